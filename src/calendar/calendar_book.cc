@@ -64,7 +64,7 @@ struct CalendarBook::State {
   }
 
   template <class Fact>
-  Status Append(std::string_view id, std::vector<Fact> CalendarFile::* list, Fact fact) {
+  Status Append(std::string_view id, std::vector<Fact> CalendarFile::*list, Fact fact) {
     const std::lock_guard lock(mutex);
     const auto found = files.find(id);
     if (found == files.end()) return Unknown();

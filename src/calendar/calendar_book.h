@@ -5,7 +5,7 @@
 // applicant on 2020-01-20 was right by what was known then; the book can still say what that was.
 //
 // Threads: all functions may be called from any thread; a calendar that was handed out stays as it is.
-// Cost: At() is a look-up when that state of knowledge was asked for lately, else one WorkCalendar::Load (about 1 ms).
+// Cost: At() is a look-up when that state of knowledge was asked for lately, else one WorkCalendar::Load (about 2 ms).
 #pragma once
 
 #include <memory>

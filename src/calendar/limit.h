@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Counts of days that cannot be mixed up, and what a time limit is made of.
 //
-// Why it exists: 办事指南 states one limit in working days (工作日) and the next in calendar days (日); adding one to the
-// other is the oldest mistake of the trade, so the two do not convert.
+// Why it exists: 办事指南 states one limit in working days (工作日) and the next in calendar days (日); adding one to
+// the other is the oldest mistake of the trade, so the two do not convert.
 #pragma once
 
 #include <compare>

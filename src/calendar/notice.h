@@ -25,17 +25,18 @@ struct DaySet {
 // A published notice (放假安排通知). It is known from `published_on`; of two known notices that set the same day, the
 // later published one holds.
 struct Notice {
-  std::string id;         // Stable: "cn-2020-a1".
-  int year = 0;           // The year whose holidays it sets. Days of the December before may stand in it.
-  std::string number;     // 文号; empty where not verified.
+  std::string id;      // Stable: "cn-2020-a1".
+  int year = 0;        // The year whose holidays it sets. Days of the December before may stand in it.
+  std::string number;  // 文号; empty where not verified.
   Day published_on;
-  std::string amends;     // The id of the notice it changes, or empty. Only a notice that amends none announces its year.
-  std::string source;     // Where to read it.
+  std::string amends;  // The id of the notice it changes, or empty. Only a notice that amends none announces its year.
+  std::string source;  // Where to read it.
   std::vector<DaySet> sets;
 };
 
 // A rule of one jurisdiction (自治地方的节日, a park's own week). Holds on the days from … until and is known from
-// `known_on`. Stronger than any notice of the calendar it builds on, except that a notice is stronger than `weekly_rest`.
+// `known_on`. Stronger than any notice of the calendar it builds on, except that a notice is stronger than
+// `weekly_rest`.
 struct LocalRule {
   struct MonthDay {
     unsigned month = 1;
@@ -47,10 +48,10 @@ struct LocalRule {
   std::string source;  // The law or notice it stands on.
   Day known_on;
   Day from = kFirstDay;
-  Day until = kLastDay;                      // Inclusive.
-  std::optional<std::uint8_t> weekly_rest;   // Bit 0 is Monday … bit 6 Sunday; replaces Saturday and Sunday.
-  std::vector<MonthDay> yearly_off;          // 29 February counts in leap years only.
-  std::vector<DaySet> sets;                  // Stronger than `yearly_off`.
+  Day until = kLastDay;                     // Inclusive.
+  std::optional<std::uint8_t> weekly_rest;  // Bit 0 is Monday … bit 6 Sunday; replaces Saturday and Sunday.
+  std::vector<MonthDay> yearly_off;         // 29 February counts in leap years only.
+  std::vector<DaySet> sets;                 // Stronger than `yearly_off`.
 };
 
 // One file: a calendar by itself, or (with `base`) one that adds to another.

@@ -37,9 +37,8 @@ class OfficeHours {
   static Result<OfficeHours> Make(std::span<const OfficeSpan> spans, UtcOffset offset, int cut_off_s = kDaySeconds);
 
   // The day that is day 0 of a limit (受理日). An application that arrives on a working day up to and including the
-  // cut-off second (民法典 第203条: 停止业务活动的时间为截止时间) counts for that day; later, or on a day off, it counts as
-  // accepted on the next working day. Before opening is the same day.
-  // Errors: calendar.out_of_range.
+  // cut-off second (民法典 第203条: 停止业务活动的时间为截止时间) counts for that day; later, or on a day off, it
+  // counts as accepted on the next working day. Before opening is the same day. Errors: calendar.out_of_range.
   Result<Deadline> AcceptedOn(const WorkCalendar& calendar, Instant at) const;
 
   // Seconds within office hours of working days from one instant to another, negative backwards. Instants count by

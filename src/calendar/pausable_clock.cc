@@ -10,7 +10,10 @@ namespace landfall {
 class PausableClock::Reader {
  public:
   Reader(const PausableClock& clock, const WorkCalendar& calendar, Day as_of)
-      : clock_(clock), calendar_(calendar), end_(std::min(as_of, clock.finished_.value_or(as_of))), covered_(clock.accepted_) {}
+      : clock_(clock),
+        calendar_(calendar),
+        end_(std::min(as_of, clock.finished_.value_or(as_of))),
+        covered_(clock.accepted_) {}
 
   Result<ClockReading> Read() {
     reading_.limit = clock_.limit_.count;
@@ -77,8 +80,10 @@ class PausableClock::Reader {
     due_number_ += days;
     LF_ASSIGN(due_, LastDay());
     if (due_->day >= resumed) return Ok{};
-    LF_ASSIGN(due_, calendar_.Rolled(resumed, Roll::kForward));
-    due_number_ = NumberOf(due_->day);
+    LF_ASSIGN(const Deadline next, calendar_.Rolled(resumed, Roll::kForward));
+    due_number_ = NumberOf(next.day);
+    LF_ASSIGN(due_, LastDay());
+    due_->provisional |= next.provisional;
     return Ok{};
   }
 
@@ -103,11 +108,11 @@ class PausableClock::Reader {
 
   const PausableClock& clock_;
   const WorkCalendar& calendar_;
-  const Day end_;                 // Nothing after it is seen.
-  Day covered_;                   // Up to here pauses are accounted for.
+  const Day end_;  // Nothing after it is seen.
+  Day covered_;    // Up to here pauses are accounted for.
   std::int64_t due_number_ = 0;
   std::optional<Deadline> due_;
-  bool cap_provisional_ = false;  // Where a cap ended a pause on a day that is not certain.
+  bool cap_provisional_ = false;                        // Where a cap ended a pause on a day that is not certain.
   std::vector<std::pair<std::string_view, int>> caps_;  // What is left of each reason's; there are few reasons.
   ClockReading reading_;
 };

@@ -38,28 +38,28 @@ enum class ClockState : std::uint8_t { kRunning, kPaused, kFinished };
 // Counts without a type are in the unit of the clock's limit.
 struct ClockReading {
   ClockState state = ClockState::kRunning;
-  std::optional<Deadline> due;        // None while a pause without cap stands open.
-  bool due_is_latest = false;         // The due day supposes that an open pause uses up its cap.
-  int limit = 0;                      // With extensions.
-  int office = 0;                     // Used of it (办件时间).
-  int remaining = 0;                  // Negative when over.
-  int left_out = 0;                   // Since acceptance, not counted.
-  WorkDays over_cap;                  // Days of pauses that were counted after all.
-  WorkDays waiting_work_days;         // The applicant's, from submission (申请人等待时间).
+  std::optional<Deadline> due;  // None while a pause without cap stands open.
+  bool due_is_latest = false;   // The due day supposes that an open pause uses up its cap.
+  int limit = 0;                // With extensions.
+  int office = 0;               // Used of it (办件时间).
+  int remaining = 0;            // Negative when over.
+  int left_out = 0;             // Since acceptance, not counted.
+  WorkDays over_cap;            // Days of pauses that were counted after all.
+  WorkDays waiting_work_days;   // The applicant's, from submission (申请人等待时间).
   CalendarDays waiting_calendar_days;
-  bool late = false;                  // The due day has passed.
+  bool late = false;  // The due day has passed.
 };
 
 class PausableClock {
  public:
   struct Pause {
-    std::string reason;            // Id in the table of reasons.
+    std::string reason;  // Id in the table of reasons.
     Day from;
-    std::optional<WorkDays> cap;   // As the table had it that day; later tables do not change a past pause.
+    std::optional<WorkDays> cap;  // As the table had it that day; later tables do not change a past pause.
     std::optional<Day> resumed;
   };
   struct Extension {
-    std::string rule;      // Id in the table of extensions.
+    std::string rule;  // Id in the table of extensions.
     Day granted_on;
     int extra = 0;         // In the unit of the limit.
     std::string approver;  // Id of the post that approved, e.g. "j7".

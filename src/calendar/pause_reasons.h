@@ -17,11 +17,11 @@ namespace landfall {
 struct PauseReason {
   std::string id;
   std::string zh, en;
-  std::string basis;                // Law and article; empty where none was verified.
-  bool verified = false;            // The article was read. Otherwise the reason is customary (未核实).
-  std::optional<WorkDays> cap;      // Of all pauses for this reason on one clock together; beyond it the clock runs.
+  std::string basis;            // Law and article; empty where none was verified.
+  bool verified = false;        // The article was read. Otherwise the reason is customary (未核实).
+  std::optional<WorkDays> cap;  // Of all pauses for this reason on one clock together; beyond it the clock runs.
   std::string cap_basis;
-  bool written_notice = true;       // The applicant must be told in writing (行政许可法 第45条).
+  bool written_notice = true;  // The applicant must be told in writing (行政许可法 第45条).
 };
 
 struct ExtensionRule {
@@ -29,7 +29,7 @@ struct ExtensionRule {
   std::string zh, en;
   std::string basis;
   bool verified = false;
-  int extra_max = 0;                // Of all extensions of one clock together, in the clock's own unit.
+  int extra_max = 0;                     // Of all extensions of one clock together, in the clock's own unit.
   std::string approver_zh, approver_en;  // Whose approval the law asks for.
 };
 
@@ -41,8 +41,8 @@ class PauseReasons {
   // Errors: calendar.malformed, calendar.duplicate_id.
   static Result<PauseReasons> Load(std::string_view json);
 
-  Result<PauseReason> Reason(std::string_view id) const;        // Errors: clock.unknown_reason.
-  Result<ExtensionRule> Extension(std::string_view id) const;   // Errors: clock.unknown_extension_rule.
+  Result<PauseReason> Reason(std::string_view id) const;       // Errors: clock.unknown_reason.
+  Result<ExtensionRule> Extension(std::string_view id) const;  // Errors: clock.unknown_extension_rule.
   const std::vector<PauseReason>& reasons() const { return reasons_; }
   const std::vector<ExtensionRule>& extensions() const { return extensions_; }
 

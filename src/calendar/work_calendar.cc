@@ -10,9 +10,7 @@ namespace {
 
 constexpr std::uint8_t kWeekend = 0b1100000;  // Saturday and Sunday.
 
-bool RestsByWeek(Day day, std::uint8_t rest) {
-  return (rest >> (std::chrono::weekday(day).iso_encoding() - 1)) & 1;
-}
+bool RestsByWeek(Day day, std::uint8_t rest) { return (rest >> (std::chrono::weekday(day).iso_encoding() - 1)) & 1; }
 
 Status CheckSets(std::span<const DaySet> sets, const std::string& id, Day first, Day last) {
   std::map<Day, bool> seen;
@@ -79,8 +77,8 @@ class WorkCalendar::Builder {
   Status Lay(const Notice& notice) {
     const auto origin = AddOrigin(DayReason::Cause::kNotice, notice.id, notice.number);
     if (notice.amends.empty())
-      for (Day day = MakeDay(notice.year, 1, 1); day <= MakeDay(notice.year, 12, 31); day += std::chrono::days(1))
-        announced_[IndexOf(day)] = true;
+      std::fill(announced_.begin() + IndexOf(MakeDay(notice.year, 1, 1)),
+                announced_.begin() + IndexOf(MakeDay(notice.year + 1, 1, 1)), true);
     for (const DaySet& set : notice.sets) {
       const auto at = static_cast<std::int32_t>(IndexOf(set.day));
       const Notice*& holds = by_notice_[at];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exchange/byte_source.h"
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 

@@ -29,8 +29,8 @@ Result<DateFormat> DateFormat::Compile(std::string_view pattern) {
     std::uint8_t min_digits, max_digits;
   };
   static constexpr Word kWords[] = {
-      {"YYYY", Kind::kYear, 4, 4}, {"MM", Kind::kMonth, 2, 2},  {"M", Kind::kMonth, 1, 2},  {"DD", Kind::kDay, 2, 2},
-      {"D", Kind::kDay, 1, 2},     {"hh", Kind::kHour, 2, 2},   {"h", Kind::kHour, 1, 2},   {"mm", Kind::kMinute, 2, 2},
+      {"YYYY", Kind::kYear, 4, 4}, {"MM", Kind::kMonth, 2, 2}, {"M", Kind::kMonth, 1, 2}, {"DD", Kind::kDay, 2, 2},
+      {"D", Kind::kDay, 1, 2},     {"hh", Kind::kHour, 2, 2},  {"h", Kind::kHour, 1, 2},  {"mm", Kind::kMinute, 2, 2},
       {"ss", Kind::kSecond, 2, 2}, {"AM", Kind::kHalf, 0, 0}};
   DateFormat format;
   format.pattern_ = std::string(pattern);
@@ -57,7 +57,8 @@ Result<DateFormat> DateFormat::Compile(std::string_view pattern) {
                                       [&](const Word& w) { return w.text == pattern.substr(0, length); });
       if (word == std::end(kWords)) return BadFormat("It holds a letter or a length that is no token.");
       if (has(word->kind)) return BadFormat("A token stands twice.");
-      const bool runs_on = !format.tokens_.empty() && format.tokens_.back().min_digits < format.tokens_.back().max_digits;
+      const bool runs_on =
+          !format.tokens_.empty() && format.tokens_.back().min_digits < format.tokens_.back().max_digits;
       if (runs_on && word->max_digits > 0) return BadFormat("A number of one or two digits needs a mark behind it.");
       format.tokens_.push_back({word->kind, word->min_digits, word->max_digits, {}});
     }
@@ -153,7 +154,8 @@ Result<DayReading> ReadDay(std::string_view text, std::span<const DateFormat> fo
     if (day_read.day_assumed && partial == PartialDay::kRefuse) continue;  // The mapping does not let such a format in.
     if (day_read.day_assumed && partial == PartialDay::kLast) {
       const year_month_day first{reading.day};
-      const month last_month = format.precision() == DateFormat::Precision::kYear ? std::chrono::December : first.month();
+      const month last_month =
+          format.precision() == DateFormat::Precision::kYear ? std::chrono::December : first.month();
       day_read.day = Day{first.year() / last_month / std::chrono::last};
     }
     if (found && found->day != day_read.day) return Invalid("cell.day_ambiguous");

@@ -27,8 +27,8 @@ class DateFormat {
   };
   struct Reading {
     Outcome outcome = Outcome::kNoMatch;
-    Day day{};                // The first day of the period when the form has no day of month.
-    bool has_time = false;    // A time of day other than midnight stood there.
+    Day day{};              // The first day of the period when the form has no day of month.
+    bool has_time = false;  // A time of day other than midnight stood there.
   };
   Reading Read(std::string_view text) const;
 
@@ -37,7 +37,18 @@ class DateFormat {
   const std::string& pattern() const { return pattern_; }
 
  private:
-  enum class Kind : std::uint8_t { kYear, kMonth, kDay, kHour, kMinute, kSecond, kHalf, kLiteral, kSerial, kSerial1904 };
+  enum class Kind : std::uint8_t {
+    kYear,
+    kMonth,
+    kDay,
+    kHour,
+    kMinute,
+    kSecond,
+    kHalf,
+    kLiteral,
+    kSerial,
+    kSerial1904
+  };
   struct Token {
     Kind kind;
     std::uint8_t min_digits = 0, max_digits = 0;
@@ -59,9 +70,9 @@ struct DayReading {
   bool time_dropped = false;
   bool day_assumed = false;  // The text names a month or a year; the mapping said which of its days to take.
 };
-// Tries every format. Formats that read the same text as different days make it ambiguous, in whatever order they stand.
-// Errors (kInvalid): cell.day_unreadable (no format fits), cell.day_impossible (a format fits, but there is no such day),
-// cell.day_ambiguous, day.out_of_range.
+// Tries every format. Formats that read the same text as different days make it ambiguous, in whatever order they
+// stand. Errors (kInvalid): cell.day_unreadable (no format fits), cell.day_impossible (a format fits, but there is no
+// such day), cell.day_ambiguous, day.out_of_range.
 Result<DayReading> ReadDay(std::string_view text, std::span<const DateFormat> formats, PartialDay partial);
 
 }  // namespace landfall::exchange

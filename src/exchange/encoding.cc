@@ -6,6 +6,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <set>
+#include <vector>
 
 namespace landfall::exchange {
 namespace {
@@ -43,9 +45,8 @@ std::size_t SequenceLength(std::string_view text) {
 }
 
 struct Utf8Prefix {
-  std::size_t bytes = 0;         // Whole and valid, from the front.
-  std::size_t beyond_ascii = 0;  // Characters among them.
-  bool cut_off = false;          // What follows them is the beginning of a character, and the text ends in it.
+  std::size_t bytes = 0;  // Whole and valid, from the front.
+  bool cut_off = false;   // What follows them is the beginning of a character, and the text ends in it.
 };
 Utf8Prefix CheckUtf8(std::string_view text) {
   Utf8Prefix prefix;
@@ -62,15 +63,14 @@ Utf8Prefix CheckUtf8(std::string_view text) {
     const std::size_t length = SequenceLength(text.substr(i));
     prefix.cut_off = length == std::string_view::npos;
     if (length == 0 || prefix.cut_off) break;
-    prefix.beyond_ascii += length > 1;
     i += length;
   }
   return prefix;
 }
 
-// Watches a text declared GBK for being UTF-8, which often passes as GBK, as other characters. That all bytes of a text
-// really in GBK happen to be valid UTF-8 is likely only for a few characters: a pair of common ones passes about one
-// time in seven.
+// Watches a text declared GBK for being UTF-8, which often passes as GBK, as other characters. A pair of GBK can look
+// like two bytes of UTF-8 (联通 is the famous case), but three bytes that do begin with one of GB 2312's rare
+// characters, so that a text all valid with several different ones of them is UTF-8.
 class Utf8Watch {
  public:
   void Add(std::string_view fresh) {
@@ -78,14 +78,16 @@ class Utf8Watch {
     pending_ += fresh;
     const Utf8Prefix prefix = CheckUtf8(pending_);
     valid_ = prefix.bytes == pending_.size() || prefix.cut_off;
-    beyond_ascii_ += prefix.beyond_ascii;
+    for (std::size_t i = 0; i < prefix.bytes && seen_.size() < kEnough; ++i)
+      if ((static_cast<unsigned char>(pending_[i]) & 0xF0) == 0xE0) seen_.insert(pending_.substr(i, 3));
     pending_.erase(0, prefix.bytes);
   }
-  bool LooksLikeUtf8() const { return valid_ && pending_.empty() && beyond_ascii_ >= 8; }
+  bool LooksLikeUtf8() const { return valid_ && pending_.empty() && seen_.size() == kEnough; }
 
  private:
+  static constexpr std::size_t kEnough = 4;
   std::string pending_;
-  std::uint64_t beyond_ascii_ = 0;
+  std::set<std::string> seen_;  // Characters of three bytes, the first few different ones.
   bool valid_ = true;
 };
 
@@ -217,8 +219,7 @@ class Utf8Source::Impl {
   }
 
   Status TakeGb18030(std::string_view chunk) {
-    if (!converter_.ok())
-      return Unavailable("encoding.unavailable", "The iconv of this system does not know GB18030.");
+    if (!converter_.ok()) return Unavailable("encoding.unavailable", "The iconv of this system does not know GB18030.");
     watch_.Add(chunk.substr(carried_));
     out_.resize(kChunk * 2);  // Two bytes become at most three, four at most four.
     std::span<char> room(out_);
@@ -230,7 +231,7 @@ class Utf8Source::Impl {
       return Invalid("text.not_gb18030", fmt::format("Byte {} is not valid GB 18030.", offset_ + taken));
     Take(chunk, taken, {out_.data(), out_.size() - room.size()});
     if (ended_ && watch_.LooksLikeUtf8())
-      return Invalid("encoding.looks_like_utf8", "Every byte of the file is valid UTF-8, many beyond ASCII.");
+      return Invalid("encoding.looks_like_utf8", "The whole file is valid UTF-8, with Chinese characters in it.");
     return Ok{};
   }
 
@@ -246,9 +247,9 @@ class Utf8Source::Impl {
   ByteSource& raw_;
   const Encoding declared_;
   std::vector<char> in_, out_;
-  std::string_view text_;        // What Read still has to give, in in_ or out_.
+  std::string_view text_;  // What Read still has to give, in in_ or out_.
   std::size_t carried_at_ = 0, carried_ = 0;
-  std::uint64_t offset_ = 0;     // In the raw file, of the first byte of in_ that is not converted yet.
+  std::uint64_t offset_ = 0;  // In the raw file, of the first byte of in_ that is not converted yet.
   bool begun_ = false, ended_ = false;
   Utf8Watch watch_;
   Iconv converter_;

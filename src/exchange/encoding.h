@@ -24,8 +24,9 @@ Result<Encoding> ParseEncoding(std::string_view name);
 //   text.not_utf8             declared UTF-8, but the bytes are not
 //   encoding.looks_like_gbk   the same, and the bytes around the place are valid GB 18030: the declaration is wrong
 //   text.not_gb18030          declared GBK, but the bytes are not
-//   encoding.looks_like_utf8  declared GBK, but the file opens with UTF-8's byte order mark, or all of it was valid
-//                             UTF-8 with at least eight characters beyond ASCII (reported at the end of the file)
+//   encoding.looks_like_utf8  declared GBK, but the file opens with UTF-8's byte order mark, or all of it is valid
+//   UTF-8
+//                             with at least four different characters of three bytes (reported at the end of the file)
 //   encoding.utf16            the file opens with the byte order mark of UTF-16 or UTF-32
 //   text.nul                  a byte of value 0: not a text, or UTF-16 without mark
 //   encoding.unavailable      (kUnavailable) this system's iconv does not know GB18030

@@ -73,11 +73,16 @@ class Scanner {
         entered_ = true;
         return true;
       }
-      case '"': return String();
-      case 't': return TakeWord("true");
-      case 'f': return TakeWord("false");
-      case 'n': return TakeWord("null");
-      default: return Number();
+      case '"':
+        return String();
+      case 't':
+        return TakeWord("true");
+      case 'f':
+        return TakeWord("false");
+      case 'n':
+        return TakeWord("null");
+      default:
+        return Number();
     }
   }
 

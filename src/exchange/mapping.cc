@@ -15,7 +15,7 @@ namespace {
 
 using simdjson::dom::element;
 
-constexpr std::size_t kFileBytesMax = 1024 * 1024;
+constexpr std::size_t kMappingBytesMax = 1024 * 1024;
 constexpr std::size_t kNameBytesMax = 1'000;  // Of a header, a null marker, a value.
 constexpr std::size_t kListMax = 1'000;       // Columns, constants, templates, null markers, values, formats.
 
@@ -133,7 +133,7 @@ Result<int> ReadUnit(element value, const std::string& path, int decimals) {
     std::string_view name;
     int exponent;
   };
-  static constexpr Unit kUnits[] = {{"plain", 0},   {"元", 0},      {"thousand", 3}, {"千元", 3},    {"万元", 4},
+  static constexpr Unit kUnits[] = {{"plain", 0},   {"元", 0},     {"thousand", 3}, {"千元", 3}, {"万元", 4},
                                     {"million", 6}, {"百万元", 6}, {"千万元", 7},   {"亿元", 8}, {"billion", 9}};
   LF_ASSIGN(const std::string text, AsText(value, path));
   if (text == "minor" || text == "分") return -decimals;
@@ -246,9 +246,14 @@ class Reader {
     }
     if (auto values = members.Take("values")) LF_TRY(ReadValues(*values, members.Path("values"), rule));
     switch (target.type) {
-      case ValueType::kText: break;
-      case ValueType::kMoney: LF_TRY(ReadMoneyRule(members, rule)); break;
-      case ValueType::kDay: LF_TRY(ReadDayRule(members, rule)); break;
+      case ValueType::kText:
+        break;
+      case ValueType::kMoney:
+        LF_TRY(ReadMoneyRule(members, rule));
+        break;
+      case ValueType::kDay:
+        LF_TRY(ReadDayRule(members, rule));
+        break;
       case ValueType::kPath: {
         LF_ASSIGN(const std::int64_t level, members.Number("level", 1, 1, 8));
         rule.level = static_cast<std::size_t>(level - 1);
@@ -508,7 +513,7 @@ class Reader {
 // The root element lives as long as `parser`.
 Result<element> ParseJson(simdjson::dom::parser& parser, std::string_view json) {
   if (json.starts_with("\xEF\xBB\xBF")) json.remove_prefix(3);
-  if (json.size() > kFileBytesMax) return Invalid("mapping.too_large", "A mapping file has at most 1 MiB.");
+  if (json.size() > kMappingBytesMax) return Invalid("mapping.too_large", "A mapping file has at most 1 MiB.");
   if (const std::size_t bad = FindInvalidUtf8(json); bad != std::string_view::npos)
     return Invalid("mapping.malformed", "Not UTF-8 at " + DescribePlace(json, bad) + ".");
   element root;

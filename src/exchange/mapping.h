@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The mapping file: which column of somebody's register means what. Format: docs/formats/mapping.md, version 1.
 //
-// This folder knows no word of the trade. What may be a target, and of which type, the caller declares in a TableSchema;
-// the mapping file is checked against it before a row is read.
+// This folder knows no word of the trade. What may be a target, and of which type, the caller declares in a
+// TableSchema; the mapping file is checked against it before a row is read.
 #pragma once
 
 #include <map>
@@ -39,7 +39,7 @@ struct OptionRule {
 struct KeyRule {
   std::string key;
   ValueType type = ValueType::kText;
-  bool required = false;    // Some column, constant or template must give it, and no row may leave it empty.
+  bool required = false;          // Some column, constant or template must give it, and no row may leave it empty.
   std::size_t bytes_max = 1'000;  // Of a text, or of each level of a path.
 };
 
@@ -47,7 +47,8 @@ struct KeyRule {
 struct TargetGroup {
   std::string name;
   std::vector<KeyRule> keys;
-  bool any_key = false;  // Keys are the user's: [a-z][a-z0-9_]{0,63}, of the type the column says (text when it is silent).
+  bool any_key =
+      false;  // Keys are the user's: [a-z][a-z0-9_]{0,63}, of the type the column says (text when it is silent).
   std::vector<OptionRule> options;
 };
 
@@ -72,15 +73,15 @@ struct Target {
 struct ColumnRule {
   std::string column;  // The header, blanks at both ends removed.
   bool ignored = false;
-  std::size_t target = 0;  // Index into Mapping::targets; meaningless when ignored.
-  std::size_t level = 0;   // kPath: from 0, the widest.
-  std::vector<std::string> nulls;             // Texts that mean "not known". The empty text always does.
-  std::map<std::string, std::string> values;  // When not empty: the only texts accepted, and what each becomes.
-  int unit_exponent = 0;                      // kMoney: 0 元 or plain, 4 万元, 8 亿元.
-  Rounding rounding = Rounding::kRefuse;      // kMoney
-  bool grouping = false;                      // kMoney: commas between groups of three digits are accepted.
-  std::string mark;                           // kMoney: a currency mark that may stand before the number ("$").
-  std::vector<DateFormat> dates;              // kDay
+  std::size_t target = 0;                        // Index into Mapping::targets; meaningless when ignored.
+  std::size_t level = 0;                         // kPath: from 0, the widest.
+  std::vector<std::string> nulls;                // Texts that mean "not known". The empty text always does.
+  std::map<std::string, std::string> values;     // When not empty: the only texts accepted, and what each becomes.
+  int unit_exponent = 0;                         // kMoney: 0 元 or plain, 4 万元, 8 亿元.
+  Rounding rounding = Rounding::kRefuse;         // kMoney
+  bool grouping = false;                         // kMoney: commas between groups of three digits are accepted.
+  std::string mark;                              // kMoney: a currency mark that may stand before the number ("$").
+  std::vector<DateFormat> dates;                 // kDay
   PartialDay partial_day = PartialDay::kRefuse;  // kDay
 };
 
@@ -119,18 +120,18 @@ struct Mapping {
                    const std::map<std::string, std::string>& options = {}) const;
 };
 
-// Reads and checks a mapping file of at most 1 MiB. `field` of an error is the member at fault ("columns.FFC.rounding").
-// Errors (kInvalid): mapping.too_large; mapping.malformed (not JSON: detail names line, column and byte; or a member of
-// the wrong type, missing or out of bounds); mapping.version (not 1); mapping.unknown_member (a member the format does
-// not have, so that a typing error is not silently without effect); mapping.unknown_field (a key or option the schema
-// does not allow); mapping.duplicate_target; mapping.duplicate_member (one column or member twice);
-// mapping.target_missing (a required key nobody gives); mapping.unit_missing (a money column that does not say its
-// unit: 元 and 万元 are not guessed); mapping.dates_missing; mapping.bad_date_format; mapping.level_missing;
-// mapping.bad_template; mapping.bad_constant; encoding.unknown.
+// Reads and checks a mapping file of at most 1 MiB. `field` of an error is the member at fault
+// ("columns.FFC.rounding"). Errors (kInvalid): mapping.too_large; mapping.malformed (not JSON: detail names line,
+// column and byte; or a member of the wrong type, missing or out of bounds); mapping.version (not 1);
+// mapping.unknown_member (a member the format does not have, so that a typing error is not silently without effect);
+// mapping.unknown_field (a key or option the schema does not allow); mapping.duplicate_target; mapping.duplicate_member
+// (one column or member twice); mapping.target_missing (a required key nobody gives); mapping.unit_missing (a money
+// column that does not say its unit: 元 and 万元 are not guessed); mapping.dates_missing; mapping.bad_date_format;
+// mapping.level_missing; mapping.bad_template; mapping.bad_constant; encoding.unknown.
 Result<Mapping> ReadMapping(std::string_view json, const TableSchema& schema);
 
-// The text of one top-level member, read before a schema can be made, because the schema may depend on it (the keys of a
-// ladder). Empty when absent. Errors: mapping.too_large, mapping.malformed.
+// The text of one top-level member, read before a schema can be made, because the schema may depend on it (the keys of
+// a ladder). Empty when absent. Errors: mapping.too_large, mapping.malformed.
 Result<std::optional<std::string>> PeekSetting(std::string_view json, std::string_view name);
 
 }  // namespace landfall::exchange

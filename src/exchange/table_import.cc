@@ -15,8 +15,8 @@ __extension__ using Wide = __int128;
 
 constexpr std::size_t kExcerptBytes = 80;
 constexpr std::size_t kNoteRows = 10;  // Rows that a note lists by number.
-// Fractions of a minor unit are summed in steps of 10^-30 of it: Money::Parse reads at most 30 digits, so this is exact,
-// and 5,000,000 rows of at most half a unit stay below 2^127.
+// Fractions of a minor unit are summed in steps of 10^-30 of it: Money::Parse reads at most 30 digits, so this is
+// exact, and 5,000,000 rows of at most half a unit stay below 2^127.
 constexpr std::size_t kFractionDigits = 30;
 
 // Cuts `text` to at most kExcerptBytes, between characters.
@@ -91,9 +91,10 @@ bool DropGrouping(std::string& text) {
   const std::size_t begin = !text.empty() && (text[0] == '-' || text[0] == '+') ? 1 : 0;
   const std::size_t end = std::min(text.find('.'), text.size());
   if (text.find(',') == std::string::npos) return true;
+  if ((end - begin) % 4 == 0) return false;  // A comma in front, or four digits before the first.
   std::string plain = text.substr(0, begin);
   for (std::size_t i = begin; i < end; ++i) {
-    const bool comma_due = (end - i) % 4 == 0 && i > begin;
+    const bool comma_due = (end - i) % 4 == 0;
     if (comma_due != (text[i] == ',')) return false;
     if (!comma_due) plain += text[i];
   }
@@ -276,8 +277,10 @@ class TableReader {
       case ValueType::kPath:
         if (column.text.size() != field.size()) column.trimmed.Count(row_.number);
         return ReadText(column, text);
-      case ValueType::kMoney: return ReadMoney(column, text);
-      case ValueType::kDay: return ReadDayCell(column, text);
+      case ValueType::kMoney:
+        return ReadMoney(column, text);
+      case ValueType::kDay:
+        return ReadDayCell(column, text);
     }
   }
 
@@ -311,7 +314,8 @@ class TableReader {
       return Fail(column, "money.malformed", "A comma stands where no group of three digits begins.");
     const int decimals = schema_.money_decimals;
     const auto money = Money::Parse(plain, decimals, rule.unit_exponent, rule.rounding);
-    if (!money) return Fail(column, money.error().code, "A plain decimal number in the unit of the column is expected.");
+    if (!money)
+      return Fail(column, money.error().code, "A plain decimal number in the unit of the column is expected.");
     row_.cells[rule.target].value = *money;
     const Wide rounding = RoundingOf(plain, *money, decimals, rule.unit_exponent);
     if (rounding == 0) return;
@@ -371,8 +375,8 @@ class TableReader {
 
   void AddError(std::uint64_t row, std::string_view column, std::string_view code, std::string detail,
                 std::string excerpt = {}) {
-    report_.problems.Add({row, std::string(column), std::string(code), Severity::kError, std::move(detail),
-                          std::move(excerpt), 1});
+    report_.problems.Add(
+        {row, std::string(column), std::string(code), Severity::kError, std::move(detail), std::move(excerpt), 1});
   }
 
   void AddNote(const Note& note, std::string_view column, std::string_view code, std::string_view what) {
@@ -409,9 +413,9 @@ class TableReader {
   Utf8Source utf8_;
   CsvReader csv_;
   bool sink_failed_ = false;
-  std::vector<Column> columns_;                   // Of the file, in its order.
-  std::vector<const Column*> column_of_rule_;     // By Mapping::columns.
-  std::vector<const Column*> column_of_target_;   // By Mapping::targets; null for constants and templates.
+  std::vector<Column> columns_;                  // Of the file, in its order.
+  std::vector<const Column*> column_of_rule_;    // By Mapping::columns.
+  std::vector<const Column*> column_of_target_;  // By Mapping::targets; null for constants and templates.
   TypedRow row_;
   Note blank_rows_;
   TableReport report_;
@@ -421,9 +425,12 @@ class TableReader {
 
 std::string_view SeverityName(Severity severity) {
   switch (severity) {
-    case Severity::kError: return "error";
-    case Severity::kWarning: return "warning";
-    case Severity::kNote: return "note";
+    case Severity::kError:
+      return "error";
+    case Severity::kWarning:
+      return "warning";
+    case Severity::kNote:
+      return "note";
   }
   return "";
 }

@@ -86,12 +86,12 @@ Result<OpenedCheckpoint> OpenCheckpoint(std::string_view note, const VerifierKey
   OpenedCheckpoint out;
   bool by_log = false;
   for (const NoteSignature& signature : opened.verified) {
-    if (log_key.Made(signature)) {
+    if (log_key.IsNamedBy(signature)) {
       by_log = true;
       continue;
     }
-    const auto witness =
-        std::find_if(witnesses.begin(), witnesses.end(), [&](const VerifierKey& key) { return key.Made(signature); });
+    const auto witness = std::find_if(witnesses.begin(), witnesses.end(),
+                                      [&](const VerifierKey& key) { return key.IsNamedBy(signature); });
     // A witness that signs as if it were a log gives no time, and so makes no statement about the largest tree it saw.
     if (witness == witnesses.end() || witness->type() != SignatureType::kCosignatureV1) continue;
     out.cosignatures.push_back({signature.name, signature.key_id, CosignatureSeconds(signature.bytes)});

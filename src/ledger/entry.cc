@@ -71,8 +71,6 @@ RequestTag TagOf(std::string_view salt, std::string_view command) {
 Status AppendEntry(std::string& body, std::uint64_t seq, const EntryDraft& draft, Random& random, Digest& leaf_hash,
                    std::vector<std::pair<std::uint32_t, std::string>>& erasable, std::string& leaf) {
   LF_CHECK(!draft.events.empty() && draft.key.empty() != draft.batch.empty());
-  // The first payload is never erasable: the request tag must be checkable after an erasure.
-  LF_CHECK(!draft.events[0].info.erasable);
   if (draft.events.size() > kMaxEventsPerEntry) return Invalid("entry.too_many_events");
 
   std::string payloads;

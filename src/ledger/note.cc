@@ -266,7 +266,8 @@ Result<OpenedNote> OpenNote(std::string_view note, std::span<const VerifierKey> 
   LF_ASSIGN(auto parsed, SignedNote::Parse(note));
   OpenedNote out{std::move(parsed.text), {}, {}};
   for (NoteSignature& signature : parsed.signatures) {
-    const auto key = std::find_if(known.begin(), known.end(), [&](const VerifierKey& k) { return k.Made(signature); });
+    const auto key =
+        std::find_if(known.begin(), known.end(), [&](const VerifierKey& k) { return k.IsNamedBy(signature); });
     if (key == known.end()) {
       out.unverified.push_back(std::move(signature));
       continue;
@@ -276,7 +277,7 @@ Result<OpenedNote> OpenNote(std::string_view note, std::span<const VerifierKey> 
                      fmt::format("the signature of key {} does not hold", KeyIdText(key->key_id())));
     }
     const bool repeated = std::any_of(out.verified.begin(), out.verified.end(),
-                                      [&](const NoteSignature& earlier) { return key->Made(earlier); });
+                                      [&](const NoteSignature& earlier) { return key->IsNamedBy(earlier); });
     if (!repeated) out.verified.push_back(std::move(signature));
   }
   if (out.verified.empty()) return Corrupt("note.unsigned", "no known key has signed");

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
+#include <optional>
 
 #include "ledger/checkpoint.h"
 
@@ -52,8 +52,9 @@ std::optional<TilePath> ReadTilePath(std::string_view text) {
 std::string FormatTilePath(const TilePath& path) {
   LF_CHECK(path.level <= kTileLevelMax && path.width >= 1 && path.width <= kTileWidth);
   std::string index = fmt::format("{:03}", path.index % 1000);
-  for (std::uint64_t rest = path.index / 1000; rest != 0; rest /= 1000)
+  for (std::uint64_t rest = path.index / 1000; rest != 0; rest /= 1000) {
     index = fmt::format("x{:03}/{}", rest % 1000, index);
+  }
   std::string out = path.entries ? "tile/entries/" : fmt::format("tile/{}/", path.level);
   out += index;
   if (path.width < kTileWidth) out += fmt::format(".p/{}", path.width);

@@ -9,7 +9,6 @@
 #include <cstring>
 #include <list>
 #include <mutex>
-#include <optional>
 #include <unordered_map>
 
 namespace landfall::ledger {

@@ -103,8 +103,8 @@ using Proof = std::vector<Digest>;  // At most 63 hashes for inclusion and 64 fo
 // That the leaf `index` is in the tree of `size` leaves; from the leaf's sibling up to the root's child (RFC 6962
 // §2.1.1). One batch read. Errors: tree.size_out_of_range unless index < size <= kTreeSizeMax; those of the reader.
 Result<Proof> InclusionProof(std::uint64_t index, std::uint64_t size, const HashReader& reader);
-// That the first `old_size` leaves of the tree of `new_size` are the old tree (RFC 6962 §2.1.2). Empty where old_size
-// is 0 or equals new_size. Errors: tree.size_out_of_range unless old_size <= new_size <= kTreeSizeMax; those of the
+// That the first `old_size` leaves of the tree of `new_size` are the old tree (RFC 6962 §2.1.2). Empty when the
+// sizes are equal. Errors: tree.size_out_of_range unless 1 <= old_size <= new_size <= kTreeSizeMax; those of the
 // reader.
 Result<Proof> ConsistencyProof(std::uint64_t old_size, std::uint64_t new_size, const HashReader& reader);
 Result<Digest> TreeRoot(std::uint64_t size, const HashReader& reader);
@@ -173,7 +173,8 @@ class TreeView final : public HashReader {
   // Cost: array look-ups plus TileCache::Get for each node left of the edge.
   Result<std::vector<Digest>> Read(std::span<const NodeId> ids) const override;
 
-  // Proofs against any size up to size(); about 5 µs warm at 10^6 leaves. Errors as the functions above.
+  // Proofs against any size up to size(). Cost at 10^6 leaves: 1 µs, and 30 µs for each tile that is not cached (at
+  // most 2). Errors: as the functions above.
   Result<Proof> Inclusion(std::uint64_t index, std::uint64_t size) const;
   Result<Proof> Consistency(std::uint64_t old_size, std::uint64_t new_size) const;
   Result<Digest> RootAt(std::uint64_t size) const { return TreeRoot(size, *this); }
@@ -203,14 +204,13 @@ class TileTree {
   explicit TileTree(LoadTile load, std::size_t cached_tiles = 64);
 
   // Restores the tree of frontier.size() leaves at restart, from the frontier of the last commit, the hashes of the
-  // last size % 256 leaves, and the complete tiles. Reads at most 255 tiles per level and hashes them (about 8 ms each
-  // level); what they give must agree with the frontier. Errors: tree.edge_mismatch; those of the loader;
-  // tree.tile_malformed.
+  // last size % 256 leaves, and the complete tiles. Reads at most 255 tiles per level and hashes them (8 ms a level);
+  // what they give must agree with the frontier. Errors: tree.edge_mismatch, tree.tile_malformed; those of the loader.
   static Result<TileTree> Load(const Frontier& frontier, std::span<const Digest> last_leaf_hashes, LoadTile load,
                                std::size_t cached_tiles = 64);
 
-  // Cost: one NodeHash on average; allocates only when a tile is complete. This hashes the nodes for frontier() as
-  // well: a writer that keeps a TileTree needs no Frontier of its own.
+  // Cost: one NodeHash on average (0.13 µs); allocates only when a tile is complete. This hashes the nodes for
+  // frontier() as well: a writer that keeps a TileTree needs no Frontier of its own.
   void Append(const Digest& leaf_hash);
 
   std::uint64_t size() const { return frontier_.size(); }
@@ -220,7 +220,7 @@ class TileTree {
   // The tiles completed since the last call, in order of completion.
   std::vector<CompleteTile> TakeCompleteTiles() { return std::exchange(complete_, {}); }
 
-  // Cost: copies 16 KiB per tile level (3 levels up to 16.7 million leaves): about 3 µs.
+  // Cost: copies 16 KiB per tile level (3 levels up to 16.7 million leaves): about 1 µs.
   TreeView View() const { return TreeView(frontier_, edge_, cache_); }
 
  private:

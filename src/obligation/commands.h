@@ -41,8 +41,7 @@ struct ReportDone {
 BOOST_DESCRIBE_STRUCT(ReportDone, (), (obligation, effective_on, evidence, remark))
 
 struct WriteOff {
-  static constexpr std::string_view kRefusals[] = {"obligation.unknown", "obligation.wrong_state", "obligation.own_report",
-                                                   "obligation.needs_no_write_off"};
+  static constexpr std::string_view kRefusals[] = {"obligation.unknown", "obligation.wrong_state", "obligation.own_report"};
   static constexpr CommandInfo kInfo{"obligation.write_off", "obligation.write_off", Scope::kJurisdiction, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   ObligationId obligation;

@@ -54,6 +54,7 @@ struct Expr {
   std::uint32_t index = 0;   // Slot of a fact, or level of a local.
   TypeRef type = nullptr;
   const struct Function* function = nullptr;
+  std::uint32_t node = 0;    // Set by the compiler: what this part became.
 
   std::span<Expr* const> children() const { return {kids, count}; }
 };

@@ -22,34 +22,22 @@ constexpr std::uint32_t kLinearMost = 8;
 
 int Sign(auto a, auto b) { return a < b ? -1 : a > b ? 1 : 0; }
 
-int CompareIntDouble(std::int64_t a, double b) {
-  if (std::isnan(b)) return 2;
-  if (b >= 9223372036854775808.0) return -1;
-  if (b < -9223372036854775808.0) return 1;
-  const double whole = std::trunc(b);
-  const int by_whole = Sign(a, static_cast<std::int64_t>(whole));
-  return by_whole != 0 ? by_whole : Sign(whole, b);
-}
-
-int CompareUintDouble(std::uint64_t a, double b) {
-  if (std::isnan(b)) return 2;
-  if (b >= 18446744073709551616.0) return -1;
-  if (b < 0) return 1;
-  const double whole = std::trunc(b);
-  const int by_whole = Sign(a, static_cast<std::uint64_t>(whole));
-  return by_whole != 0 ? by_whole : Sign(whole, b);
+// As cel-go and the conformance cases have it: a whole number is compared with a double as the nearest double.
+template <class T>
+int CompareWholeDouble(T a, double b) {
+  return std::isnan(b) ? 2 : Sign(static_cast<double>(a), b);
 }
 
 int CompareNumbers(const Value& a, const Value& b) {
   if (a.kind == Kind::kInt) {
     if (b.kind == Kind::kInt) return Sign(a.i, b.i);
     if (b.kind == Kind::kUint) return a.i < 0 ? -1 : Sign(a.u, b.u);
-    return CompareIntDouble(a.i, b.d);
+    return CompareWholeDouble(a.i, b.d);
   }
   if (a.kind == Kind::kUint) {
     if (b.kind == Kind::kUint) return Sign(a.u, b.u);
     if (b.kind == Kind::kInt) return b.i < 0 ? 1 : Sign(a.u, b.u);
-    return CompareUintDouble(a.u, b.d);
+    return CompareWholeDouble(a.u, b.d);
   }
   if (b.kind == Kind::kDouble) return std::isnan(a.d) || std::isnan(b.d) ? 2 : Sign(a.d, b.d);
   const int turned = CompareNumbers(b, a);
@@ -122,9 +110,10 @@ void AppendJsonNumber(std::string& out, const Value& value) {
   constexpr std::int64_t kExact = (std::int64_t{1} << 53) - 1;
   auto it = std::back_inserter(out);
   if (value.kind == Kind::kInt) {
-    fmt::format_to(it, value.i > kExact || value.i < -kExact ? "\"{}\"" : "{}", value.i);
+    const bool text = value.i > kExact || value.i < -kExact;
+    fmt::format_to(it, "{0}{1}{0}", text ? "\"" : "", value.i);
   } else if (value.kind == Kind::kUint) {
-    fmt::format_to(it, value.u > static_cast<std::uint64_t>(kExact) ? "\"{}\"" : "{}", value.u);
+    fmt::format_to(it, "{0}{1}{0}", value.u > static_cast<std::uint64_t>(kExact) ? "\"" : "", value.u);
   } else if (std::isnan(value.d)) {
     out += "\"NaN\"";
   } else if (std::isinf(value.d)) {
@@ -222,8 +211,11 @@ Value NormalNumber(const Value& value) {
 
 std::uint64_t HashScalar(const Value& value) {
   if (value.kind == Kind::kString || value.kind == Kind::kBytes) return HashText(value.str());
-  const Value plain = NormalNumber(value);
-  return Mix(plain.u + static_cast<std::uint64_t>(plain.kind == Kind::kBool) * 0x51ed270b);
+  if (!value.IsNumber()) return Mix(value.u + 0x51ed270b);
+  const double number = value.kind == Kind::kDouble ? value.d
+                        : value.kind == Kind::kInt  ? static_cast<double>(value.i)
+                                                    : static_cast<double>(value.u);
+  return Mix(std::bit_cast<std::uint64_t>(number + 0.0));  // -0.0 becomes 0.0.
 }
 
 bool CanBeKey(const Value& value) {

@@ -4,7 +4,7 @@
 // Purpose: facts, constants and results have one shape that fits in two registers; a comparison of numbers or strings
 // touches no heap. A Value never owns: the bytes of strings, lists and maps belong to a FactSet, a Program or an Evaluator.
 // Source of the rules of equality and order: cel-spec langdef, "Equality and Ordering" (numbers compare across int, uint and
-// double by their exact mathematical value; values of different kinds are unequal; NaN equals nothing).
+// double, a whole number with a double as its nearest double; values of other different kinds are unequal; NaN equals nothing).
 // Threads: plain data.
 #pragma once
 
@@ -164,7 +164,7 @@ int Compare(const Value& a, const Value& b);
 // Equal numbers of different kinds have equal hashes. Only for scalars.
 std::uint64_t HashScalar(const Value& value);
 bool CanBeKey(const Value& value);
-// A double that is a whole number, and a uint that fits, become an int: the form in which keys are kept.
+// A double that is a whole number, and a uint that fits, as an int; all else as it is.
 Value NormalNumber(const Value& value);
 
 enum class MapError : std::uint8_t { kNone, kBadKey, kDuplicate, kMemory, kCost };

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything of the HTTP library that needs no socket: targets, fields, problems, cookies, static files, the worker pool.
+// Everything of the HTTP library that needs no socket: targets, fields, problems, cookies, static files, the worker
+// pool.
 #include "server/http.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -17,10 +17,6 @@ namespace landfall::server {
 namespace {
 
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool EqualNoCase(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return Lower(x) == Lower(y); });
-}
 
 std::string_view Trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -57,7 +53,10 @@ bool IsUtf8(std::string_view text) {
       ++i;
       continue;
     }
-    const std::size_t length = lead >= 0xC2 && lead <= 0xDF ? 2 : (lead & 0xF0) == 0xE0 ? 3 : lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
+    const std::size_t length = lead >= 0xC2 && lead <= 0xDF   ? 2
+                               : (lead & 0xF0) == 0xE0        ? 3
+                               : lead >= 0xF0 && lead <= 0xF4 ? 4
+                                                              : 0;
     if (length == 0 || text.size() - i < length) return false;
     const std::uint8_t low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
     const std::uint8_t high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
@@ -75,7 +74,8 @@ Result<std::string> Decode(std::string_view text, bool plus_is_space) {
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
-    if (static_cast<std::uint8_t>(c) >= 0x80) return Invalid("http.bad_target", "The target holds a raw byte outside ASCII.");
+    if (static_cast<std::uint8_t>(c) >= 0x80)
+      return Invalid("http.bad_target", "The target holds a raw byte outside ASCII.");
     if (c == '%') {
       const int high = i + 2 < text.size() ? HexDigit(text[i + 1]) : -1;
       const int low = i + 2 < text.size() ? HexDigit(text[i + 2]) : -1;
@@ -143,6 +143,11 @@ std::string_view OpaqueTag(std::string_view etag) { return etag.starts_with("W/"
 
 }  // namespace
 
+bool EqualNoCase(std::string_view a, std::string_view b) {
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return Lower(x) == Lower(y); });
+}
+
 std::string_view MethodName(Method method) {
   constexpr std::array<std::string_view, 6> kNames = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
   return kNames[static_cast<std::size_t>(method)];
@@ -194,60 +199,104 @@ Response Response::Empty(int status) {
 
 int StatusOf(Fault fault) {
   switch (fault) {
-    case Fault::kInvalid: return 400;
-    case Fault::kNotFound: return 404;
-    case Fault::kConflict: return 409;
-    case Fault::kForbidden: return 403;
-    case Fault::kCorrupt: return 500;
-    case Fault::kUnavailable: return 503;
+    case Fault::kInvalid:
+      return 400;
+    case Fault::kNotFound:
+      return 404;
+    case Fault::kConflict:
+      return 409;
+    case Fault::kForbidden:
+      return 403;
+    case Fault::kCorrupt:
+      return 500;
+    case Fault::kUnavailable:
+      return 503;
   }
   return 500;
 }
 
 std::string_view ReasonPhrase(int status) {
   switch (status) {
-    case 200: return "OK";
-    case 201: return "Created";
-    case 202: return "Accepted";
-    case 204: return "No Content";
-    case 206: return "Partial Content";
-    case 301: return "Moved Permanently";
-    case 302: return "Found";
-    case 303: return "See Other";
-    case 304: return "Not Modified";
-    case 307: return "Temporary Redirect";
-    case 308: return "Permanent Redirect";
-    case 400: return "Bad Request";
-    case 401: return "Unauthorized";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 406: return "Not Acceptable";
-    case 408: return "Request Timeout";
-    case 409: return "Conflict";
-    case 410: return "Gone";
-    case 412: return "Precondition Failed";
-    case 413: return "Content Too Large";
-    case 414: return "URI Too Long";
-    case 415: return "Unsupported Media Type";
-    case 416: return "Range Not Satisfiable";
-    case 417: return "Expectation Failed";
-    case 422: return "Unprocessable Content";
-    case 428: return "Precondition Required";
-    case 429: return "Too Many Requests";
-    case 431: return "Request Header Fields Too Large";
-    case 500: return "Internal Server Error";
-    case 501: return "Not Implemented";
-    case 502: return "Bad Gateway";
-    case 503: return "Service Unavailable";
-    case 504: return "Gateway Timeout";
-    case 505: return "HTTP Version Not Supported";
-    default: return "";
+    case 200:
+      return "OK";
+    case 201:
+      return "Created";
+    case 202:
+      return "Accepted";
+    case 204:
+      return "No Content";
+    case 206:
+      return "Partial Content";
+    case 301:
+      return "Moved Permanently";
+    case 302:
+      return "Found";
+    case 303:
+      return "See Other";
+    case 304:
+      return "Not Modified";
+    case 307:
+      return "Temporary Redirect";
+    case 308:
+      return "Permanent Redirect";
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 406:
+      return "Not Acceptable";
+    case 408:
+      return "Request Timeout";
+    case 409:
+      return "Conflict";
+    case 410:
+      return "Gone";
+    case 412:
+      return "Precondition Failed";
+    case 413:
+      return "Content Too Large";
+    case 414:
+      return "URI Too Long";
+    case 415:
+      return "Unsupported Media Type";
+    case 416:
+      return "Range Not Satisfiable";
+    case 417:
+      return "Expectation Failed";
+    case 422:
+      return "Unprocessable Content";
+    case 428:
+      return "Precondition Required";
+    case 429:
+      return "Too Many Requests";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 500:
+      return "Internal Server Error";
+    case 501:
+      return "Not Implemented";
+    case 502:
+      return "Bad Gateway";
+    case 503:
+      return "Service Unavailable";
+    case 504:
+      return "Gateway Timeout";
+    case 505:
+      return "HTTP Version Not Supported";
+    default:
+      return "";
   }
 }
 
 Response Problem(int status, std::string_view code, std::string_view field) {
-  std::string body = fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"code":")", ReasonPhrase(status), status);
+  std::string body =
+      fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"code":")", ReasonPhrase(status), status);
   // Codes and field paths are ours and plain; but a field path may repeat a key of the request, so it is escaped.
   const auto append_escaped = [&body](std::string_view text) {
     for (const char c : text) {
@@ -275,8 +324,12 @@ Response Problem(int status, std::string_view code, std::string_view field) {
 Response Problem(const Error& error) { return Problem(StatusOf(error.fault), error.code, error.field); }
 
 void AddCookie(Response& response, std::string_view name, std::string_view value, const CookieOptions& options) {
-  const auto is_token = [](char c) { return c > 0x20 && c < 0x7F && std::string_view("()<>@,;:\\\"/[]?={}").find(c) == std::string_view::npos; };
-  const auto is_octet = [](char c) { return c > 0x20 && c < 0x7F && std::string_view("\",;\\").find(c) == std::string_view::npos; };
+  const auto is_token = [](char c) {
+    return c > 0x20 && c < 0x7F && std::string_view("()<>@,;:\\\"/[]?={}").find(c) == std::string_view::npos;
+  };
+  const auto is_octet = [](char c) {
+    return c > 0x20 && c < 0x7F && std::string_view("\",;\\").find(c) == std::string_view::npos;
+  };
   LF_CHECK(!name.empty() && std::all_of(name.begin(), name.end(), is_token));
   LF_CHECK(std::all_of(value.begin(), value.end(), is_octet));
   std::string text = fmt::format("{}={}; Path={}", name, value, options.path);
@@ -462,7 +515,8 @@ class WorkerPool::Impl {
   std::vector<std::thread> threads_;
 };
 
-WorkerPool::WorkerPool(int threads, std::size_t queue_capacity) : impl_(std::make_unique<Impl>(threads, queue_capacity)) {}
+WorkerPool::WorkerPool(int threads, std::size_t queue_capacity)
+    : impl_(std::make_unique<Impl>(threads, queue_capacity)) {}
 WorkerPool::~WorkerPool() = default;
 bool WorkerPool::Post(std::function<void()> work) { return impl_->Post(std::move(work)); }
 std::size_t WorkerPool::queued() const { return impl_->queued(); }

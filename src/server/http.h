@@ -3,22 +3,21 @@
 //
 // Why it exists: everything a stranger can send is refused here, with a stable code, before any route sees it; and the
 // ledger's writer can answer a whole batch of commands with one wake-up per I/O thread. TLS, HTTP/2 and access logs are
-// the business of the nginx in front. Boost is confined to beast.cc.
+// the business of the nginx in front. Boost is confined to beast*.{h,cc}.
 //
 // Rules followed: RFC 9110 (semantics), RFC 9112 (HTTP/1.1), RFC 9457 (problem details), the HTML standard's
 // server-sent events, RFC 6265 (cookies).
 //
 // Every refusal is an application/problem+json with a `code`:
 //   http.malformed 400               the bytes are no HTTP/1.1 request, or one that two servers could read differently
-//   http.bad_target 400              path or query: bad percent-encoding, not UTF-8, control characters, dot segments, %2F
-//   http.timeout 408                 a request that began did not arrive in time
-//   http.too_large 413               body over Limits::body_bytes
-//   http.target_too_long 414         request target over Limits::target_bytes or too many query parameters
-//   http.unsupported_expectation 417 an Expect other than 100-continue
-//   http.header_too_large 431        header over Limits::header_bytes or Limits::header_fields
-//   http.internal 500                a Responder was dropped, a handler threw, or it built an invalid answer
-//   http.unsupported_method 501, http.unsupported_transfer 501, http.unsupported_version 505
-//   http.too_many_connections 503, http.overloaded 503 (body memory of the whole server, or a full WorkerPool)
+//   http.bad_target 400              path or query: bad percent-encoding, not UTF-8, control characters, dot segments,
+//   %2F http.timeout 408                 a request that began did not arrive in time http.too_large 413 body over
+//   Limits::body_bytes http.target_too_long 414         request target over Limits::target_bytes or too many query
+//   parameters http.unsupported_expectation 417 an Expect other than 100-continue http.header_too_large 431 header over
+//   Limits::header_bytes or Limits::header_fields http.internal 500                a Responder was dropped, a handler
+//   threw, or it built an invalid answer http.unsupported_method 501, http.unsupported_transfer 501,
+//   http.unsupported_version 505 http.too_many_connections 503, http.overloaded 503 (body memory of the whole server,
+//   or a full WorkerPool)
 #pragma once
 
 #include <array>
@@ -44,12 +43,13 @@ struct Field {
   std::string name;
   std::string value;
 };
+bool EqualNoCase(std::string_view a, std::string_view b);  // ASCII, as names of fields and codings are compared.
 
 // One request, complete and checked. Owns all its text.
 struct Request {
   Method method = Method::kGet;
   bool head = false;
-  std::string path;          // Decoded once; begins with '/'; valid UTF-8 without control characters, '\\', "." or "..".
+  std::string path;  // Decoded once; begins with '/'; valid UTF-8 without control characters, '\\', "." or "..".
   std::vector<Field> query;  // Decoded ('+' is a space), in written order, valid UTF-8; duplicates are kept.
   std::vector<Field> headers;
   std::string body;  // Not checked: the route knows what it should be.
@@ -66,13 +66,14 @@ struct Request {
 // An answer. The server adds Date, Content-Length and Connection; a handler must not. A header name or value that could
 // split the answer (CR, LF, NUL) turns the whole answer into http.internal.
 struct Response {
-  int status = 200;          // 200 … 599; 204 and 304 go out without a body.
-  std::string content_type;  // Empty: no Content-Type.
-  std::vector<Field> headers;
-  std::string body;
-  // Sent instead of `body` when set, without a copy. The bytes stay valid until the server is gone, or `owner` keeps them.
-  std::string_view view;
-  std::shared_ptr<const void> owner;
+  int status = 200;               // 200 … 599; 204 and 304 go out without a body.
+  std::string content_type = {};  // Empty: no Content-Type.
+  std::vector<Field> headers = {};
+  std::string body = {};
+  // Sent instead of `body` when set, without a copy. The bytes stay valid until the server is gone, or `owner` keeps
+  // them.
+  std::string_view view = {};
+  std::shared_ptr<const void> owner = {};
 
   std::string_view content() const { return view.data() != nullptr ? view : std::string_view(body); }
   static Response Json(std::string body, int status = 200);
@@ -109,8 +110,9 @@ class EventStream {
   EventStream() = default;  // No stream: closed() is true.
   explicit EventStream(std::shared_ptr<EventStreamState> state) : state_(std::move(state)) {}
 
-  // Queues one event; `event` and `id` may be empty. `data` may have lines. Line breaks in `event` and `id` are dropped.
-  // False when the stream is closed or has just been cut off. Cost: one copy; a wake-up only for the first of a burst.
+  // Queues one event; `event` and `id` may be empty. `data` may have lines. Line breaks in `event` and `id` are
+  // dropped. False when the stream is closed or has just been cut off. Cost: one copy; a wake-up only for the first of
+  // a burst.
   bool Send(std::string_view event, std::string_view id, std::string_view data) const;
   void Close() const;   // What was queued still goes out.
   bool closed() const;  // Closed here, cut off, left by the client, or ended by Server::Stop.
@@ -142,8 +144,8 @@ class Responder {
 // becomes http.internal.
 using Handler = std::function<void(Request&&, Responder)>;
 
-// What one stranger, and all of them together, may take. A timeout is the time without which a slow client could hold a
-// connection for ever; sweeps run every quarter of the shortest, so a timeout acts up to a quarter late.
+// What one stranger, and all of them together, may take. Without the timeouts a slow client could hold a connection for
+// ever; they are looked at every quarter of the shortest, at least every 500 ms, and act that much late.
 struct Limits {
   std::size_t header_bytes = 16 << 10;  // Request line and fields together, and the trailer of a chunked body.
   std::size_t header_fields = 100;
@@ -164,22 +166,22 @@ struct Limits {
   std::size_t connections = 4'096;
   std::size_t connections_per_peer = 256;  // Per IPv4 address or IPv6 /64; trusted proxies are not counted.
 
-  std::size_t stream_buffer_bytes = 256 << 10;  // Unsent bytes of one event stream.
+  std::size_t stream_buffer_bytes = 256 << 10;  // Unsent bytes of one event stream; every slow reader may hold as much.
   std::chrono::milliseconds stream_heartbeat{15'000};
 };
 
 struct ServerOptions {
   Limits limits;
   int io_threads = 2;  // 1 … 64
-  // Addresses (exact text, "127.0.0.1", "::1") whose X-Forwarded-For is believed: the rightmost entry that is not itself
-  // trusted becomes Request::peer.
+  // Addresses (exact text, "127.0.0.1", "::1") whose X-Forwarded-For is believed: the rightmost entry that is not
+  // itself trusted becomes Request::peer.
   std::vector<std::string> trusted_proxies;
 };
 
 // Counters since Start, for /metrics. Each is exact; two of them may be from slightly different moments.
 struct Metrics {
-  // Upper bounds of the latency buckets, in µs; the last bucket has none. From a complete request to its answer given to
-  // the kernel; event streams are not counted.
+  // Upper bounds of the latency buckets, in µs; the last bucket has none. From a complete request to its answer given
+  // to the kernel; event streams are not counted.
   static constexpr std::array<std::uint32_t, 14> kLatencyBoundsUs = {
       50, 100, 250, 500, 1'000, 2'500, 5'000, 10'000, 25'000, 50'000, 100'000, 250'000, 1'000'000, 10'000'000};
 
@@ -198,7 +200,7 @@ struct Metrics {
   std::uint64_t latency_sum_us = 0;
 };
 
-// Threads: Start, Stop and the destructor from one thread; Read and port from any.
+// Threads: Start, Stop and the destructor from one thread; Read and port, once started, from any.
 class Server {
  public:
   // Precondition: `handler` is set.
@@ -246,7 +248,7 @@ class WorkerPool {
 struct StaticAsset {
   std::string_view bytes;
   std::string_view gzip;
-  std::string etag;       // Strong, quoted, from SHA-256 of `bytes`; the gzip form has its own, ending in -gz.
+  std::string etag;  // Strong, quoted, from SHA-256 of `bytes`; the gzip form has its own, ending in -gz.
   std::string gzip_etag;
   std::string_view content_type;
   std::string cache_control;  // "public, max-age=31536000, immutable" for hashed names, "no-cache" for index.html.

@@ -19,11 +19,6 @@ namespace {
 
 constexpr std::size_t kLineBytesMax = 64 << 10;
 
-bool EqualNoCase(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : static_cast<int>(c); };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 Error Malformed(std::string_view what) { return Corrupt("http_client.malformed", std::string(what)); }
 
 // Reads a whole number of `base`. Nothing else may stand in `text`.
@@ -68,7 +63,8 @@ Result<HttpClient> HttpClient::Connect(std::string_view host, std::uint16_t port
     int error = ::connect(socket, entry->ai_addr, entry->ai_addrlen) == 0 ? 0 : errno;
     if (error == EINPROGRESS) {
       socklen_t size = sizeof error;
-      if (!Ready(socket, POLLOUT, timeout) || ::getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = ETIMEDOUT;
+      if (!Ready(socket, POLLOUT, timeout) || ::getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) != 0)
+        error = ETIMEDOUT;
     }
     if (error != 0) {
       ::close(socket);
@@ -185,8 +181,9 @@ Status HttpClient::ReadExactly(std::size_t n, std::string& out) {
 
 Result<ClientResponse> HttpClient::ReadHeader() {
   LF_ASSIGN(const std::string line, ReadLine());
-  const std::optional<std::size_t> status =
-      line.size() >= 12 && line.starts_with("HTTP/1.") ? ParseSize(std::string_view(line).substr(9, 3), 10) : std::nullopt;
+  const std::optional<std::size_t> status = line.size() >= 12 && line.starts_with("HTTP/1.")
+                                                ? ParseSize(std::string_view(line).substr(9, 3), 10)
+                                                : std::nullopt;
   if (!status) return Malformed("The status line is malformed.");
   ClientResponse response;
   response.status = static_cast<int>(*status);
@@ -228,7 +225,8 @@ Result<ClientResponse> HttpClient::Receive(bool head) {
   while (true) {  // Up to the end of the connection.
     response.body.append(buffer_, position_);
     position_ = buffer_.size();
-    if (response.body.size() > kBodyBytesMax) return Corrupt("http_client.too_large", "The answer is larger than this client takes.");
+    if (response.body.size() > kBodyBytesMax)
+      return Corrupt("http_client.too_large", "The answer is larger than this client takes.");
     if (const Status filled = Fill(); !filled) {
       if (filled.error().code == "http_client.closed") return response;
       return filled.error();

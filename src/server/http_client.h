@@ -70,8 +70,8 @@ class HttpClient {
  private:
   HttpClient(int socket, std::string host, std::chrono::milliseconds timeout);
   void CloseSocket();
-  Status Fill();                    // At least one more byte into buffer_.
-  Result<std::string> ReadLine();   // Up to CRLF, without it.
+  Status Fill();                   // At least one more byte into buffer_.
+  Result<std::string> ReadLine();  // Up to CRLF, without it.
   Status ReadExactly(std::size_t n, std::string& out);
   Result<ClientResponse> ReadHeader();
   // The next chunk, appended; false at the last one.

@@ -18,6 +18,7 @@
 
 #include "base/hash.h"
 #include "base/seam.h"
+#include "ledger/note.h"
 #include "ledger/tree.h"
 #include "tests/support/test_data.h"
 
@@ -57,6 +58,11 @@ inline Proof ProofOf(simdjson::dom::element element) {
   if (element.is_null()) return out;
   for (const simdjson::dom::element hash : Items(element)) out.push_back(FromBase64(hash));
   return out;
+}
+
+inline VerifierKey KeyOfGeneratedLog() {
+  const std::string line = landfall::test::ReadFile(Vector("generated/log1300.vkey"));
+  return *VerifierKey::Parse(std::string_view(line).substr(0, line.find('\n')));
 }
 
 // MTH of RFC 6962 §2.1, as it is written there.

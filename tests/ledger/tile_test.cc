@@ -12,6 +12,7 @@
 namespace landfall::ledger {
 namespace {
 
+using landfall::test::ReadFile;
 using test::JsonFile;
 using test::Number;
 using test::PlainReader;
@@ -25,8 +26,6 @@ void Grow(TileTree& tree, TileStore& store, std::span<const Digest> leaves) {
   for (const Digest& leaf : leaves) tree.Append(leaf);
   store.Keep(tree.TakeCompleteTiles());
 }
-
-std::string ReadAll(const std::filesystem::path& path) { return landfall::test::ReadFile(path); }
 
 TEST(TilePath, IsWrittenInGroupsOfThreeDigits) {
   EXPECT_EQ(FormatTilePath({false, 0, 1234067, 256}), "tile/0/x001/x234/067");
@@ -148,7 +147,7 @@ TEST(TileTree, TheGeneratedLogIsReproducedFileByFile) {
   TileTree tree(store.Loader());
   for (std::uint64_t tile = 0; tile < 6; ++tile) {
     const TilePath path{true, 0, tile, tile < 5 ? kTileWidth : 1300 % kTileWidth};
-    const std::string bundle = ReadAll(log / FormatTilePath(path));
+    const std::string bundle = ReadFile(log / FormatTilePath(path));
     const auto leaves = ParseBundle(bundle, path.width);
     ASSERT_TRUE(leaves) << FormatTilePath(path);
     std::string again;
@@ -169,12 +168,10 @@ TEST(TileTree, TheGeneratedLogIsReproducedFileByFile) {
     ASSERT_TRUE(path) << entry.path();
     ++files;
     if (path->entries) continue;
-    EXPECT_EQ(*view.TileBytes(path->level, path->index, path->width), ReadAll(entry.path())) << entry.path();
+    EXPECT_EQ(*view.TileBytes(path->level, path->index, path->width), ReadFile(entry.path())) << entry.path();
   }
   EXPECT_EQ(files, 13u);
-  std::string vkey = ReadAll(Vector("generated/log1300.vkey"));
-  while (!vkey.empty() && vkey.back() == '\n') vkey.pop_back();
-  const auto opened = OpenCheckpoint(ReadAll(log / "checkpoint"), *VerifierKey::Parse(vkey));
+  const auto opened = OpenCheckpoint(ReadFile(log / "checkpoint"), test::KeyOfGeneratedLog());
   ASSERT_TRUE(opened) << opened.error().code;
   EXPECT_EQ(opened->checkpoint.size, tree.size());
   EXPECT_EQ(opened->checkpoint.root, tree.Root());
@@ -268,6 +265,20 @@ TEST(TreeView, WarmProofsLoadNoTile) {
   for (std::uint64_t i = 1024; i < 1280; ++i) ASSERT_TRUE(view.Inclusion(i, 5000));
 
   EXPECT_EQ(store.loads, 1);
+}
+
+TEST(TileCache, ForgetsTheTileUsedLongestAgo) {
+  SeededRandom random(24);
+  TileStore store;
+  TileTree tree(store.Loader());
+  Grow(tree, store, RandomLeaves(1000, random));
+  TileCache cache(store.Loader(), 2);
+
+  for (const auto& [index, loads] : std::vector<std::pair<std::uint64_t, int>>{
+           {0, 1}, {1, 2}, {2, 3}, {2, 3}, {1, 3}, {0, 4}, {0, 4}, {1, 4}, {2, 5}, {2, 5}, {0, 6}}) {
+    ASSERT_TRUE(cache.Get(0, index));
+    EXPECT_EQ(store.loads, loads) << "tile " << index;
+  }
 }
 
 TEST(TreeView, ALostOrCutTileIsAnErrorAndNotAWrongProof) {

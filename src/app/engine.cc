@@ -1,0 +1,659 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/engine.h"
+
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "app/policy.h"
+#include "ledger/store_sqlite.h"
+
+namespace landfall::app {
+namespace {
+
+constexpr auto kKeyWindow = std::chrono::hours(7 * 24);
+constexpr auto kIdleTick = std::chrono::seconds(1);
+constexpr auto kCheckpointEvery = std::chrono::seconds(60);
+
+std::string IdOfSubject(std::string_view on) {
+  const std::size_t slash = on.find('/');
+  return std::string(slash == std::string_view::npos ? on : on.substr(slash + 1));
+}
+
+void AddId(std::vector<std::string>& ids, std::string_view on) {
+  std::string id = IdOfSubject(on);
+  if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(std::move(id));
+}
+
+Result<std::string> ReadSmallFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return NotFound("ledger.key_missing", path);
+  std::string text{std::istreambuf_iterator<char>(in), {}};
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text;
+}
+
+}  // namespace
+
+std::string NewKey(Clock& clock, Random& random) {
+  const auto ms = static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(clock.Now().time_since_epoch()).count());
+  std::array<std::uint8_t, 16> b;
+  random.Fill(b);
+  for (int i = 0; i < 6; ++i) b[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(ms >> (8 * (5 - i)));
+  b[6] = static_cast<std::uint8_t>(0x70 | (b[6] & 0x0F));
+  b[8] = static_cast<std::uint8_t>(0x80 | (b[8] & 0x3F));
+  const std::string hex = Hex(b);
+  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" + hex.substr(16, 4) + "-" + hex.substr(20);
+}
+
+Result<Instant> TimeOfKey(std::string_view key) {
+  if (key.size() != 36 || key[8] != '-' || key[13] != '-' || key[18] != '-' || key[23] != '-' || key[14] != '7')
+    return Invalid("request.key_not_uuid_v7");
+  std::string hex;
+  for (char c : key)
+    if (c != '-') hex += c;
+  auto bytes = ParseHex(hex);
+  if (!bytes || (static_cast<std::uint8_t>((*bytes)[8]) & 0xC0) != 0x80) return Invalid("request.key_not_uuid_v7");
+  std::int64_t ms = 0;
+  for (int i = 0; i < 6; ++i) ms = ms << 8 | static_cast<std::uint8_t>((*bytes)[static_cast<std::size_t>(i)]);
+  return Instant(std::chrono::milliseconds(ms));
+}
+
+// ---- the two sides ----
+
+struct Engine::Reader::Side {
+  static constexpr std::size_t kStripes = 8;
+  struct alignas(64) Count {
+    std::atomic<std::int64_t> n{0};
+  };
+  State state;
+  std::uint64_t seq = 0;
+  Instant last_at{};
+  std::array<Count, kStripes> readers;
+
+  bool Busy() const {
+    for (const Count& c : readers)
+      if (c.n.load() != 0) return true;
+    return false;
+  }
+};
+
+Engine::Reader::~Reader() {
+  if (side_ != nullptr) side_->readers[stripe_].n.fetch_sub(1);
+}
+const State& Engine::Reader::state() const { return side_->state; }
+std::uint64_t Engine::Reader::seq() const { return side_->seq; }
+Instant Engine::Reader::last_at() const { return side_->last_at; }
+
+// Left-right (Ramalhete & Correia 2015): a reader announces itself at the side it saw active and looks again; the writer touches
+// only the other side, after its last reader has left.
+Engine::Reader Engine::Read() const {
+  static std::atomic<std::size_t> next{0};
+  thread_local const std::size_t stripe = next.fetch_add(1) % Reader::Side::kStripes;
+  for (;;) {
+    const int at = active_.load();
+    Reader::Side& side = *sides_[at];
+    side.readers[stripe].n.fetch_add(1);
+    if (active_.load() == at) return Reader(&side, stripe);
+    side.readers[stripe].n.fetch_sub(1);
+  }
+}
+
+struct Engine::Pending {
+  Origin origin;
+  std::vector<AnyEvent> events;
+  Answer answer;
+};
+
+struct Engine::Batch {
+  Actor by;
+  std::string key;
+  const std::vector<AnyCommand>& commands;
+  admin::CompleteBatch completion;
+  const Progress& progress;
+  std::optional<Result<Answer>> result;
+  std::condition_variable done;
+};
+
+// ---- opening ----
+
+Engine::Engine(const LedgerFiles& files, const EngineOptions& options)
+    : files_(files),
+      options_(options),
+      clock_(options.clock != nullptr ? options.clock : &SystemClock()),
+      random_(options.random != nullptr ? options.random : &SystemRandom()) {
+  for (auto& side : sides_) side = std::make_unique<Reader::Side>();
+}
+
+Status Engine::Create(const LedgerFiles& files, const admin::CreateLedger& command, const EngineOptions& options) {
+  Clock& clock = options.clock != nullptr ? *options.clock : SystemClock();
+  Random& random = options.random != nullptr ? *options.random : SystemRandom();
+  std::error_code error;
+  if (std::filesystem::exists(files.ledger())) return Conflict("ledger.exists", files.folder);
+  State empty;
+  const AnyCommand any(command);
+  const Instant now = clock.Now();
+  LF_ASSIGN(std::vector<AnyEvent> events,
+            Decide(empty, {now, WallDay(now, {static_cast<int>(command.utc_offset_minutes.value)}), Actor::Local()}, any));
+  std::filesystem::create_directories(files.folder, error);
+  if (error) return Unavailable("store.io", files.folder + ": " + error.message());
+  LF_ASSIGN(ledger::SignerKey signer, ledger::SignerKey::Generate("landfall/" + command.jurisdiction.value,
+                                                                  ledger::SignatureType::kEd25519, random));
+  {
+    const ::mode_t before = ::umask(0077);  // The signing key is for its owner's eyes.
+    std::ofstream out(files.key(), std::ios::binary | std::ios::trunc);
+    out << signer.Encode() << "\n";
+    out.close();
+    ::umask(before);
+    if (!out) return Unavailable("store.io", files.key());
+  }
+  LF_ASSIGN(std::unique_ptr<ledger::Store> store, ledger::OpenSqliteStore(files.ledger(), {.vfs = options.vfs, .create = true}));
+  LF_TRY(store->PutMeta("vkey", signer.verifier().Encode()));
+  LF_ASSIGN(std::unique_ptr<ledger::Log> log, ledger::Log::Open(std::move(store), random));
+  ledger::EntryDraft draft{now, "local", NewKey(clock, random), {}, "ledger.create", CanonicalJson(any), {}};
+  for (const AnyEvent& event : events) draft.events.push_back(DraftOf(event));
+  LF_TRY(log->Add(draft));
+  return log->Flush();
+}
+
+Result<std::unique_ptr<Engine>> Engine::Open(const LedgerFiles& files, const EngineOptions& options) {
+  auto engine = std::unique_ptr<Engine>(new Engine(files, options));
+  LF_TRY(engine->Start());
+  return engine;
+}
+
+Status Engine::Start() {
+  LF_ASSIGN(std::unique_ptr<ledger::Store> store, ledger::OpenSqliteStore(files_.ledger(), {.vfs = options_.vfs}));
+  LF_ASSIGN(log_, ledger::Log::Open(std::move(store), *random_));
+  LF_ASSIGN(std::string skey, ReadSmallFile(files_.key()));
+  LF_ASSIGN(ledger::SignerKey signer, ledger::SignerKey::Parse(skey));
+  signer_ = std::make_unique<ledger::SignerKey>(std::move(signer));
+
+  // The tree must still contain what was last signed: a ledger that was rolled back or rewritten is not opened.
+  LF_ASSIGN(const std::optional<std::string> note, log_->store().LastCheckpoint());
+  if (note) {
+    LF_ASSIGN(const ledger::OpenedCheckpoint last, ledger::OpenCheckpoint(*note, signer_->verifier()));
+    if (last.checkpoint.size > log_->size()) return Corrupt("ledger.rolled_back", "checkpoint of " + std::to_string(last.checkpoint.size));
+    LF_ASSIGN(const Digest root, log_->View()->RootAt(last.checkpoint.size));
+    if (root != last.checkpoint.root) return Corrupt("ledger.rewritten", "checkpoint of " + std::to_string(last.checkpoint.size));
+    kept_checkpoint_ = last.checkpoint.size;
+  }
+
+  Replica replica;
+  const bool from_snapshot = LoadSnapshot(files_.snapshots(), replica, *log_, UINT64_MAX);
+  if (!from_snapshot) replica.seq = 0;
+  FoldTarget target{replica.state, replica.seq, replica.last_at, &replica.keys, &replica.history};
+  LF_TRY(Fold(*log_, target));
+  keys_ = std::move(replica.keys);
+  history_.Take(std::move(replica.history));
+  last_at_ = replica.last_at;
+  for (auto& side : sides_) {
+    side->seq = replica.seq;
+    side->last_at = replica.last_at;
+  }
+  sides_[1]->state = replica.state;
+  sides_[0]->state = std::move(replica.state);
+  thread_ = std::thread([this] { Loop(); });
+  return Ok{};
+}
+
+Engine::~Engine() {
+  if (thread_.joinable()) {
+    {
+      std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+    const Reader::Side& side = *sides_[active_.load()];
+    const std::vector<SnapshotInfo> snapshots = ListSnapshots(files_.snapshots());
+    const bool fresh = !snapshots.empty() && snapshots[0].seq == side.seq;
+    if (options_.snapshot_on_close && !stopped_ && !fresh && side.seq >= 1000)
+      (void)WriteSnapshot(files_.snapshots(), {side.state, keys_, history_, side.seq, side.last_at}, *log_).ok();
+  }
+}
+
+// ---- clients ----
+
+void Engine::Submit(Request request) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!stopping_) {
+      queue_.push_back(std::move(request));
+      if (queue_.size() == 1) wake_.notify_one();
+      return;
+    }
+  }
+  request.done(Unavailable("ledger.stopped"));
+}
+
+Result<Answer> Engine::Run(Actor by, std::string key, AnyCommand command) {
+  std::mutex mutex;
+  std::condition_variable arrived;
+  std::optional<Result<Answer>> outcome;
+  Submit({by, std::move(key), std::move(command), [&](Result<Answer> answer) {
+            std::lock_guard lock(mutex);
+            outcome = std::move(answer);
+            arrived.notify_one();
+          }});
+  std::unique_lock lock(mutex);
+  arrived.wait(lock, [&] { return outcome.has_value(); });
+  return std::move(*outcome);
+}
+
+Result<Answer> Engine::RunBatch(Actor by, std::string key, const std::vector<AnyCommand>& commands,
+                                admin::CompleteBatch completion, const Progress& progress) {
+  if (commands.empty()) return Answer{};
+  Batch batch{by, std::move(key), commands, std::move(completion), progress, std::nullopt, {}};
+  std::unique_lock lock(mutex_);
+  if (stopping_) return Unavailable("ledger.stopped");
+  batches_.push_back(&batch);
+  wake_.notify_one();
+  batch.done.wait(lock, [&] { return batch.result.has_value(); });
+  return std::move(*batch.result);
+}
+
+std::vector<std::pair<std::size_t, Error>> Engine::TryBatch(Actor by, const std::vector<AnyCommand>& commands) {
+  auto state = std::make_unique<State>();
+  std::uint64_t seq = 0;
+  {
+    const Reader reader = Read();
+    *state = reader.state();
+    seq = reader.seq();
+  }
+  const Instant now = clock_->Now();
+  const DecideContext context{now, WallDay(now, state->admin.offset()), by};
+  std::vector<std::pair<std::size_t, Error>> refused;
+  for (std::size_t i = 0; i < commands.size(); ++i) {
+    Status allowed = Authorize(*state, by, commands[i]);
+    if (!allowed) {
+      refused.emplace_back(i, std::move(allowed).error());
+      continue;
+    }
+    auto events = Decide(*state, context, commands[i]);
+    if (!events) {
+      refused.emplace_back(i, std::move(events).error());
+      continue;
+    }
+    Origin origin{++seq, 0, now, by, false};
+    for (const AnyEvent& event : *events) {
+      ApplyEvent(*state, origin, event);
+      ++origin.event;
+    }
+  }
+  return refused;
+}
+
+// ---- the writer's thread ----
+
+void Engine::Loop() {
+  std::vector<Request> requests;
+  std::vector<Batch*> batches;
+  for (;;) {
+    requests.clear();
+    batches.clear();
+    bool stopping = false;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait_for(lock, kIdleTick, [&] { return stopping_ || !queue_.empty() || !batches_.empty(); });
+      requests.swap(queue_);
+      batches.swap(batches_);
+      stopping = stopping_;
+    }
+    for (Batch* batch : batches) {
+      Result<Answer> answer = CommitBatch(*batch);
+      std::lock_guard lock(mutex_);
+      batch->result = std::move(answer);
+      batch->done.notify_all();
+    }
+    for (std::size_t from = 0; from < requests.size(); from += options_.batch_max) {
+      const std::size_t to = std::min(requests.size(), from + options_.batch_max);
+      std::vector<Request> part(std::make_move_iterator(requests.begin() + static_cast<std::ptrdiff_t>(from)),
+                                std::make_move_iterator(requests.begin() + static_cast<std::ptrdiff_t>(to)));
+      CommitRequests(part);
+    }
+    if (requests.empty() && batches.empty() && !stopped_) {
+      if (Status others = CatchUpWithOthers(); !others) Stop();
+    }
+    if (!stopped_) KeepCheckpoint();
+    if (stopping && requests.empty() && batches.empty()) return;
+  }
+}
+
+void Engine::Stop() { stopped_.store(true); }
+
+void Engine::PrepareIdle() {
+  Reader::Side& idle = Idle();
+  const auto start = std::chrono::steady_clock::now();
+  for (int spins = 0; idle.Busy(); ++spins) {
+    if (spins < 64) std::this_thread::yield();
+    else std::this_thread::sleep_for(std::chrono::microseconds(20));
+  }
+  const auto waited = static_cast<std::uint64_t>((std::chrono::steady_clock::now() - start).count());
+  const Reader::Side& active = *sides_[active_.load()];
+  if (idle_stale_) {
+    idle.state = active.state;
+    idle_stale_ = false;
+  } else {
+    for (const auto& [origin, event] : unapplied_) ApplyEvent(idle.state, origin, event);
+  }
+  unapplied_.clear();
+  idle.seq = active.seq;
+  idle.last_at = active.last_at;
+  std::lock_guard lock(stats_mutex_);
+  stats_.reader_wait_ns_max = std::max(stats_.reader_wait_ns_max, waited);
+  stats_.reader_wait_ns_total += waited;
+  if (reader_waits_.size() < 1'000'000) reader_waits_.push_back(static_cast<std::uint32_t>(std::min<std::uint64_t>(waited, UINT32_MAX)));
+}
+
+Status Engine::CheckKey(const std::string& key) const {
+  LF_ASSIGN(const Instant at, TimeOfKey(key));
+  const Instant now = clock_->Now();
+  if (at < now - kKeyWindow || at > now + kKeyWindow) return Invalid("request.key_out_of_window");
+  return Ok{};
+}
+
+std::optional<Result<Answer>> Engine::AnswerRepeated(const Actor& by, const std::string& key, const AnyCommand& command) {
+  const std::uint64_t seq = keys_.Find(by.ToString(), key);
+  if (seq == 0) return std::nullopt;
+  auto record = log_->Entry(seq);
+  if (!record) return Result<Answer>(std::move(record).error());
+  ledger::Leaf leaf;
+  if (!ledger::ParseLeaf(record->leaf, leaf)) return Result<Answer>(Corrupt("ledger.corrupt", "entry " + std::to_string(seq)));
+  if (leaf.key != key || leaf.by != by.ToString()) return std::nullopt;
+  const auto& first = record->payloads.at(0).salted;
+  // An erased first payload took its salt with it: the same and another body cannot be told apart, so refuse.
+  if (!first || AsText(ledger::TagOf(std::string_view(*first).substr(0, ledger::kSaltBytes), CanonicalJson(command))) != record->tag)
+    return Result<Answer>(Conflict("request.key_reused", "key of entry " + std::to_string(seq)));
+  Answer answer{seq, {}, true};
+  for (const ledger::LeafEvent& event : leaf.events) AddId(answer.ids, event.on);
+  return Result<Answer>(std::move(answer));
+}
+
+Result<Engine::Pending> Engine::DecideOne(const Actor& by, const std::string& key, const std::string& batch,
+                                          const AnyCommand& command, Instant at) {
+  Reader::Side& idle = Idle();
+  LF_TRY(Authorize(idle.state, by, command));
+  const auto* erase = std::get_if<admin::ErasePayload>(&command);
+  if (erase != nullptr) {
+    LF_ASSIGN(const ledger::EntryRecord target, log_->Entry(static_cast<std::uint64_t>(erase->seq.value)));
+    const auto event = static_cast<std::size_t>(erase->event.value);
+    if (event >= target.payloads.size()) return NotFound("entry.not_found", {}, "event");
+    if (!target.payloads[event].erasable) return Conflict("payload.not_erasable", {}, "event");
+  }
+  LF_ASSIGN(std::vector<AnyEvent> events, Decide(idle.state, {at, WallDay(at, idle.state.admin.offset()), by}, command));
+  ledger::EntryDraft draft{at, by.ToString(), key, batch, std::string(InfoOf(command).name), CanonicalJson(command), {}};
+  draft.events.reserve(events.size());
+  for (const AnyEvent& event : events) draft.events.push_back(DraftOf(event));
+  LF_ASSIGN(const std::uint64_t seq, log_->Add(draft));
+  if (erase != nullptr) log_->Erase(static_cast<std::uint64_t>(erase->seq.value), static_cast<std::uint32_t>(erase->event.value));
+  Pending pending{{seq, 0, at, by, false}, std::move(events), {seq, {}, false}};
+  Origin origin = pending.origin;
+  for (std::size_t i = 0; i < pending.events.size(); ++i) {
+    origin.event = static_cast<std::uint32_t>(i);
+    ApplyEvent(idle.state, origin, pending.events[i]);
+    AddId(pending.answer.ids, draft.events[i].on);
+  }
+  return pending;
+}
+
+void Engine::Flip(Instant at) {
+  Reader::Side& idle = Idle();
+  idle.seq = log_->next_seq() - 1;
+  idle.last_at = at;
+  last_at_ = at;
+  active_.store(1 - active_.load());
+  std::vector<std::function<void(std::uint64_t)>> call;
+  {
+    std::lock_guard lock(subscribers_mutex_);
+    for (const auto& [handle, f] : subscribers_) call.push_back(f);
+  }
+  for (const auto& f : call) f(log_->next_seq() - 1);
+}
+
+void Engine::CommitRequests(std::vector<Request>& requests) {
+  struct Outcome {
+    std::optional<Result<Answer>> answer;
+    std::size_t same_as = SIZE_MAX;  // A request of this very commit with the same key and body.
+  };
+  for (;;) {
+    std::vector<Outcome> outcomes(requests.size());
+    std::vector<Pending> pending;
+    std::vector<std::size_t> owner;  // of pending: index of its request
+    if (!stopped_) PrepareIdle();
+    const Instant at = Stamp();
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      Request& r = requests[i];
+      if (stopped_) {
+        outcomes[i].answer = Unavailable("ledger.stopped");
+        continue;
+      }
+      if (Status key = CheckKey(r.key); !key) {
+        outcomes[i].answer = std::move(key).error();
+        continue;
+      }
+      const std::uint64_t known = keys_.Find(r.by.ToString(), r.key);
+      if (known != 0 && !pending.empty() && known >= pending.front().origin.seq) {
+        const std::size_t twin = owner[known - pending.front().origin.seq];
+        if (requests[twin].key == r.key && requests[twin].by == r.by) {
+          if (CanonicalJson(requests[twin].command) == CanonicalJson(r.command)) outcomes[i].same_as = twin;
+          else outcomes[i].answer = Conflict("request.key_reused");
+          continue;
+        }
+      } else if (known != 0) {
+        outcomes[i].answer = AnswerRepeated(r.by, r.key, r.command);
+        if (outcomes[i].answer) continue;
+      }
+      auto decided = DecideOne(r.by, r.key, {}, r.command, at);
+      if (!decided) {
+        outcomes[i].answer = std::move(decided).error();
+        continue;
+      }
+      keys_.Add(at, r.by.ToString(), r.key, decided->origin.seq);
+      outcomes[i].answer = decided->answer;
+      pending.push_back(std::move(*decided));
+      owner.push_back(i);
+    }
+    if (!pending.empty()) {
+      Status flushed = log_->Flush();
+      if (!flushed && flushed.error().code == "store.race_lost") {
+        // Another process went ahead: forget what was decided on a state that is no longer true, and decide again.
+        keys_.DropNewest(pending.size());
+        idle_stale_ = true;
+        PrepareIdle();
+        if (CatchUpWithOthers()) continue;
+        Stop();
+        flushed = Unavailable("ledger.stopped");
+      }
+      if (flushed) {
+        Flip(at);
+        for (Pending& p : pending) {
+          for (std::size_t e = 0; e < p.events.size(); ++e) {
+            Origin origin = p.origin;
+            origin.event = static_cast<std::uint32_t>(e);
+            history_.Add(DraftSubject(p.events[e]), p.origin.seq);
+            unapplied_.emplace_back(origin, std::move(p.events[e]));
+          }
+        }
+      } else {
+        Stop();
+        for (const std::size_t i : owner) outcomes[i].answer = Unavailable("ledger.stopped", flushed.error().detail);
+      }
+    }
+    {
+      std::lock_guard lock(stats_mutex_);
+      stats_.commits += !pending.empty();
+      stats_.entries += pending.size();
+      stats_.commands += requests.size();
+    }
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      if (outcomes[i].same_as != SIZE_MAX) {
+        outcomes[i].answer = outcomes[outcomes[i].same_as].answer;
+        if (*outcomes[i].answer) (*outcomes[i].answer)->repeated = true;
+      }
+      requests[i].done(*std::move(outcomes[i].answer));
+    }
+    return;
+  }
+}
+
+Result<Answer> Engine::CommitBatch(Batch& batch) {
+  for (;;) {
+    if (stopped_) return Unavailable("ledger.stopped");
+    LF_TRY(CheckKey(batch.key));
+    if (auto repeated = AnswerRepeated(batch.by, batch.key, AnyCommand(batch.completion))) return std::move(*repeated);
+    PrepareIdle();
+    const Instant at = Stamp();
+    const std::uint64_t first = log_->next_seq();
+    std::vector<std::pair<std::string, std::uint64_t>> spoken;
+    const auto add = [&](const AnyCommand& command, bool last) -> Result<Answer> {
+      LF_ASSIGN(Pending p, DecideOne(batch.by, last ? batch.key : std::string(), last ? std::string() : batch.key, command, at));
+      for (const AnyEvent& event : p.events) spoken.emplace_back(DraftSubject(event), p.origin.seq);
+      return std::move(p.answer);
+    };
+    const auto abandon = [&](Error error, std::size_t index) -> Error {
+      log_->DropPending();
+      if (log_->stopped()) Stop();
+      idle_stale_ = true;
+      return std::move(error).At("[" + std::to_string(index) + "]");
+    };
+    std::vector<std::string> ids;
+    for (std::size_t i = 0; i < batch.commands.size(); ++i) {
+      auto answer = add(batch.commands[i], false);
+      if (!answer) return abandon(std::move(answer).error(), i);
+      for (std::string& id : answer->ids)
+        if (ids.size() < 10'000) ids.push_back(std::move(id));
+      if (batch.progress && i % 100 == 99) batch.progress(i + 1, batch.commands.size());
+    }
+    auto last = add(AnyCommand(batch.completion), true);
+    if (!last) return abandon(std::move(last).error(), batch.commands.size());
+    const std::uint64_t entries = log_->next_seq() - first;
+    Status flushed = log_->Flush();
+    if (!flushed && flushed.error().code == "store.race_lost") {
+      idle_stale_ = true;
+      PrepareIdle();
+      LF_TRY(CatchUpWithOthers());
+      continue;
+    }
+    if (!flushed) {
+      Stop();
+      idle_stale_ = true;
+      return Unavailable("ledger.stopped", flushed.error().detail);
+    }
+    Flip(at);
+    idle_stale_ = true;  // Cheaper than holding every event of a long import: copy the state once.
+    for (const auto& [on, seq] : spoken) history_.Add(on, seq);
+    keys_.Add(at, batch.by.ToString(), batch.key, last->seq);
+    {
+      std::lock_guard lock(stats_mutex_);
+      ++stats_.commits;
+      stats_.entries += entries;
+    }
+    if (batch.progress) batch.progress(batch.commands.size(), batch.commands.size());
+    return Answer{last->seq, std::move(ids), false};
+  }
+}
+
+Status Engine::CatchUpWithOthers() {
+  LF_ASSIGN(const std::uint64_t stored, log_->StoredSize());
+  if (stored + 1 == log_->next_seq()) return Ok{};
+  LF_TRY(log_->CatchUp());
+  for (int round = 0; round < 2; ++round) {
+    // First the idle side, with what lies beside the states; flip; then the other.
+    if (round == 0) PrepareIdle();
+    Reader::Side& idle = Idle();
+    while (idle.Busy()) std::this_thread::sleep_for(std::chrono::microseconds(20));
+    FoldTarget target{idle.state, idle.seq, idle.last_at, round == 0 ? &keys_ : nullptr, round == 0 ? &history_ : nullptr};
+    LF_TRY(Fold(*log_, target));
+    if (round == 0) Flip(std::max(last_at_, idle.last_at));
+  }
+  return Ok{};
+}
+
+void Engine::KeepCheckpoint() {
+  // Kept once a minute and at the end: what was signed can never again be denied.
+  const auto now = std::chrono::steady_clock::now();
+  const std::uint64_t size = log_->size();
+  bool stopping = false;
+  {
+    std::lock_guard lock(mutex_);
+    stopping = stopping_;
+  }
+  if (size == kept_checkpoint_ || (!stopping && now - kept_at_ < kCheckpointEvery)) return;
+  auto note = SignedCheckpoint();
+  if (!note || !log_->store().PutCheckpoint(size, *note)) return;
+  kept_checkpoint_ = size;
+  kept_at_ = now;
+}
+
+// ---- reading ----
+
+Result<std::string> Engine::SignedCheckpoint() {
+  const std::shared_ptr<const ledger::TreeView> view = log_->View();
+  std::lock_guard lock(checkpoint_mutex_);
+  if (checkpoint_size_ != view->size()) {
+    ledger::Checkpoint checkpoint{signer_->verifier().name(), view->size(), view->Root(), {}};
+    LF_ASSIGN(checkpoint_, ledger::SignCheckpoint(checkpoint, *signer_));
+    checkpoint_size_ = view->size();
+  }
+  return checkpoint_;
+}
+
+Result<std::shared_ptr<const State>> Engine::StateAt(std::uint64_t seq) {
+  if (seq > log_->size()) return Invalid("known_at.beyond_ledger", std::to_string(seq), "known_at");
+  std::lock_guard lock(past_mutex_);
+  for (const auto& [at, state] : past_)
+    if (at == seq) return state;
+  Replica replica;
+  LoadSnapshot(files_.snapshots(), replica, *log_, seq);
+  FoldOptions options;
+  options.replay.to = seq;
+  if (seq > replica.seq) LF_TRY(Fold(*log_, {replica.state, replica.seq, replica.last_at, nullptr, nullptr}, std::move(options)));
+  auto state = std::make_shared<const State>(std::move(replica.state));
+  if (past_.size() == 2) past_.erase(past_.begin());
+  past_.emplace_back(seq, state);
+  return state;
+}
+
+Result<std::uint64_t> Engine::SeqAtDay(Day day) {
+  UtcOffset offset;
+  {
+    const Reader reader = Read();
+    offset = reader.state().admin.offset();
+  }
+  std::uint64_t low = 0, high = log_->size();  // The answer lies in [low, high].
+  while (low < high) {
+    const std::uint64_t middle = low + (high - low + 1) / 2;
+    LF_ASSIGN(const ledger::EntryRecord record, log_->Entry(middle));
+    ledger::Leaf leaf;
+    if (!ledger::ParseLeaf(record.leaf, leaf)) return Corrupt("ledger.corrupt", "entry " + std::to_string(middle));
+    if (WallDay(leaf.at, offset) <= day) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+int Engine::Subscribe(std::function<void(std::uint64_t)> on_commit) {
+  std::lock_guard lock(subscribers_mutex_);
+  subscribers_.emplace_back(next_subscriber_, std::move(on_commit));
+  return next_subscriber_++;
+}
+
+void Engine::Unsubscribe(int handle) {
+  std::lock_guard lock(subscribers_mutex_);
+  std::erase_if(subscribers_, [&](const auto& s) { return s.first == handle; });
+}
+
+Engine::Stats Engine::stats() const {
+  std::lock_guard lock(stats_mutex_);
+  return stats_;
+}
+
+std::vector<std::uint32_t> Engine::TakeReaderWaits() {
+  std::lock_guard lock(stats_mutex_);
+  return std::exchange(reader_waits_, {});
+}
+
+}  // namespace landfall::app

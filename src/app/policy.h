@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may do and see what: role × permission × scope. Deny by default.
+//
+// A permission is held for the whole jurisdiction or for "own": what the account's unit, or a unit below it, owns.
+// tests/access/expected.csv was written by hand from DOMAIN §3.5 and must agree.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/state.h"
+
+namespace landfall::app {
+
+enum class Reach : std::uint8_t { kNone, kOwn, kAll };
+
+// Every permission that a command or a read names, sorted.
+std::span<const std::string_view> Permissions();
+// What a role alone reaches.
+Reach ReachOf(admin::Role role, std::string_view permission);
+// What an actor reaches now: the widest of its roles; none for unknown or disabled accounts.
+Reach ReachOf(const State& state, const Actor& actor, std::string_view permission);
+
+// Whether the actor may send this command. Errors: access.denied, access.other_unit, access.account_disabled (Forbidden).
+Status Authorize(const State& state, const Actor& actor, const AnyCommand& command);
+// Whether the actor may read a thing that `owner` owns (0: nobody's, for reach "all" only). Same errors.
+Status AuthorizeRead(const State& state, const Actor& actor, std::string_view permission, UnitId owner);
+// Whether payloads of a class may be shown. Personal data needs people.read_personal.
+bool MayReadClass(const State& state, const Actor& actor, EventClass cls);
+
+}  // namespace landfall::app

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// One copy of the state with what must be kept beside it, folded from a log.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "app/state.h"
+#include "ledger/log.h"
+
+namespace landfall::app {
+
+// Which requests were done in the last 14 days of `at`, so that a key sent twice is done once (DESIGN §2).
+// About 40 bytes a key. Threads: the writer's only.
+class KeyWindow {
+ public:
+  static constexpr auto kKept = std::chrono::hours(14 * 24);
+  void Add(Instant at, std::string_view by, std::string_view key, std::uint64_t seq);
+  // Takes back the newest `n`; they were decided, but another writer went ahead.
+  void DropNewest(std::size_t n);
+  // A seq whose entry may bear that key; 0 for none. The caller compares the entry's own key: a hash is not a proof.
+  std::uint64_t Find(std::string_view by, std::string_view key) const;
+  template <class Archive>
+  void Columns(Archive& a) {
+    a("keys.at", at_);
+    a("keys.hash", hash_);
+    a("keys.seq", seq_);
+    a("keys.head", head_);
+  }
+  void Rebuild();
+
+ private:
+  static std::uint64_t Hash(std::string_view by, std::string_view key);
+  void Expire(Instant now);
+  std::vector<std::int64_t> at_;  // A ring would save the compaction; the vectors are cut when half of them is old.
+  std::vector<std::uint64_t> hash_, seq_;
+  std::uint64_t head_ = 0;
+  std::unordered_map<std::uint64_t, std::uint64_t> by_hash_;
+};
+
+// Which entries speak of a subject, newest first. 8 bytes an event; not part of the two state copies, because it only grows
+// at its end. Threads: any, behind its own lock held for microseconds.
+class HistoryIndex {
+ public:
+  void Add(std::string_view on, std::uint64_t seq);
+  // Seqs of entries that speak of `on`, newest first, below `before` (0: from the newest), at most `limit`.
+  std::vector<std::uint64_t> Find(std::string_view on, std::uint64_t before, std::size_t limit) const;
+  std::uint64_t Count(std::string_view on) const;
+  template <class Archive>
+  void Columns(Archive& a) {
+    a("history.subject", subjects_);
+    a("history.last", last_);
+    a("history.count", count_);
+    a("history.previous", previous_);
+    a("history.seq", seq_);
+  }
+  void Rebuild();
+  // Takes over another index; before there are readers.
+  void Take(HistoryIndex&& other);
+
+ private:
+  mutable std::mutex mutex_;
+  TextColumn subjects_;
+  TextIndex by_subject_;
+  std::vector<std::uint32_t> last_;   // by subject: index + 1 of its newest link
+  std::vector<std::uint32_t> count_;  // by subject: entries
+  std::vector<std::uint32_t> previous_;
+  std::vector<std::uint32_t> seq_;
+};
+
+// Everything that a snapshot holds.
+struct Replica {
+  State state;
+  KeyWindow keys;
+  HistoryIndex history;
+  std::uint64_t seq = 0;  // Folded up to here.
+  Instant last_at{};
+};
+
+// What an entry is folded into; keys and history may be left out.
+struct FoldTarget {
+  State& state;
+  std::uint64_t& seq;
+  Instant& last_at;
+  KeyWindow* keys = nullptr;
+  HistoryIndex* history = nullptr;
+};
+struct FoldOptions {
+  ledger::ReplayOptions replay;
+  std::function<void(std::uint64_t)> progress;  // Every 10,000 entries.
+};
+// Folds entries from target.seq + 1 on. Errors: ledger.corrupt naming the entry, ledger.newer_version (an event type or
+// version that this build does not know), store.*.
+Status Fold(ledger::Log& log, FoldTarget target, FoldOptions options = {});
+inline Status Fold(ledger::Log& log, Replica& r, FoldOptions options = {}) {
+  return Fold(log, {r.state, r.seq, r.last_at, &r.keys, &r.history}, std::move(options));
+}
+
+// Snapshots: <folder>/<seq>.snap, newest two kept. A snapshot that does not match the log's root at its seq, this build's shape
+// or its own checksums is ignored. See docs/formats/snapshot.md.
+struct SnapshotSource {
+  const State& state;
+  const KeyWindow& keys;
+  const HistoryIndex& history;
+  std::uint64_t seq;
+  Instant last_at;
+};
+Status WriteSnapshot(const std::string& folder, const SnapshotSource& source, ledger::Log& log);
+// Loads the newest usable snapshot with seq ≤ `to` into an empty replica; false when there is none.
+bool LoadSnapshot(const std::string& folder, Replica& replica, ledger::Log& log, std::uint64_t to);
+struct SnapshotInfo {
+  std::string path;
+  std::uint64_t seq = 0;
+  std::string state_hash;
+};
+std::vector<SnapshotInfo> ListSnapshots(const std::string& folder);
+
+}  // namespace landfall::app

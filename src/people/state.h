@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "admin/events.h"
+#include "base/columns.h"
+#include "people/commands.h"
+
+namespace landfall::people {
+
+// One term of office: who held a post from which day until which (exclusive; kOpen while it lasts).
+struct Term {
+  std::uint32_t post, person;  // raw ids
+  std::int32_t from, until;
+};
+inline constexpr std::int32_t kOpen = INT32_MAX;
+
+struct State {
+  TextColumn unit_code;
+  ErasableText unit_name;
+  std::vector<std::uint32_t> unit_parent;
+  std::vector<std::uint32_t> post_unit;
+  std::vector<std::uint32_t> post_term;  // Index + 1 into terms of the newest term, 0 for none.
+  ErasableText post_title;
+  ErasableText person_name;
+  std::vector<std::uint8_t> persons;  // One byte each: registered.
+  std::vector<Term> terms;            // In order of recording; a post's terms do not overlap.
+  TextIndex by_unit_code;             // derived
+
+  bool Knows(UnitId id) const { return id && id.index() < unit_parent.size(); }
+  bool Knows(PostId id) const { return id && id.index() < post_unit.size(); }
+  bool Knows(PersonId id) const { return id && id.index() < persons.size(); }
+  // Whether `unit` is `ancestor` or lies below it.
+  bool Within(UnitId unit, UnitId ancestor) const;
+  // The term of a post that runs on `day`, or nullptr.
+  const Term* TermOn(PostId post, Day day) const;
+
+  template <class Archive>
+  void Columns(Archive& a) {
+    a("people.unit_code", unit_code);
+    unit_name.Columns(a, "people.unit_name");
+    a("people.unit_parent", unit_parent);
+    a("people.post_unit", post_unit);
+    a("people.post_term", post_term);
+    post_title.Columns(a, "people.post_title");
+    person_name.Columns(a, "people.person_name");
+    a("people.persons", persons);
+    a("people.terms", terms);
+  }
+  void Rebuild() { by_unit_code.Rebuild(unit_code); }
+};
+
+using Decided = Result<std::vector<Event>>;
+Decided Decide(const State&, const DecideContext&, const CreateUnit&);
+Decided Decide(const State&, const DecideContext&, const RenameUnit&);
+Decided Decide(const State&, const DecideContext&, const CreatePost&);
+Decided Decide(const State&, const DecideContext&, const RegisterPerson&);
+Decided Decide(const State&, const DecideContext&, const FillPost&);
+Decided Decide(const State&, const DecideContext&, const VacatePost&);
+void Apply(State&, const Origin&, const UnitCreated&);
+void Apply(State&, const Origin&, const UnitNamed&);
+void Apply(State&, const Origin&, const PostCreated&);
+void Apply(State&, const Origin&, const PostNamed&);
+void Apply(State&, const Origin&, const PersonRegistered&);
+void Apply(State&, const Origin&, const PersonNamed&);
+void Apply(State&, const Origin&, const PostFilled&);
+void Apply(State&, const Origin&, const PostVacated&);
+void Apply(State&, const Origin&, const admin::PayloadErased&);
+
+}  // namespace landfall::people

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "place/state.h"
+
+namespace landfall::place {
+
+void Apply(State& state, const Origin&, const RegionAdded& e) {
+  const std::size_t rows = state.from.size() + 1;
+  state.code.Resize(rows);
+  state.name.Resize(rows);
+  state.parent.push_back(e.parent ? e.parent->raw : 0);
+  state.successor.push_back(0);
+  state.from.push_back(DayNumber(e.effective_on));
+  state.until.push_back(kOpen);
+  state.code.Set(rows - 1, e.code.value);
+  state.by_code.Insert(state.code, static_cast<std::uint32_t>(rows - 1));
+}
+
+void Apply(State& state, const Origin& origin, const RegionNamed& e) {
+  state.name.Set(e.on.index(), origin.seq, origin.event, e.name.value);
+}
+
+void Apply(State& state, const Origin&, const RegionClosed& e) {
+  state.until[e.on.index()] = DayNumber(e.effective_on);
+  if (e.successor) state.successor[e.on.index()] = e.successor->raw;
+}
+
+void Apply(State& state, const Origin&, const admin::PayloadErased& e) {
+  state.name.Erase(static_cast<std::uint64_t>(e.seq.value), static_cast<std::uint32_t>(e.event.value));
+}
+
+}  // namespace landfall::place

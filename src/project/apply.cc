@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "project/slots.h"
+#include "project/state.h"
+
+namespace landfall::project {
+namespace {
+
+// Runs `change` on one slot and brings everything that follows from it up to date.
+template <class Change>
+void ChangeSlot(State& state, ProjectId id, std::string_view milestone, Change&& change) {
+  const std::size_t p = id.index();
+  const int rung = state.ladders[state.ladder[p]].Find(milestone);
+  LF_CHECK(rung >= 0);
+  const std::size_t slot = state.first_slot[p] + static_cast<std::size_t>(rung);
+  RungTallies& tallies = state.tallies[state.ladder[p]];
+  const std::int32_t before = state.StatedDay(slot);
+  change(slot);
+  const std::int32_t after = state.StatedDay(slot);
+  if (before != after) {
+    if (before != kNoDay) tallies.stated[static_cast<std::size_t>(rung)].Add(before, -1);
+    if (after != kNoDay) tallies.stated[static_cast<std::size_t>(rung)].Add(after, +1);
+    const std::uint16_t mask = Contradictions(state, p);
+    for (std::uint32_t changed = mask ^ state.contradicting[p]; changed != 0; changed &= changed - 1) {
+      const int r = std::countr_zero(changed);
+      tallies.contradicting[static_cast<std::size_t>(r)] += (mask >> r & 1) ? 1 : -1;
+    }
+    state.contradicting[p] = mask;
+  }
+  const State::Position now = state.PositionAt(p, kNever);
+  state.stage[p] = static_cast<std::uint8_t>(now.stage);
+  state.open_due[p] = now.open_due;
+  std::int32_t newest = kNoDay;
+  for (std::size_t r = 0; r < tallies.stated.size(); ++r) newest = std::max(newest, state.reached[state.first_slot[p] + r]);
+  state.newest_day[p] = newest;
+}
+
+void SetInvestmentOf(State& state, const Origin& origin, ProjectId id, Money amount, EvidenceLevel level) {
+  state.investment[id.index()] = amount.minor();
+  state.investment_seq[id.index()] = origin.seq;
+  state.investment_level[id.index()] = static_cast<std::uint8_t>(level);
+}
+
+}  // namespace
+
+void Apply(State& state, const Origin&, const LadderDefined& e) {
+  state.ladder_rows.push_back(e.on.key);
+  state.ladder_rows.push_back(ToJson(e.rungs));
+  state.ladders.push_back({e.on.key, e.rungs.items});
+  state.tallies.push_back(EmptyTallies(state.ladders.back()));
+}
+
+void Apply(State& state, const Origin& origin, const ProjectRegistered& e) {
+  const std::size_t p = state.size();
+  const int ladder = state.FindLadder(e.ladder.value);
+  LF_CHECK(ladder >= 0 && e.on.index() == p);
+  const std::size_t rungs = state.ladders[static_cast<std::size_t>(ladder)].rungs.size();
+  state.ladder.push_back(static_cast<std::uint8_t>(ladder));
+  state.side.push_back(static_cast<std::uint8_t>(Side::kActive));
+  state.stage.push_back(0);
+  state.hold_reason.push_back(0);
+  state.contradicting.push_back(0);
+  state.owner.push_back(e.owner_unit ? e.owner_unit->raw : 0);
+  state.region.push_back(e.region ? e.region->raw : 0);
+  state.enterprise.push_back(e.enterprise ? e.enterprise->raw : 0);
+  state.first_slot.push_back(static_cast<std::uint32_t>(state.planned.size()));
+  state.open_due.push_back(kNever);
+  state.newest_day.push_back(kNoDay);
+  state.side_since.push_back(kNoDay);
+  state.hold_until.push_back(kNoDay);
+  state.investment.push_back(kNoMoney);
+  state.funds.push_back(0);
+  state.investment_seq.push_back(0);
+  state.registered_seq.push_back(origin.seq);
+  state.investment_level.push_back(0);
+  state.last_receipt.push_back(0);
+  state.code.Resize(p + 1);
+  state.title.Resize(p + 1);
+  state.attributes.Resize(p + 1);
+  for (std::size_t r = 0; r < rungs; ++r) {
+    state.planned.push_back(kNoDay);
+    state.reached.push_back(kNoDay);
+    state.planned_seq.push_back(0);
+    state.reached_seq.push_back(0);
+    state.level.push_back(0);
+  }
+  if (e.code) {
+    state.code.Set(p, e.code->value);
+    state.by_code.Insert(state.code, static_cast<std::uint32_t>(p));
+  }
+  ++state.tallies[static_cast<std::size_t>(ladder)].projects;
+}
+
+void Apply(State& state, const Origin& origin, const ProjectNamed& e) {
+  state.title.Set(e.on.index(), origin.seq, origin.event, e.title.value);
+}
+
+void Apply(State& state, const Origin& origin, const AttributesStated& e) {
+  state.attributes.Set(e.on.index(), origin.seq, origin.event, origin.erased ? std::string() : ToJson(e.attributes));
+}
+
+void Apply(State& state, const Origin&, const OwnerAssigned& e) { state.owner[e.on.index()] = e.owner_unit.raw; }
+void Apply(State& state, const Origin&, const RegionAssigned& e) { state.region[e.on.index()] = e.region.raw; }
+void Apply(State& state, const Origin&, const EnterpriseAssigned& e) { state.enterprise[e.on.index()] = e.enterprise.raw; }
+
+void Apply(State& state, const Origin& origin, const InvestmentSet& e) {
+  SetInvestmentOf(state, origin, e.on, e.amount_minor, e.evidence_level);
+}
+
+void Apply(State& state, const Origin& origin, const MilestonePlanned& e) {
+  ChangeSlot(state, e.on, e.milestone.value, [&](std::size_t slot) {
+    state.planned[slot] = DayNumber(e.due_on);
+    state.planned_seq[slot] = origin.seq;
+  });
+}
+
+void Apply(State& state, const Origin& origin, const MilestoneReached& e) {
+  ChangeSlot(state, e.on, e.milestone.value, [&](std::size_t slot) {
+    state.reached[slot] = DayNumber(e.effective_on);
+    state.reached_seq[slot] = origin.seq;
+    state.level[slot] = static_cast<std::uint8_t>(e.evidence_level);
+  });
+}
+
+void Apply(State& state, const Origin& origin, const MilestoneCorrected& e) {
+  ChangeSlot(state, e.on, e.milestone.value, [&](std::size_t slot) {
+    state.reached[slot] = e.effective_on ? DayNumber(*e.effective_on) : kNoDay;
+    state.reached_seq[slot] = e.effective_on ? origin.seq : 0;
+    state.level[slot] = static_cast<std::uint8_t>(e.evidence_level);
+  });
+}
+
+void Apply(State&, const Origin&, const FindingRecorded&) {}  // Stands in the project's history; counted from the days.
+
+void Apply(State& state, const Origin&, const ProjectHeld& e) {
+  const std::size_t p = e.on.index();
+  state.side[p] = static_cast<std::uint8_t>(Side::kOnHold);
+  state.hold_reason[p] = static_cast<std::uint8_t>(e.reason);
+  state.side_since[p] = DayNumber(e.effective_on);
+  state.hold_until[p] = e.until ? DayNumber(*e.until) : kNoDay;
+}
+
+void Apply(State& state, const Origin&, const ProjectResumed& e) {
+  const std::size_t p = e.on.index();
+  state.side[p] = static_cast<std::uint8_t>(Side::kActive);
+  state.side_since[p] = DayNumber(e.effective_on);
+  state.hold_until[p] = kNoDay;
+}
+
+void Apply(State& state, const Origin&, const ProjectTerminated& e) {
+  const std::size_t p = e.on.index();
+  state.side[p] = static_cast<std::uint8_t>(Side::kTerminated);
+  state.hold_reason[p] = static_cast<std::uint8_t>(e.reason);
+  state.side_since[p] = DayNumber(e.effective_on);
+}
+
+void Apply(State&, const Origin&, const RemarkGiven&) {}  // Read from the history; nothing depends on it.
+
+void Apply(State& state, const Origin& origin, const FundsReceived& e) {
+  const std::size_t p = e.on.index();
+  state.receipts.push_back({e.amount_minor.minor(), origin.seq, 0, e.on.raw, DayNumber(e.effective_on), state.last_receipt[p],
+                            static_cast<std::uint8_t>(e.kind), static_cast<std::uint8_t>(e.evidence_level), {0, 0}});
+  state.last_receipt[p] = static_cast<std::uint32_t>(state.receipts.size());
+  state.funds[p] += e.amount_minor.minor();
+}
+
+void Apply(State& state, const Origin& origin, const FundsReversed& e) {
+  const std::size_t p = e.on.index();
+  for (std::uint32_t at = state.last_receipt[p]; at != 0; at = state.receipts[at - 1].previous) {
+    Receipt& receipt = state.receipts[at - 1];
+    if (receipt.seq != static_cast<std::uint64_t>(e.corrects.value) || receipt.reversed_by != 0) continue;
+    receipt.reversed_by = origin.seq;
+    state.funds[p] -= receipt.minor;
+    return;
+  }
+}
+
+void Apply(State& state, const Origin&, const people::UnitCreated&) { ++state.units; }
+void Apply(State& state, const Origin&, const place::RegionAdded&) { ++state.regions; }
+void Apply(State& state, const Origin&, const enterprise::EnterpriseRegistered&) { ++state.enterprises; }
+
+void Apply(State& state, const Origin&, const admin::PayloadErased& e) {
+  const auto seq = static_cast<std::uint64_t>(e.seq.value);
+  const auto event = static_cast<std::uint32_t>(e.event.value);
+  state.title.Erase(seq, event);
+  state.attributes.Erase(seq, event);
+}
+
+}  // namespace landfall::project

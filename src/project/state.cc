@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "project/state.h"
+
+#include "project/slots.h"
+
+namespace landfall::project {
+
+int State::FindLadder(std::string_view key) const {
+  for (std::size_t i = 0; i < ladders.size(); ++i)
+    if (ladders[i].key == key) return static_cast<int>(i);
+  return -1;
+}
+
+State::Position State::PositionAt(std::size_t p, std::int32_t as_of) const {
+  Position at;
+  const int rungs = static_cast<int>(ladders[ladder[p]].rungs.size());
+  for (int r = 0; r < rungs; ++r) {
+    const std::size_t slot = first_slot[p] + static_cast<std::size_t>(r);
+    if (reached[slot] != kNoDay && reached[slot] <= as_of) {
+      at.stage = r + 1;
+    } else if (planned[slot] != kNoDay && planned[slot] < at.open_due) {
+      at.open_due = planned[slot];
+      at.open_rung = r;
+    }
+  }
+  return at;
+}
+
+std::int64_t State::FundsAt(std::size_t p, std::int32_t as_of) const {
+  std::int64_t sum = 0;
+  for (std::uint32_t at = last_receipt[p]; at != 0; at = receipts[at - 1].previous) {
+    const Receipt& r = receipts[at - 1];
+    if (r.reversed_by == 0 && r.day <= as_of) sum += r.minor;
+  }
+  return sum;
+}
+
+void State::Rebuild() {
+  ladders.clear();
+  for (std::size_t i = 0; i + 1 < ladder_rows.size(); i += 2) {
+    List<Rung, kRungsMax> rungs;
+    LF_CHECK(ScanJson(ladder_rows[i + 1], rungs));
+    ladders.push_back({ladder_rows[i], std::move(rungs.items)});
+  }
+  by_code.Rebuild(code);
+  tallies.clear();
+  for (const Ladder& l : ladders) tallies.push_back(EmptyTallies(l));
+  for (std::size_t p = 0; p < size(); ++p) CountProject(*this, p, +1);
+}
+
+std::uint16_t Contradictions(const State& state, std::size_t p) {
+  const Ladder& ladder = state.ladders[state.ladder[p]];
+  std::uint16_t mask = 0;
+  // Latest day of the earlier rungs; rungs that run side by side are not compared with each other.
+  std::int32_t latest = kNoDay, latest_before_block = kNoDay;
+  bool in_block = false;
+  for (std::size_t r = 0; r < ladder.rungs.size(); ++r) {
+    if (ladder.rungs[r].parallel && !in_block) latest_before_block = latest;
+    in_block = ladder.rungs[r].parallel;
+    const std::int32_t day = state.StatedDay(state.first_slot[p] + r);
+    if (day == kNoDay) continue;
+    if (day < (in_block ? latest_before_block : latest)) mask |= static_cast<std::uint16_t>(1u << r);
+    latest = std::max(latest, day);
+  }
+  return mask;
+}
+
+RungTallies EmptyTallies(const Ladder& ladder) {
+  RungTallies tallies;
+  tallies.stated.resize(ladder.rungs.size());
+  tallies.contradicting.resize(ladder.rungs.size(), 0);
+  return tallies;
+}
+
+void CountProject(State& state, std::size_t p, int by) {
+  RungTallies& tallies = state.tallies[state.ladder[p]];
+  tallies.projects += by;
+  for (std::size_t r = 0; r < tallies.stated.size(); ++r) {
+    const std::int32_t day = state.StatedDay(state.first_slot[p] + r);
+    if (day != kNoDay) tallies.stated[r].Add(day, by);
+    if (state.contradicting[p] >> r & 1) tallies.contradicting[r] += by;
+  }
+}
+
+}  // namespace landfall::project

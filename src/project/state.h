@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// All projects, by column. 10^6 projects take about 250 MB; scans touch only the columns they need (KERNEL §3).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "admin/events.h"
+#include "base/columns.h"
+#include "enterprise/events.h"
+#include "people/events.h"
+#include "place/events.h"
+#include "project/commands.h"
+#include "project/tally.h"
+
+namespace landfall::project {
+
+inline constexpr std::int32_t kNoDay = INT32_MIN;
+inline constexpr std::int32_t kNever = INT32_MAX;
+inline constexpr std::int64_t kNoMoney = INT64_MIN;
+
+enum class Side : std::uint8_t { kActive, kOnHold, kTerminated };
+
+struct Ladder {
+  std::string key;
+  std::vector<Rung> rungs;
+  int Find(std::string_view milestone) const {
+    for (std::size_t i = 0; i < rungs.size(); ++i)
+      if (rungs[i].key.value == milestone) return static_cast<int>(i);
+    return -1;
+  }
+};
+
+struct Receipt {
+  std::int64_t minor;
+  std::uint64_t seq, reversed_by;  // 0: stands
+  std::uint32_t project;           // raw
+  std::int32_t day;
+  std::uint32_t previous;          // Index + 1 of the project's receipt before, 0 for none.
+  std::uint8_t kind, level, unused[2];
+};
+
+struct State {
+  std::vector<std::string> ladder_rows;  // key, JSON of its rungs, key, …
+  std::vector<Ladder> ladders;           // derived from ladder_rows
+
+  // By project index:
+  TextColumn code;
+  ErasableText title, attributes;                  // attributes: the JSON of the list
+  std::vector<std::uint8_t> ladder, side, stage;   // stage: rungs up to the highest reached, 0 for none
+  std::vector<std::uint8_t> hold_reason;
+  std::vector<std::uint16_t> contradicting;        // bit per rung; derived from the days, kept because boards count it
+  std::vector<std::uint32_t> owner, region, enterprise;  // raw ids, 0 for none
+  std::vector<std::uint32_t> first_slot;           // of its ladder's rungs in the slot columns
+  std::vector<std::int32_t> open_due;              // earliest planned day of a rung not reached; kNever: none
+  std::vector<std::int32_t> newest_day;            // latest day reached; a question as of an earlier day must look at the slots
+  std::vector<std::int32_t> side_since, hold_until;
+  std::vector<std::int64_t> investment, funds;     // funds: receipts that stand
+  std::vector<std::uint64_t> investment_seq, registered_seq;
+  std::vector<std::uint8_t> investment_level;
+  std::vector<std::uint32_t> last_receipt;         // Index + 1
+
+  // By slot (project × rung of its ladder):
+  std::vector<std::int32_t> planned, reached;      // kNoDay: none
+  std::vector<std::uint64_t> planned_seq, reached_seq;
+  std::vector<std::uint8_t> level;
+
+  std::vector<Receipt> receipts;
+  std::uint32_t units = 0, regions = 0, enterprises = 0;
+
+  TextIndex by_code;             // derived
+  std::vector<RungTallies> tallies;  // derived; by ladder, how many stated days lie up to any day
+
+  std::size_t size() const { return ladder.size(); }
+  bool Knows(ProjectId id) const { return id && id.index() < size(); }
+  int FindLadder(std::string_view key) const;
+  // The day a slot stands at: reached, else planned, else kNoDay.
+  std::int32_t StatedDay(std::size_t slot) const { return reached[slot] != kNoDay ? reached[slot] : planned[slot]; }
+  // Rungs reached by `as_of` (0 for none) and the earliest open plan as things stood on that day.
+  struct Position {
+    int stage = 0;
+    std::int32_t open_due = kNever;
+    int open_rung = -1;
+  };
+  Position PositionAt(std::size_t project, std::int32_t as_of) const;
+  // Money in place up to `as_of`.
+  std::int64_t FundsAt(std::size_t project, std::int32_t as_of) const;
+
+  template <class Archive>
+  void Columns(Archive& a) {
+    a("project.ladders", ladder_rows);
+    a("project.code", code);
+    title.Columns(a, "project.title");
+    attributes.Columns(a, "project.attributes");
+    a("project.ladder", ladder);
+    a("project.side", side);
+    a("project.stage", stage);
+    a("project.hold_reason", hold_reason);
+    a("project.contradicting", contradicting);
+    a("project.owner", owner);
+    a("project.region", region);
+    a("project.enterprise", enterprise);
+    a("project.first_slot", first_slot);
+    a("project.open_due", open_due);
+    a("project.newest_day", newest_day);
+    a("project.side_since", side_since);
+    a("project.hold_until", hold_until);
+    a("project.investment", investment);
+    a("project.funds", funds);
+    a("project.investment_seq", investment_seq);
+    a("project.registered_seq", registered_seq);
+    a("project.investment_level", investment_level);
+    a("project.last_receipt", last_receipt);
+    a("project.planned", planned);
+    a("project.reached", reached);
+    a("project.planned_seq", planned_seq);
+    a("project.reached_seq", reached_seq);
+    a("project.level", level);
+    a("project.receipts", receipts);
+    a("project.units", units);
+    a("project.regions", regions);
+    a("project.enterprises", enterprises);
+  }
+  void Rebuild();
+
+};
+
+using Decided = Result<std::vector<Event>>;
+Decided Decide(const State&, const DecideContext&, const DefineLadder&);
+Decided Decide(const State&, const DecideContext&, const RegisterProject&);
+Decided Decide(const State&, const DecideContext&, const RecordRow&);
+Decided Decide(const State&, const DecideContext&, const RenameProject&);
+Decided Decide(const State&, const DecideContext&, const AssignOwner&);
+Decided Decide(const State&, const DecideContext&, const SetInvestment&);
+Decided Decide(const State&, const DecideContext&, const PlanMilestone&);
+Decided Decide(const State&, const DecideContext&, const ReachMilestone&);
+Decided Decide(const State&, const DecideContext&, const CorrectMilestone&);
+Decided Decide(const State&, const DecideContext&, const HoldProject&);
+Decided Decide(const State&, const DecideContext&, const ResumeProject&);
+Decided Decide(const State&, const DecideContext&, const TerminateProject&);
+Decided Decide(const State&, const DecideContext&, const ReceiveFunds&);
+Decided Decide(const State&, const DecideContext&, const ReverseFunds&);
+
+void Apply(State&, const Origin&, const LadderDefined&);
+void Apply(State&, const Origin&, const ProjectRegistered&);
+void Apply(State&, const Origin&, const ProjectNamed&);
+void Apply(State&, const Origin&, const AttributesStated&);
+void Apply(State&, const Origin&, const OwnerAssigned&);
+void Apply(State&, const Origin&, const RegionAssigned&);
+void Apply(State&, const Origin&, const EnterpriseAssigned&);
+void Apply(State&, const Origin&, const InvestmentSet&);
+void Apply(State&, const Origin&, const MilestonePlanned&);
+void Apply(State&, const Origin&, const MilestoneReached&);
+void Apply(State&, const Origin&, const MilestoneCorrected&);
+void Apply(State&, const Origin&, const FindingRecorded&);
+void Apply(State&, const Origin&, const ProjectHeld&);
+void Apply(State&, const Origin&, const ProjectResumed&);
+void Apply(State&, const Origin&, const ProjectTerminated&);
+void Apply(State&, const Origin&, const RemarkGiven&);
+void Apply(State&, const Origin&, const FundsReceived&);
+void Apply(State&, const Origin&, const FundsReversed&);
+void Apply(State&, const Origin&, const people::UnitCreated&);
+void Apply(State&, const Origin&, const place::RegionAdded&);
+void Apply(State&, const Origin&, const enterprise::EnterpriseRegistered&);
+void Apply(State&, const Origin&, const admin::PayloadErased&);
+
+}  // namespace landfall::project

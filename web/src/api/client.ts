@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only folder that calls fetch. Every failure becomes an ApiError that carries the server's stable code.
+import type { Problem, Session } from './types';
+
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly title: string,
+    readonly field?: string,
+    readonly instance?: string,
+  ) {
+    super(code);
+  }
+}
+
+let csrf = '';
+let ledger = '';
+
+/** Called when a session begins, ends or is found; later requests carry its token. */
+export function carrySession(session: Session | null): void {
+  csrf = session?.csrf ?? '';
+  if (session) ledger = session.jurisdiction;
+}
+/** Which of several served ledgers to sign in to. */
+export function chooseLedger(code: string): void {
+  ledger = code;
+}
+export function chosenLedger(): string {
+  return ledger;
+}
+
+export type Query = Record<string, string | number | boolean | undefined | null>;
+
+export function queryString(query: Query | undefined): string {
+  const out = new URLSearchParams();
+  for (const [key, value] of Object.entries(query ?? {})) {
+    if (value !== undefined && value !== null && value !== '') out.set(key, String(value));
+  }
+  const text = out.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+function headers(extra?: Record<string, string>): Record<string, string> {
+  return { Accept: 'application/json', ...(ledger ? { 'Landfall-Ledger': ledger } : {}), ...extra };
+}
+
+async function failure(response: Response): Promise<ApiError> {
+  try {
+    const p = (await response.json()) as Problem;
+    return new ApiError(response.status, p.code, p.title, p.field, p.instance);
+  } catch {
+    return new ApiError(response.status, 'web.unreadable_answer', response.statusText);
+  }
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, { credentials: 'same-origin', ...init });
+  } catch (error) {
+    if ((error as Error).name === 'AbortError') throw error;
+    throw new ApiError(0, 'web.unreachable', 'The server cannot be reached.');
+  }
+  if (!response.ok) throw await failure(response);
+  return response;
+}
+
+/** `no-cache` keeps the browser's copy and asks with If-None-Match: an unchanged answer costs one small 304. */
+export async function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
+  const response = await send(path + queryString(query), { headers: headers(), cache: 'no-cache', signal });
+  return (await response.json()) as T;
+}
+
+export async function getText(path: string, signal?: AbortSignal): Promise<string> {
+  return (await send(path, { headers: { ...headers(), Accept: '*/*' }, signal })).text();
+}
+
+export async function post<T>(path: string, body: unknown, extra?: Record<string, string>): Promise<T> {
+  const response = await send(path, {
+    method: 'POST',
+    headers: headers({ 'Content-Type': 'application/json', ...(csrf ? { 'X-CSRF-Token': csrf } : {}), ...extra }),
+    body: JSON.stringify(body),
+  });
+  return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
+}
+
+export async function postBytes<T>(path: string, body: Blob): Promise<T> {
+  const response = await send(path, {
+    method: 'POST',
+    headers: headers({ 'Content-Type': 'application/octet-stream', ...(csrf ? { 'X-CSRF-Token': csrf } : {}) }),
+    body,
+  });
+  return (await response.json()) as T;
+}
+
+export async function remove(path: string): Promise<void> {
+  await send(path, { method: 'DELETE', headers: headers(csrf ? { 'X-CSRF-Token': csrf } : {}) });
+}

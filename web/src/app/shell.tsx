@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, Outlet, useLocation, useMatches, useNavigate, useSearchParams } from 'react-router';
+import { setLanguage } from '@/i18n';
+import { wallTime } from '@/format/day';
+import { Loading } from '@/components/states';
+import { pages } from '@/routes';
+import { useFeed } from './feed';
+import { NavTo, To, useHere, useReading } from './reading';
+import { holds, useSession } from './session';
+import { useShortcuts } from './shortcuts';
+import { useStanding } from './standing';
+import { setTheme, useTheme } from './theme';
+
+const CommandSheet = lazy(() => import('@/form/command-sheet'));
+const EntrySheet = lazy(() => import('@/pages/ledger/entry-sheet'));
+const ReadingSheet = lazy(() => import('./reading-sheet'));
+const ActSheet = lazy(() => import('./act-sheet'));
+const HelpSheet = lazy(() => import('./help-sheet'));
+
+export function BrandMark() {
+  return (
+    <svg viewBox="0 0 26 26" aria-hidden="true">
+      <path d="M3 13h5v9H3z" fill="#C98A55" />
+      <path d="M10.5 8.5h5V22h-5z" fill="#C3CEDD" />
+      <path d="M18 3h5v19h-5z" fill="#F0BE3C" />
+      <path d="M1 23.5h24" stroke="#fff" strokeWidth="1.5" />
+    </svg>
+  );
+}
+
+export function LanguageTool() {
+  const { t, i18n } = useTranslation();
+  const other = i18n.language === 'en' ? 'zh-CN' : 'en';
+  return (
+    <button type="button" className="tool" lang={other} onClick={() => void setLanguage(other)}>
+      {t('shell.other_language')}
+    </button>
+  );
+}
+export function ThemeTool() {
+  const { t } = useTranslation();
+  const theme = useTheme();
+  return (
+    <button type="button" className="tool" onClick={() => setTheme(theme === 'dark' ? 'light' : 'dark')}>
+      {t(theme === 'dark' ? 'shell.day_mode' : 'shell.wall_mode')}
+    </button>
+  );
+}
+
+function ReadingBanner() {
+  const { t } = useTranslation();
+  const reading = useReading();
+  const standing = useStanding();
+  const here = useHere();
+  if (!reading.as_of && !reading.known_at) return null;
+  return (
+    <div className="banner" role="status" data-banner>
+      <span>
+        {reading.as_of && t('shell.as_of_banner', { day: reading.as_of })} {reading.known_at && t('shell.known_at_banner', { at: reading.known_at, seq: standing?.known_at ?? '' })}
+      </span>
+      <Link to={here({ as_of: undefined, known_at: undefined })}>{t('shell.back_to_now')}</Link>
+    </div>
+  );
+}
+
+export function Shell() {
+  const { t } = useTranslation();
+  const session = useSession();
+  const standing = useStanding();
+  const here = useHere();
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const [params] = useSearchParams();
+  const [sheet, setSheet] = useState<'reading' | 'act' | null>(null);
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+  const { helpOpen, showHelp } = useShortcuts();
+  const fixed = (useMatches().at(-1)?.handle as { fixed?: boolean } | undefined)?.fixed;
+  useFeed();
+  // A new page begins where a new page begins, also for who listens to it.
+  useEffect(() => {
+    if (first.current) first.current = false;
+    else main.current?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }, [pathname]);
+  const act = params.get('act');
+  const entry = params.get('entry');
+  const name = session.jurisdiction_name || session.jurisdiction;
+  return (
+    <div className="app">
+      <a className="skip" href="#main" onClick={(e) => { e.preventDefault(); main.current?.focus(); }}>
+        {t('shell.skip')}
+      </a>
+      <header className="head">
+        <To to="/" className="brand">
+          <BrandMark />
+          <span>{t('shell.brand')}</span>
+          <small>{name}</small>
+        </To>
+        <nav className="nav" aria-label={t('shell.menu')}>
+          {pages.map((p) => p.menu && holds(session, p.permission!) && <NavTo key={p.path} to={p.path} end={p.path === '/'}>{t(p.menu)}</NavTo>)}
+          <NavTo to="/registers/units" className={() => (pathname.startsWith('/registers') ? 'active' : '')} aria-current={pathname.startsWith('/registers') ? 'page' : undefined}>
+            {t('shell.registers')}
+          </NavTo>
+        </nav>
+        <div className="tools">
+          <button type="button" className="tool plain" onClick={() => setSheet('reading')} data-reading>
+            {standing ? t('shell.standing', { time: standing.known_at_time ? wallTime(standing.known_at_time) : standing.as_of, seq: standing.known_at }) : t('shell.reading')}
+          </button>
+          <button type="button" className="tool" onClick={() => setSheet('act')} data-act>
+            {t('shell.act')}
+          </button>
+          <LanguageTool />
+          <ThemeTool />
+          <To to="/me" className="tool">
+            {session.display || session.login}
+          </To>
+        </div>
+      </header>
+      <ReadingBanner />
+      <main id="main" className={fixed ? 'main fixed' : 'main'} tabIndex={-1} ref={main}>
+        <div className="print-head">
+          {name} · {t('shell.printed', { day: standing?.as_of ?? '', seq: standing?.known_at ?? '' })}
+        </div>
+        <Suspense fallback={<Loading />}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <Suspense fallback={null}>
+        {act && <CommandSheet key={`${act}${params.get('with')}`} command={act} />}
+        {entry && <EntrySheet key={entry} seq={Number(entry)} onClose={() => void navigate(here({ entry: undefined }), { replace: true, preventScrollReset: true })} />}
+        {sheet === 'reading' && <ReadingSheet onClose={() => setSheet(null)} />}
+        {sheet === 'act' && <ActSheet onClose={() => setSheet(null)} />}
+        {helpOpen && <HelpSheet onClose={() => showHelp(false)} />}
+      </Suspense>
+    </div>
+  );
+}

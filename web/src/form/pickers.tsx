@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// Choosing a thing by its name instead of typing its number.
+import { Select } from 'antd';
+import { useDeferredValue, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type {
+  AccountList, EnterpriseList, LadderList, ObligationList, PersonList, PostList, ProjectList, ProjectPage, RegionList, UnitList,
+} from '@/api/types';
+import { useLabels } from '@/app/labels';
+import { useRead } from '@/app/read';
+
+export interface Option {
+  value: string;
+  label: string;
+}
+interface PickerProps {
+  id?: string;
+  value?: string;
+  onChange?: (value: string | undefined) => void;
+  allowClear?: boolean;
+  placeholder?: string;
+  'aria-label'?: string;
+  style?: React.CSSProperties;
+}
+
+/** Kinds whose whole list is small enough to be fetched at once. */
+type Small = { path: string; label: (row: never) => string };
+const by = <Row,>(path: string, label: (row: Row) => string): Small => ({ path, label });
+type RowOf<L extends { rows: unknown[] }> = L['rows'][number];
+const small: Record<string, Small> = {
+  unit: by('/api/v1/units', (r: RowOf<UnitList>) => r.name),
+  region: by('/api/v1/regions', (r: RowOf<RegionList>) => (r.until ? `${r.name} (→ ${r.until})` : r.name)),
+  post: by('/api/v1/posts', (r: RowOf<PostList>) => `${r.unit.name} ${r.title}`),
+  person: by('/api/v1/persons', (r: RowOf<PersonList>) => r.name),
+  account: by('/api/v1/accounts', (r: RowOf<AccountList>) => `${r.display} (${r.login})`),
+  enterprise: by('/api/v1/enterprises', (r: RowOf<EnterpriseList>) => r.name),
+};
+
+export function useOptions(subject: string, enabled = true): { options: Option[]; loading: boolean } {
+  const kind = small[subject];
+  const list = useRead<{ rows: { id: string }[] }>(kind?.path ?? '', subject === 'enterprise' ? { limit: 500 } : {}, { enabled: enabled && kind !== undefined });
+  return {
+    options: kind && list.data ? list.data.rows.map((r) => ({ value: r.id, label: kind.label(r as never) })) : [],
+    loading: list.isFetching,
+  };
+}
+
+const searchable = { filterOption: (typed: string, option?: Option) => `${option?.label} ${option?.value}`.toLowerCase().includes(typed.toLowerCase()) };
+
+function SmallPicker({ subject, ...rest }: PickerProps & { subject: string }) {
+  const { options, loading } = useOptions(subject);
+  const { t } = useTranslation();
+  return <Select showSearch={searchable} options={options} loading={loading} notFoundContent={t('form.nothing_found')} {...rest} />;
+}
+
+function ProjectPicker({ value, ...rest }: PickerProps) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState('');
+  const q = useDeferredValue(typed);
+  const found = useRead<ProjectList>('/api/v1/projects', { q, limit: 20 });
+  const chosen = useRead<ProjectPage>(`/api/v1/projects/${value}`, {}, { enabled: value !== undefined, keep: false });
+  const options = (found.data?.rows ?? []).map((p) => ({ value: p.id, label: `${p.title || p.id}${p.code ? ` · ${p.code}` : ''}` }));
+  if (value && chosen.data && !options.some((o) => o.value === value)) options.unshift({ value, label: chosen.data.project.title || value });
+  return (
+    <Select
+      value={value} options={options} loading={found.isFetching}
+      showSearch={{ filterOption: false, onSearch: setTyped }}
+      notFoundContent={t('form.nothing_found')} {...rest}
+    />
+  );
+}
+
+function ObligationPicker({ value, ...rest }: PickerProps) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState('');
+  const q = useDeferredValue(typed);
+  const found = useRead<ObligationList>('/api/v1/obligations', { q, state: 'all', derived: false, limit: 50 });
+  const options = (found.data?.rows ?? []).flatMap((o) => (o.id ? [{ value: o.id, label: `${o.id} · ${o.text || t('common.erased')}` }] : []));
+  if (value && !options.some((o) => o.value === value)) options.unshift({ value, label: value });
+  return (
+    <Select
+      value={value} options={options} loading={found.isFetching}
+      showSearch={{ filterOption: false, onSearch: setTyped }}
+      notFoundContent={t('form.nothing_found')} {...rest}
+    />
+  );
+}
+
+export function Picker({ subject, ...rest }: PickerProps & { subject: string }) {
+  if (subject === 'project') return <ProjectPicker {...rest} />;
+  if (subject === 'obligation') return <ObligationPicker {...rest} />;
+  return <SmallPicker subject={subject} {...rest} />;
+}
+
+export function LadderPicker(props: PickerProps) {
+  const labels = useLabels();
+  const ladders = useRead<LadderList>('/api/v1/ladders');
+  return <Select options={(ladders.data?.rows ?? []).map((l) => ({ value: l.ladder, label: labels.ladder(l.ladder) }))} loading={ladders.isFetching} {...props} />;
+}
+
+/** The rungs of the ladder named, or of the ladder of the project named. */
+export function MilestonePicker({ project, ladder, ...rest }: PickerProps & { project?: string; ladder?: string }) {
+  const labels = useLabels();
+  const { t } = useTranslation();
+  const page = useRead<ProjectPage>(`/api/v1/projects/${project}`, {}, { enabled: project !== undefined, keep: false });
+  const ladders = useRead<LadderList>('/api/v1/ladders');
+  const key = ladder ?? page.data?.project.ladder;
+  const rungs = ladders.data?.rows.find((l) => l.ladder === key)?.rungs ?? [];
+  return (
+    <Select
+      options={rungs.map((r) => ({ value: r.key, label: labels.milestone(r.key) }))}
+      notFoundContent={t('form.choose_project_first')} loading={ladders.isFetching} {...rest}
+    />
+  );
+}

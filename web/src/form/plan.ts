@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the schema of a command's field to the input that asks for it, and from what was typed back to the command.
+import type { CommandField, JsonSchema } from '@/api/types';
+import { isDay } from '@/format/day';
+import { parseMoney, type MoneyUnit } from '@/format/money';
+
+export type Asks =
+  | { kind: 'pick'; subject: string }
+  | { kind: 'day' | 'money' | 'bool' | 'integer' | 'digests' | 'digest' | 'milestone' | 'ladder' }
+  | { kind: 'choice'; values: string[] }
+  | { kind: 'text'; long: boolean }
+  | { kind: 'rows'; fields: FieldPlan[] };
+
+export interface FieldPlan {
+  name: string;
+  required: boolean;
+  schema: JsonSchema;
+  asks: Asks;
+}
+
+export interface TypedMoney {
+  amount: string;
+  unit: MoneyUnit;
+}
+
+/** Looks a "$ref" up among the components of the API description. */
+export type Resolve = (ref: string) => JsonSchema | undefined;
+
+function asksFor(name: string, schema: JsonSchema, siblings: string[], resolve: Resolve): Asks {
+  if (schema['x-id']) return { kind: 'pick', subject: schema['x-id'] };
+  if (schema['x-unit'] === 'minor') return { kind: 'money' };
+  if (schema.format === 'date') return { kind: 'day' };
+  if (schema.enum) return { kind: 'choice', values: schema.enum };
+  if (schema.type === 'boolean') return { kind: 'bool' };
+  if (schema.type === 'integer') return { kind: 'integer' };
+  if (schema.type === 'array') {
+    const items = schema.items?.$ref ? resolve(schema.items.$ref) : schema.items;
+    if (items?.properties) {
+      const names = Object.keys(items.properties);
+      const required = new Set(items.required ?? []);
+      return {
+        kind: 'rows',
+        fields: names.map((n) => plan({ name: n, required: required.has(n), schema: items.properties![n]! }, [], resolve)),
+      };
+    }
+    return { kind: 'digests' };
+  }
+  if (schema.pattern?.startsWith('^sha256:')) return { kind: 'digest' };
+  // Keys that name something the ledger already knows, when the command also says of what.
+  if (name === 'milestone' && (siblings.includes('project') || siblings.includes('ladder'))) return { kind: 'milestone' };
+  if (name === 'ladder' && !siblings.includes('rungs')) return { kind: 'ladder' };
+  return { kind: 'text', long: (schema.maxLength ?? 0) > 200 };
+}
+
+function plan(field: CommandField, siblings: string[], resolve: Resolve): FieldPlan {
+  const schema = field.schema.$ref ? (resolve(field.schema.$ref) ?? field.schema) : field.schema;
+  return { name: field.name, required: field.required, schema, asks: asksFor(field.name, schema, siblings, resolve) };
+}
+
+export function planFields(fields: CommandField[], resolve: Resolve = () => undefined): FieldPlan[] {
+  const names = fields.map((f) => f.name);
+  return fields.map((f) => plan(f, names, resolve));
+}
+
+export type Converted = { ok: true; value: unknown } | { ok: false; problem: 'missing' | 'money' | 'integer' | 'day' | 'too_long' };
+
+function blank(value: unknown): boolean {
+  return (
+    value === undefined ||
+    value === null ||
+    (typeof value === 'string' && value.trim() === '') ||
+    (Array.isArray(value) && value.length === 0) ||
+    (typeof value === 'object' && 'amount' in value && String((value as TypedMoney).amount ?? '').trim() === '')
+  );
+}
+
+/** What the command is given for one field; `value: undefined` means that the field is left out. */
+export function convert(field: FieldPlan, value: unknown, currencyDecimals: number): Converted {
+  if (field.asks.kind === 'bool') return { ok: true, value: value === true };
+  if (blank(value)) return field.required ? { ok: false, problem: 'missing' } : { ok: true, value: undefined };
+  switch (field.asks.kind) {
+    case 'money': {
+      const typed = value as TypedMoney;
+      const minor = parseMoney(typed.amount, typed.unit, currencyDecimals);
+      return minor === null ? { ok: false, problem: 'money' } : { ok: true, value: minor.toString() };
+    }
+    case 'integer': {
+      const text = String(value).trim();
+      const number = Number(text);
+      return /^-?\d{1,15}$/.test(text) && Number.isSafeInteger(number) ? { ok: true, value: number } : { ok: false, problem: 'integer' };
+    }
+    case 'day':
+      return isDay(String(value)) ? { ok: true, value } : { ok: false, problem: 'day' };
+    case 'rows': {
+      const rows: unknown[] = [];
+      for (const row of value as Record<string, unknown>[]) {
+        const out = convertAll(field.asks.fields, row ?? {}, currencyDecimals);
+        if (!out.ok) return { ok: false, problem: Object.values(out.problems)[0]! };
+        rows.push(out.body);
+      }
+      return { ok: true, value: rows };
+    }
+    case 'text': {
+      const text = String(value).trim();
+      // The server counts characters, not UTF-16 units.
+      if (field.schema.maxLength !== undefined && [...text].length > field.schema.maxLength) return { ok: false, problem: 'too_long' };
+      return { ok: true, value: text };
+    }
+    default:
+      return { ok: true, value };
+  }
+}
+
+export type Problems = Record<string, Exclude<Converted, { ok: true }>['problem']>;
+
+export function convertAll(
+  fields: FieldPlan[],
+  values: Record<string, unknown>,
+  currencyDecimals: number,
+): { ok: true; body: Record<string, unknown> } | { ok: false; problems: Problems } {
+  const body: Record<string, unknown> = {};
+  const problems: Problems = {};
+  for (const field of fields) {
+    const out = convert(field, values[field.name], currencyDecimals);
+    if (!out.ok) problems[field.name] = out.problem;
+    else if (out.value !== undefined) body[field.name] = out.value;
+  }
+  return Object.keys(problems).length > 0 ? { ok: false, problems } : { ok: true, body };
+}

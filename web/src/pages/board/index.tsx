@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useTranslation } from 'react-i18next';
+import type { Board, BoardGroup, Light, LightCounts, MilestoneCounts, ObligationList, ProjectList, ProjectRow } from '@/api/types';
+import { useLabels } from '@/app/labels';
+import { useRead } from '@/app/read';
+import { To } from '@/app/reading';
+import { useShowStanding } from '@/app/standing';
+import { Amount } from '@/components/amount';
+import { Card } from '@/components/card';
+import { LightMark, lightOrder, lightReason, LightShape } from '@/components/light';
+import { Answer, Empty } from '@/components/states';
+import { count, percent } from '@/format/day';
+
+function Bar({ parts }: { parts: [string, number][] }) {
+  const whole = parts.reduce((sum, [, n]) => sum + n, 0);
+  return (
+    <span className="bar" aria-hidden="true">
+      {parts.map(([name, n]) => n > 0 && <i key={name} className={name} style={{ width: `${(n / whole) * 100}%` }} />)}
+    </span>
+  );
+}
+
+function lights(counts: LightCounts): [Light, number][] {
+  return lightOrder.map((light) => [light, counts[light]]);
+}
+
+function KeyFigures({ board }: { board: Board }) {
+  const { t } = useTranslation();
+  return (
+    <Card title={t('board.overview')} note={t('board.as_of', { day: board.standing.as_of })}>
+      <dl className="keys">
+        <div>
+          <dt>{t('board.projects')}</dt>
+          <dd>
+            <To to="/projects">{count(board.projects)}</To>
+            <span className="unit">{t('unit.projects')}</span>
+          </dd>
+        </div>
+        <div>
+          <dt>{t('board.investment')}</dt>
+          <dd>
+            <To to="/projects" query={{ sort: '-investment' }}>
+              <Amount minor={board.investment_minor} standing={board.standing} />
+            </To>
+            {board.without_investment > 0 && <div className="under">{t('board.without_investment', { n: count(board.without_investment) })}</div>}
+          </dd>
+        </div>
+        <div>
+          <dt>{t('board.funds')}</dt>
+          <dd>
+            <To to="/projects" query={{ sort: '-funds' }}>
+              <Amount minor={board.funds_minor} standing={board.standing} />
+            </To>
+          </dd>
+        </div>
+        <div>
+          <dt>{t('board.overdue_obligations')}</dt>
+          <dd>
+            <To to="/obligations" query={{ light: 'red' }}>{count(board.obligations.red)}</To>
+            <span className="unit">{t('unit.items')}</span>
+          </dd>
+        </div>
+      </dl>
+    </Card>
+  );
+}
+
+function Lights({ board }: { board: Board }) {
+  const { t } = useTranslation();
+  const labels = useLabels();
+  return (
+    <Card title={t('board.lights')} note={t('board.click_to_filter')}>
+      <ul className="light-rows">
+        {lights(board.lights).map(([light, n]) => (
+          <li key={light}>
+            <To to="/projects" query={{ light }}>
+              <span className={`light light-${light}`}>
+                <LightShape light={light} />
+                {labels.value('Light', light)}
+              </span>
+              <span className="bar" aria-hidden="true">
+                <i className={light} style={{ width: `${board.projects ? (n / board.projects) * 100 : 0}%` }} />
+              </span>
+              <span>
+                <b>{count(n)}</b>
+                <span className="unit">{percent(n, board.projects)}%</span>
+              </span>
+            </To>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+/** Plans and facts are kept apart per milestone: past, ahead, none at all, and what contradicts itself. */
+function Milestones({ milestones }: { milestones: Record<string, MilestoneCounts> }) {
+  const { t } = useTranslation();
+  const labels = useLabels();
+  return (
+    <Card title={t('board.milestones')} note={t('board.milestones_note')} flush>
+      <div className="table-box" tabIndex={0} role="region" aria-label={t('board.milestones')}>
+        <table className="data compact">
+          <thead>
+            <tr>
+              <th scope="col">{t('board.milestone')}</th>
+              <th scope="col" style={{ width: '32%' }}>
+                <span className="hidden">{t('board.share')}</span>
+              </th>
+              <th scope="col" className="num">{t('board.past')}</th>
+              <th scope="col" className="num">{t('board.ahead')}</th>
+              <th scope="col" className="num">{t('board.none')}</th>
+              <th scope="col" className="num">{t('board.contradicting')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {Object.entries(milestones).map(([key, c]) => (
+              <tr key={key}>
+                <th scope="row" style={{ background: 'var(--card)', position: 'static', fontWeight: 600, borderBottom: '1px solid var(--line2)', color: 'var(--ink)' }}>
+                  {labels.milestone(key)}
+                </th>
+                <td>
+                  <Bar parts={[['past', c.past], ['ahead', c.ahead], ['none', c.none]]} />
+                </td>
+                <td className="num"><b>{count(c.past)}</b></td>
+                <td className="num">{count(c.ahead)}</td>
+                <td className="num">{count(c.none)}</td>
+                <td className="num">
+                  {c.contradicting > 0 ? (
+                    <To to="/projects" query={{ contradicting: 'true' }} className="light-amber">
+                      <b>{count(c.contradicting)}</b>
+                    </To>
+                  ) : (
+                    0
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Card>
+  );
+}
+
+function Stages({ stages }: { stages: Record<string, number> }) {
+  const { t } = useTranslation();
+  const labels = useLabels();
+  return (
+    <Card title={t('board.stages')} note={t('board.stages_note')} flush>
+      <div className="steps">
+        {Object.entries(stages).map(([key, n]) => (
+          <To key={key} to="/projects" query={{ stage: key || 'none' }}>
+            <span>{key ? labels.milestone(key) : t('board.no_stage')}</span>
+            <b>{count(n)}</b>
+          </To>
+        ))}
+      </div>
+    </Card>
+  );
+}
+
+function Groups({ title, groups, by }: { title: string; groups: BoardGroup[]; by: 'unit' | 'region' }) {
+  const { t } = useTranslation();
+  if (groups.length === 0) return null;
+  return (
+    <Card title={title} note={t('board.groups_note')}>
+      <ul>
+        {groups.map((g) => (
+          <li key={g.id} className="rank-row">
+            {g.id ? (
+              <To to="/projects" query={{ [by]: g.id }}>{g.name}</To>
+            ) : (
+              <span>{t('board.not_recorded')}</span>
+            )}
+            <span className="num">{count(g.projects)}</span>
+            <Bar parts={lights(g.lights)} />
+            <span className="nowrap note">
+              {g.lights.red > 0 && (
+                <span className="light light-red">
+                  <LightShape light="red" />
+                  {count(g.lights.red)}
+                </span>
+              )}{' '}
+              {g.lights.amber > 0 && (
+                <span className="light light-amber">
+                  <LightShape light="amber" />
+                  {count(g.lights.amber)}
+                </span>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function OverdueProject({ project }: { project: ProjectRow }) {
+  const { t } = useTranslation();
+  const labels = useLabels();
+  return (
+    <li>
+      <To to={`/projects/${project.id}`} data-row-link>
+        <span className="light light-red">
+          <LightShape light={project.light.light} />
+        </span>
+        <strong>{project.title || t('common.erased')}</strong>
+        <span className="late">{project.light.days !== undefined && t('unit.days', { n: count(project.light.days) })}</span>
+        <span className="note">{[project.owner_unit?.name, lightReason(project.light, t, labels)].filter(Boolean).join(' · ')}</span>
+      </To>
+    </li>
+  );
+}
+
+function Worklist() {
+  const { t } = useTranslation();
+  const red = useRead<ProjectList>('/api/v1/projects', { light: 'red', sort: 'next_due', limit: 14 });
+  return (
+    <Card title={t('board.red_list')} note={red.data && <To to="/projects" query={{ light: 'red', sort: 'next_due' }}>{t('board.all_red', { n: count(red.data.total) })}</To>} flush>
+      <Answer of={red}>
+        {(list) =>
+          list.rows.length === 0 ? (
+            <Empty text={t('board.no_red')}>
+              <To to="/projects" query={{ light: 'amber', sort: 'next_due' }}>{t('board.see_amber')}</To>
+            </Empty>
+          ) : (
+            <ul className="worklist">
+              {list.rows.map((p) => (
+                <OverdueProject key={p.id} project={p} />
+              ))}
+            </ul>
+          )
+        }
+      </Answer>
+    </Card>
+  );
+}
+
+function RedObligations() {
+  const { t } = useTranslation();
+  const list = useRead<ObligationList>('/api/v1/obligations', { derived: false, sort: 'due', limit: 6 });
+  if (!list.data || list.data.rows.length === 0) return null;
+  return (
+    <Card title={t('board.obligations')} note={<To to="/obligations">{t('board.all_obligations', { n: count(list.data.total) })}</To>} flush>
+      <ul className="worklist">
+        {list.data.rows.map((o) => (
+          <li key={o.id}>
+            <To to="/obligations" query={{ q: o.text.slice(0, 20), derived: 'false' }}>
+              <span className={`light light-${o.light.light}`}>
+                <LightShape light={o.light.light} />
+              </span>
+              <strong>{o.text || t('common.erased')}</strong>
+              <span />
+              <span className="note">
+                {o.owner_unit?.name} · <LightMark view={o.light} />
+              </span>
+            </To>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+export default function BoardPage() {
+  const { t } = useTranslation();
+  const board = useRead<Board>('/api/v1/board');
+  useShowStanding(board.data?.standing);
+  return (
+    <>
+      <h1 className="hidden">{t('shell.board')}</h1>
+      <Answer of={board}>
+        {(b) =>
+          b.projects === 0 ? (
+            <div className="card">
+              <Empty text={t('board.nothing_yet')} />
+            </div>
+          ) : (
+            <div className="board">
+              <div className="col">
+                <KeyFigures board={b} />
+                <Lights board={b} />
+                <Groups title={t('board.regions')} groups={b.regions.filter((r) => r.id)} by="region" />
+              </div>
+              <div className="col wide">
+                <Stages stages={b.stages} />
+                <Milestones milestones={b.milestones} />
+                <Groups title={t('board.units')} groups={b.units} by="unit" />
+              </div>
+              <div className="col">
+                <RedObligations />
+                <Worklist />
+              </div>
+            </div>
+          )
+        }
+      </Answer>
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Button } from 'antd';
+import { useCallback, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { byHand, useCommands } from '@/actions/commands';
+import type { LadderList, ProjectList } from '@/api/types';
+import { useLabels } from '@/app/labels';
+import { useRead, useReadPages } from '@/app/read';
+import { useActLink } from '@/app/reading';
+import { useShowStanding } from '@/app/standing';
+import { Amount, useColumnUnit } from '@/components/amount';
+import { DataTable } from '@/components/data-table';
+import { ClearFilters, FilterSelect, SearchBox, SubjectFilter, useFilters } from '@/components/filters';
+import { lightOrder } from '@/components/light';
+import { Answer, Empty } from '@/components/states';
+import { count } from '@/format/day';
+import { useProjectColumns } from './columns';
+
+const names = ['q', 'light', 'stage', 'unit', 'region', 'ladder', 'contradicting', 'min_investment_minor', 'sort'] as const;
+
+export default function ProjectsPage() {
+  const { t } = useTranslation();
+  const labels = useLabels();
+  const navigate = useNavigate();
+  const act = useActLink();
+  const { values, change, active, clear } = useFilters(names);
+  const list = useReadPages<ProjectList>('/api/v1/projects', values);
+  const ladders = useRead<LadderList>('/api/v1/ladders').data?.rows ?? [];
+  const first = list.data?.pages[0];
+  useShowStanding(first?.standing);
+  const unit = useColumnUnit(first?.standing);
+  const columns = useProjectColumns(first?.standing, unit);
+  const rows = useMemo(() => list.data?.pages.flatMap((p) => p.rows) ?? [], [list.data]);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const search = useCallback((q: string | undefined) => change({ q }), [change]);
+  const mayRegister = byHand(useCommands()).some((c) => c.name === 'project.register');
+  const stages = [...new Set(ladders.filter((l) => l.projects > 0).flatMap((l) => l.rungs.map((r) => r.key)))];
+  return (
+    <>
+      <div className="page-head">
+        <h1>{t('project.list')}</h1>
+        {first && (
+          <span className="note" role="status" data-total={first.total}>
+            {t('project.total', { n: count(first.total) })} · <Amount minor={first.investment_minor} standing={first.standing} />
+          </span>
+        )}
+        <div className="right">
+          {mayRegister && (
+            <Button type="primary" onClick={() => void navigate(act('project.register'))}>
+              {labels.command('project.register')}
+            </Button>
+          )}
+        </div>
+      </div>
+      <div className="filters">
+        <SearchBox label={t('project.search')} value={values.q} onChange={search} />
+        <FilterSelect label={t('filter.light')} value={values.light} onChange={(light) => change({ light })} options={lightOrder.map((l) => ({ value: l, label: labels.value('Light', l) }))} width={100} />
+        <FilterSelect label={t('filter.stage')} value={values.stage} onChange={(stage) => change({ stage })} options={[...stages.map((s) => ({ value: s, label: labels.milestone(s) })), { value: 'none', label: t('board.no_stage') }]} />
+        <SubjectFilter subject="unit" label={t('filter.unit')} value={values.unit} onChange={(unit) => change({ unit })} />
+        <SubjectFilter subject="region" label={t('filter.region')} value={values.region} onChange={(region) => change({ region })} />
+        {ladders.length > 1 && <FilterSelect label={t('filter.ladder')} value={values.ladder} onChange={(ladder) => change({ ladder })} options={ladders.map((l) => ({ value: l.ladder, label: labels.ladder(l.ladder) }))} />}
+        <FilterSelect label={t('filter.dates')} value={values.contradicting} onChange={(contradicting) => change({ contradicting })} options={[{ value: 'true', label: t('filter.contradicting') }]} />
+        <ClearFilters active={active} clear={clear} />
+      </div>
+      <Answer of={list}>
+        {(data) => (
+          <div className="card table-card">
+            <DataTable
+              label={t('project.list')} columns={columns} rows={rows} rowKey={(p) => p.id} total={data.pages[0]!.total}
+              sort={values.sort ?? 'code'} onSort={(sort) => change({ sort })} more={more}
+              empty={
+                <Empty text={t(active.length > 0 ? 'project.none_match' : 'project.none')}>
+                  {active.length > 0 && <Button onClick={clear}>{t('common.clear_filters', { n: active.length })}</Button>}
+                </Empty>
+              }
+            />
+          </div>
+        )}
+      </Answer>
+    </>
+  );
+}

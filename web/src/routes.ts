@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// One table of pages: path, what it needs, where it stands in the menu. Pages are loaded when first opened.
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+
+export interface Page {
+  path: string;
+  page: LazyExoticComponent<ComponentType>;
+  /** Key of the menu word; absent: not in the menu. */
+  menu?: string;
+  /** Without it the page is not in the menu. */
+  permission?: string;
+  /** Fills the window, with a list that scrolls in its own box. */
+  fixed?: boolean;
+}
+
+export const pages: Page[] = [
+  { path: '/', permission: 'project.read', page: lazy(() => import('@/pages/board')), menu: 'shell.board' },
+  { path: '/projects', permission: 'project.read', page: lazy(() => import('@/pages/projects')), menu: 'shell.projects', fixed: true },
+  { path: '/projects/:id', page: lazy(() => import('@/pages/project')) },
+  { path: '/obligations', permission: 'obligation.read', page: lazy(() => import('@/pages/obligations')), menu: 'shell.obligations', fixed: true },
+  { path: '/figures', permission: 'figure.read', page: lazy(() => import('@/pages/figures')), menu: 'shell.figures', fixed: true },
+  { path: '/figures/:id', page: lazy(() => import('@/pages/figure')), fixed: true },
+  { path: '/ledger', permission: 'ledger.read', page: lazy(() => import('@/pages/ledger')), menu: 'shell.ledger', fixed: true },
+  { path: '/registers/:kind', page: lazy(() => import('@/pages/registers')), fixed: true },
+  { path: '/me', page: lazy(() => import('@/pages/me')) },
+];
