@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/engine.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -15,6 +17,7 @@ namespace {
 constexpr auto kKeyWindow = std::chrono::hours(7 * 24);
 constexpr auto kIdleTick = std::chrono::seconds(1);
 constexpr auto kCheckpointEvery = std::chrono::seconds(60);
+constexpr std::size_t kBatchIdsMax = 10'000;
 
 std::string IdOfSubject(std::string_view on) {
   const std::size_t slash = on.find('/');
@@ -32,6 +35,17 @@ Result<std::string> ReadSmallFile(const std::string& path) {
   std::string text{std::istreambuf_iterator<char>(in), {}};
   while (!text.empty() && text.back() == '\n') text.pop_back();
   return text;
+}
+
+// The old file or the new one, whatever happens meanwhile.
+Status ReplaceSmallFile(const std::string& path, std::string_view text) {
+  const std::string fresh = path + ".new";
+  const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (fd < 0) return Unavailable("store.io", fresh);
+  const bool ok = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fdatasync(fd) == 0;
+  ::close(fd);
+  if (!ok || ::rename(fresh.c_str(), path.c_str()) != 0) return Unavailable("store.io", path);
+  return Ok{};
 }
 
 }  // namespace
@@ -112,6 +126,7 @@ struct Engine::Batch {
   std::string key;
   const std::vector<AnyCommand>& commands;
   admin::CompleteBatch completion;
+  std::uint64_t known_seq;
   const Progress& progress;
   std::optional<Result<Answer>> result;
   std::condition_variable done;
@@ -165,27 +180,29 @@ Result<std::unique_ptr<Engine>> Engine::Open(const LedgerFiles& files, const Eng
 }
 
 Status Engine::Start() {
-  LF_ASSIGN(std::unique_ptr<ledger::Store> store, ledger::OpenSqliteStore(files_.ledger(), {.vfs = options_.vfs}));
+  LF_ASSIGN(std::unique_ptr<ledger::Store> store, ledger::OpenSqliteStore(files_.ledger(), {.vfs = options_.vfs, .create = false, .read_only = options_.read_only}));
   LF_ASSIGN(log_, ledger::Log::Open(std::move(store), *random_));
-  LF_ASSIGN(std::string skey, ReadSmallFile(files_.key()));
-  LF_ASSIGN(ledger::SignerKey signer, ledger::SignerKey::Parse(skey));
-  signer_ = std::make_unique<ledger::SignerKey>(std::move(signer));
+  LF_ASSIGN(const std::optional<std::string> vkey, log_->store().Meta("vkey"));
+  if (!vkey) return Corrupt("ledger.key_missing", "the store names no key");
+  LF_ASSIGN(const ledger::VerifierKey verifier, ledger::VerifierKey::Parse(*vkey));
+  if (!options_.read_only) {
+    LF_ASSIGN(std::string skey, ReadSmallFile(files_.key()));
+    LF_ASSIGN(ledger::SignerKey signer, ledger::SignerKey::Parse(skey));
+    if (signer.verifier().Encode() != *vkey) return Conflict("ledger.other_key", files_.key());
+    signer_ = std::make_unique<ledger::SignerKey>(std::move(signer));
+  }
 
   // The tree must still contain what was last signed: a ledger that was rolled back or rewritten is not opened.
   LF_ASSIGN(const std::optional<std::string> note, log_->store().LastCheckpoint());
-  if (note) {
-    LF_ASSIGN(const ledger::OpenedCheckpoint last, ledger::OpenCheckpoint(*note, signer_->verifier()));
-    if (last.checkpoint.size > log_->size()) return Corrupt("ledger.rolled_back", "checkpoint of " + std::to_string(last.checkpoint.size));
-    LF_ASSIGN(const Digest root, log_->View()->RootAt(last.checkpoint.size));
-    if (root != last.checkpoint.root) return Corrupt("ledger.rewritten", "checkpoint of " + std::to_string(last.checkpoint.size));
-    kept_checkpoint_ = last.checkpoint.size;
+  if (note) LF_TRY(CheckSigned(*note, verifier));
+  if (auto kept = ReadSmallFile(files_.checkpoint())) {
+    if (Status checked = CheckSigned(*kept + "\n", verifier); !checked) return std::move(checked).error().At("checkpoint");
   }
 
   Replica replica;
-  const bool from_snapshot = LoadSnapshot(files_.snapshots(), replica, *log_, UINT64_MAX);
-  if (!from_snapshot) replica.seq = 0;
-  FoldTarget target{replica.state, replica.seq, replica.last_at, &replica.keys, &replica.history};
-  LF_TRY(Fold(*log_, target));
+  LoadSnapshot(files_.snapshots(), replica, *log_, UINT64_MAX);
+  erasures_ = replica.state.admin.erased.size();  // Those behind it make the snapshot one that must go.
+  LF_TRY(Fold(*log_, replica));
   keys_ = std::move(replica.keys);
   history_.Take(std::move(replica.history));
   last_at_ = replica.last_at;
@@ -195,7 +212,19 @@ Status Engine::Start() {
   }
   sides_[1]->state = replica.state;
   sides_[0]->state = std::move(replica.state);
-  thread_ = std::thread([this] { Loop(); });
+  ForgetErased();
+  if (!options_.read_only) thread_ = std::thread([this] { Loop(); });
+  return Ok{};
+}
+
+Status Engine::CheckSigned(const std::string& note, const ledger::VerifierKey& verifier) {
+  LF_ASSIGN(const ledger::OpenedCheckpoint last, ledger::OpenCheckpoint(note, verifier));
+  const std::uint64_t size = last.checkpoint.size;
+  if (size > log_->size())
+    return Corrupt("ledger.rolled_back", "signed " + std::to_string(size) + " entries, holds " + std::to_string(log_->size()));
+  LF_ASSIGN(const Digest root, log_->View()->RootAt(size));
+  if (root != last.checkpoint.root) return Corrupt("ledger.rewritten", "checkpoint of " + std::to_string(size));
+  kept_checkpoint_ = std::max(kept_checkpoint_, size);
   return Ok{};
 }
 
@@ -220,13 +249,13 @@ Engine::~Engine() {
 void Engine::Submit(Request request) {
   {
     std::lock_guard lock(mutex_);
-    if (!stopping_) {
+    if (!stopping_ && !options_.read_only) {
       queue_.push_back(std::move(request));
       if (queue_.size() == 1) wake_.notify_one();
       return;
     }
   }
-  request.done(Unavailable("ledger.stopped"));
+  request.done(Unavailable(options_.read_only ? "ledger.read_only" : "ledger.stopped"));
 }
 
 Result<Answer> Engine::Run(Actor by, std::string key, AnyCommand command) {
@@ -244,11 +273,12 @@ Result<Answer> Engine::Run(Actor by, std::string key, AnyCommand command) {
 }
 
 Result<Answer> Engine::RunBatch(Actor by, std::string key, const std::vector<AnyCommand>& commands,
-                                admin::CompleteBatch completion, const Progress& progress) {
+                                admin::CompleteBatch completion, std::uint64_t known_seq, const Progress& progress) {
   if (commands.empty()) return Answer{};
-  Batch batch{by, std::move(key), commands, std::move(completion), progress, std::nullopt, {}};
+  completion.entries = {static_cast<std::int64_t>(commands.size())};
+  Batch batch{by, std::move(key), commands, std::move(completion), known_seq, progress, std::nullopt, {}};
   std::unique_lock lock(mutex_);
-  if (stopping_) return Unavailable("ledger.stopped");
+  if (stopping_ || options_.read_only) return Unavailable(options_.read_only ? "ledger.read_only" : "ledger.stopped");
   batches_.push_back(&batch);
   wake_.notify_one();
   batch.done.wait(lock, [&] { return batch.result.has_value(); });
@@ -367,9 +397,30 @@ std::optional<Result<Answer>> Engine::AnswerRepeated(const Actor& by, const std:
   // An erased first payload took its salt with it: the same and another body cannot be told apart, so refuse.
   if (!first || AsText(ledger::TagOf(std::string_view(*first).substr(0, ledger::kSaltBytes), CanonicalJson(command))) != record->tag)
     return Result<Answer>(Conflict("request.key_reused", "key of entry " + std::to_string(seq)));
+  return AnswerOf(seq, key);
+}
+
+Result<Answer> Engine::AnswerOf(std::uint64_t seq, const std::string& key) {
   Answer answer{seq, {}, true};
-  for (const ledger::LeafEvent& event : leaf.events) AddId(answer.ids, event.on);
-  return Result<Answer>(std::move(answer));
+  // A batch is answered with what all of its entries speak of, as it was the first time.
+  std::uint64_t first = seq;
+  ledger::Leaf leaf;
+  while (first > 1) {
+    LF_ASSIGN(const ledger::EntryRecord before, log_->Entry(first - 1));
+    if (!ledger::ParseLeaf(before.leaf, leaf)) return Corrupt("ledger.corrupt", "entry " + std::to_string(first - 1));
+    if (leaf.batch != key) break;
+    --first;
+  }
+  const std::uint64_t last = first == seq ? seq : seq - 1;
+  for (std::uint64_t at = first; at <= last && answer.ids.size() < kBatchIdsMax; ++at) {
+    LF_ASSIGN(const ledger::EntryRecord record, log_->Entry(at));
+    if (!ledger::ParseLeaf(record.leaf, leaf)) return Corrupt("ledger.corrupt", "entry " + std::to_string(at));
+    std::vector<std::string> ids;
+    for (const ledger::LeafEvent& event : leaf.events) AddId(ids, event.on);
+    for (std::string& id : ids)
+      if (answer.ids.size() < kBatchIdsMax) answer.ids.push_back(std::move(id));
+  }
+  return answer;
 }
 
 Result<Engine::Pending> Engine::DecideOne(const Actor& by, const std::string& key, const std::string& batch,
@@ -405,6 +456,7 @@ void Engine::Flip(Instant at) {
   idle.last_at = at;
   last_at_ = at;
   active_.store(1 - active_.load());
+  ForgetErased();
   std::vector<std::function<void(std::uint64_t)>> call;
   {
     std::lock_guard lock(subscribers_mutex_);
@@ -461,11 +513,8 @@ void Engine::CommitRequests(std::vector<Request>& requests) {
       if (!flushed && flushed.error().code == "store.race_lost") {
         // Another process went ahead: forget what was decided on a state that is no longer true, and decide again.
         keys_.DropNewest(pending.size());
-        idle_stale_ = true;
-        PrepareIdle();
-        if (CatchUpWithOthers()) continue;
-        Stop();
-        flushed = Unavailable("ledger.stopped");
+        flushed = CatchUpAfterLostRace();
+        if (flushed) continue;
       }
       if (flushed) {
         Flip(at);
@@ -504,6 +553,7 @@ Result<Answer> Engine::CommitBatch(Batch& batch) {
     if (stopped_) return Unavailable("ledger.stopped");
     LF_TRY(CheckKey(batch.key));
     if (auto repeated = AnswerRepeated(batch.by, batch.key, AnyCommand(batch.completion))) return std::move(*repeated);
+    if (log_->next_seq() != batch.known_seq + 1) return Conflict("ledger.moved_on", std::to_string(log_->next_seq() - 1));
     PrepareIdle();
     const Instant at = Stamp();
     const std::uint64_t first = log_->next_seq();
@@ -524,7 +574,7 @@ Result<Answer> Engine::CommitBatch(Batch& batch) {
       auto answer = add(batch.commands[i], false);
       if (!answer) return abandon(std::move(answer).error(), i);
       for (std::string& id : answer->ids)
-        if (ids.size() < 10'000) ids.push_back(std::move(id));
+        if (ids.size() < kBatchIdsMax) ids.push_back(std::move(id));
       if (batch.progress && i % 100 == 99) batch.progress(i + 1, batch.commands.size());
     }
     auto last = add(AnyCommand(batch.completion), true);
@@ -532,10 +582,8 @@ Result<Answer> Engine::CommitBatch(Batch& batch) {
     const std::uint64_t entries = log_->next_seq() - first;
     Status flushed = log_->Flush();
     if (!flushed && flushed.error().code == "store.race_lost") {
-      idle_stale_ = true;
-      PrepareIdle();
-      LF_TRY(CatchUpWithOthers());
-      continue;
+      flushed = CatchUpAfterLostRace();
+      if (flushed) continue;
     }
     if (!flushed) {
       Stop();
@@ -558,7 +606,9 @@ Result<Answer> Engine::CommitBatch(Batch& batch) {
 
 Status Engine::CatchUpWithOthers() {
   LF_ASSIGN(const std::uint64_t stored, log_->StoredSize());
-  if (stored + 1 == log_->next_seq()) return Ok{};
+  const std::uint64_t folded = sides_[active_.load()]->seq;
+  if (stored == folded) return Ok{};
+  if (stored < folded) return Corrupt("ledger.rolled_back", std::to_string(stored) + " entries under a running writer");
   LF_TRY(log_->CatchUp());
   for (int round = 0; round < 2; ++round) {
     // First the idle side, with what lies beside the states; flip; then the other.
@@ -569,6 +619,17 @@ Status Engine::CatchUpWithOthers() {
     LF_TRY(Fold(*log_, target));
     if (round == 0) Flip(std::max(last_at_, idle.last_at));
   }
+  return Ok{};
+}
+
+// Forgets what was decided on a state that is no longer true, and takes in what went ahead.
+Status Engine::CatchUpAfterLostRace() {
+  const std::uint64_t before = sides_[active_.load()]->seq;
+  idle_stale_ = true;
+  PrepareIdle();
+  LF_TRY(CatchUpWithOthers());
+  // Nobody went ahead, and yet a key was taken: rows stand in the store that no commit has put there.
+  if (sides_[active_.load()]->seq == before) return Corrupt("ledger.corrupt", "rows lie beyond entry " + std::to_string(before));
   return Ok{};
 }
 
@@ -583,7 +644,8 @@ void Engine::KeepCheckpoint() {
   }
   if (size == kept_checkpoint_ || (!stopping && now - kept_at_ < kCheckpointEvery)) return;
   auto note = SignedCheckpoint();
-  if (!note || !log_->store().PutCheckpoint(size, *note)) return;
+  if (!note || !log_->store().PutCheckpoint(size, *note)) return Stop();
+  (void)ReplaceSmallFile(files_.checkpoint(), *note).ok();  // A second witness; the one inside the store is durable.
   kept_checkpoint_ = size;
   kept_at_ = now;
 }
@@ -603,18 +665,38 @@ Result<std::string> Engine::SignedCheckpoint() {
 
 Result<std::shared_ptr<const State>> Engine::StateAt(std::uint64_t seq) {
   if (seq > log_->size()) return Invalid("known_at.beyond_ledger", std::to_string(seq), "known_at");
+  std::lock_guard one_at_a_time(replay_mutex_);
+  for (;;) {
+    std::size_t erasures = 0;
+    {
+      std::lock_guard lock(past_mutex_);
+      for (const auto& [at, state] : past_)
+        if (at == seq) return state;
+      erasures = erasures_;
+    }
+    Replica replica;
+    LoadSnapshot(files_.snapshots(), replica, *log_, seq);
+    FoldOptions options;
+    options.replay.to = seq;
+    LF_TRY(Fold(*log_, {replica.state, replica.seq, replica.last_at, nullptr, nullptr}, std::move(options)));
+    auto state = std::make_shared<const State>(std::move(replica.state));
+    std::lock_guard lock(past_mutex_);
+    if (erasures_ != erasures) continue;  // Something was erased meanwhile that this state may still hold.
+    if (past_.size() == 2) past_.erase(past_.begin());
+    past_.emplace_back(seq, state);
+    return state;
+  }
+}
+
+void Engine::ForgetErased() {
+  const std::size_t erasures = sides_[active_.load()]->state.admin.erased.size();
+  if (erasures == erasures_) return;
+  // Every file: an unfinished one may hold the text as well. Snapshots written from now on do not.
+  std::error_code ignored;
+  if (!options_.read_only) std::filesystem::remove_all(files_.snapshots(), ignored);
   std::lock_guard lock(past_mutex_);
-  for (const auto& [at, state] : past_)
-    if (at == seq) return state;
-  Replica replica;
-  LoadSnapshot(files_.snapshots(), replica, *log_, seq);
-  FoldOptions options;
-  options.replay.to = seq;
-  if (seq > replica.seq) LF_TRY(Fold(*log_, {replica.state, replica.seq, replica.last_at, nullptr, nullptr}, std::move(options)));
-  auto state = std::make_shared<const State>(std::move(replica.state));
-  if (past_.size() == 2) past_.erase(past_.begin());
-  past_.emplace_back(seq, state);
-  return state;
+  erasures_ = erasures;
+  past_.clear();
 }
 
 Result<std::uint64_t> Engine::SeqAtDay(Day day) {

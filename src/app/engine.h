@@ -38,6 +38,7 @@ struct EngineOptions {
   Random* random = nullptr;
   std::string vfs;           // SQLite VFS, the disk's seam
   bool snapshot_on_close = true;
+  bool read_only = false;    // No writer, nothing is stored, no signing key is needed; Submit answers ledger.read_only.
   std::size_t batch_max = 1000;
 };
 
@@ -53,6 +54,8 @@ struct LedgerFiles {
   std::string blobs() const { return folder + "/blobs.db"; }
   std::string access() const { return folder + "/access.db"; }
   std::string key() const { return folder + "/signing.key"; }
+  // The newest checkpoint that was signed, outside the ledger's own file: an older copy of ledger.db put back is noticed by it.
+  std::string checkpoint() const { return folder + "/checkpoint"; }
   std::string snapshots() const { return folder + "/snapshots"; }
 };
 
@@ -69,12 +72,14 @@ class Engine {
   // The same, waiting.
   Result<Answer> Run(Actor by, std::string key, AnyCommand command);
 
-  // All commands as entries of one batch in one transaction, closed by batch.completed under `key`; or none of them.
-  // `commands` is called again from the start if another writer goes ahead. Errors carry the index of the refused command in
-  // `field` ("rows[3]…"). An empty list stores nothing and answers seq 0.
+  // All commands as entries of one batch in one transaction, closed by batch.completed under `key`; or none of them. The engine
+  // writes the number of commands into completion.entries.
+  // `known_seq`: the ledger's size when the commands were planned (they may name ids that the batch itself will give); when it
+  // has grown since, ledger.moved_on. Errors carry the index of the refused command in `field` ("[3].title"). An empty list
+  // stores nothing and answers seq 0.
   using Progress = std::function<void(std::size_t done, std::size_t total)>;
   Result<Answer> RunBatch(Actor by, std::string key, const std::vector<AnyCommand>& commands, admin::CompleteBatch completion,
-                          const Progress& progress = {});
+                          std::uint64_t known_seq, const Progress& progress = {});
   // Decides them on a copy and throws it away; the first refusal per command, by index.
   std::vector<std::pair<std::size_t, Error>> TryBatch(Actor by, const std::vector<AnyCommand>& commands);
 
@@ -138,13 +143,17 @@ class Engine {
                             Instant at);
   // What was answered when this key was done; nothing when it is new.
   std::optional<Result<Answer>> AnswerRepeated(const Actor& by, const std::string& key, const AnyCommand& command);
+  Result<Answer> AnswerOf(std::uint64_t seq, const std::string& key);
   Status CheckKey(const std::string& key) const;
   Reader::Side& Idle() { return *sides_[1 - active_.load()]; }
   void PrepareIdle();   // Waits for its readers, then brings it to where the active side is.
   void Flip(Instant at);
   void Stop();
   Status CatchUpWithOthers();
+  Status CatchUpAfterLostRace();
   void KeepCheckpoint();
+  Status CheckSigned(const std::string& note, const ledger::VerifierKey& verifier);
+  void ForgetErased();  // After erasures: snapshots and remembered states that still hold the text go.
   Instant Stamp() { return std::max(clock_->Now(), last_at_); }
 
   LedgerFiles files_;
@@ -178,7 +187,9 @@ class Engine {
   Stats stats_;
   std::vector<std::uint32_t> reader_waits_;
 
-  std::mutex past_mutex_;
+  std::mutex replay_mutex_;  // One replay of the past at a time: each holds a whole state.
+  std::mutex past_mutex_;    // Of the cache and of erasures_, held for moments only.
+  std::size_t erasures_ = 0;
   std::vector<std::pair<std::uint64_t, std::shared_ptr<const State>>> past_;
 
   std::mutex checkpoint_mutex_;

@@ -95,6 +95,8 @@ void HistoryIndex::Take(HistoryIndex&& other) {
 
 Status Fold(ledger::Log& log, FoldTarget replica, FoldOptions options) {
   options.replay.from = std::max(options.replay.from, replica.seq + 1);
+  options.replay.to = std::min(options.replay.to, log.size());  // Another process may be writing: never beyond the tree we hold.
+  if (options.replay.from > options.replay.to) return Ok{};
   return log.Replay(options.replay, [&](const ledger::Leaf& leaf, const ledger::StoredEntry&,
                                         std::span<const std::string_view> salted) -> Status {
     Origin origin{.seq = leaf.seq, .event = 0, .at = leaf.at, .by = {}, .erased = false};

@@ -162,6 +162,19 @@ Status WriteSnapshot(const std::string& folder, const SnapshotSource& replica, l
   return Ok{};
 }
 
+namespace {
+
+// Whether the log says the same about the entry at which the snapshot was taken.
+bool FitsLog(const Header& header, Instant last_at, ledger::Log& log) {
+  const auto seq = static_cast<std::uint64_t>(header.seq);
+  auto root = log.View()->RootAt(seq);
+  auto record = log.Entry(seq);
+  ledger::Leaf leaf;
+  return root && *root == header.root && record && ledger::ParseLeaf(record->leaf, leaf) && leaf.at == last_at;
+}
+
+}  // namespace
+
 bool LoadSnapshot(const std::string& folder, Replica& replica, ledger::Log& log, std::uint64_t to) {
   for (const SnapshotInfo& info : ListSnapshots(folder)) {
     if (info.seq > to || info.seq > log.size()) continue;
@@ -169,19 +182,18 @@ bool LoadSnapshot(const std::string& folder, Replica& replica, ledger::Log& log,
     std::size_t at = 0;
     const std::optional<Header> header = ReadHeader(bytes, at);
     if (!header || header->shape != ShapeOf() || static_cast<std::uint64_t>(header->seq) != info.seq) continue;
-    auto root = log.View()->RootAt(info.seq);
     auto last_at = ParseInstant(header->last_at);
-    if (!root || *root != header->root || !last_at) continue;
+    if (!last_at || !FitsLog(*header, *last_at, log)) continue;
+    Replica read;  // Of its own: a snapshot that breaks off must leave nothing behind.
     MemoryReader reader(std::string_view(bytes).substr(at));
-    replica.state = {};
-    AllColumns(replica.state, replica.keys, replica.history, reader);
-    if (reader.fault() || !reader.AtEnd()) {
-      replica.state = {};
-      continue;
-    }
-    replica.state.Rebuild();
-    replica.keys.Rebuild();
-    replica.history.Rebuild();
+    AllColumns(read.state, read.keys, read.history, reader);
+    if (reader.fault() || !reader.AtEnd()) continue;
+    read.state.Rebuild();
+    read.keys.Rebuild();
+    read.history.Rebuild();
+    replica.state = std::move(read.state);
+    replica.keys = std::move(read.keys);
+    replica.history.Take(std::move(read.history));
     replica.seq = info.seq;
     replica.last_at = *last_at;
     return true;

@@ -81,10 +81,10 @@ class [[nodiscard]] Result {
     if (!ok()) CheckFailed(std::get<1>(v_).code.c_str(), __FILE__, __LINE__);
     return std::get<0>(v_);
   }
-  T&& value() && { return std::move(value()); }
+  T value() && { return std::move(value()); }  // By value: a reference into a temporary would dangle in a range-for.
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
-  T&& operator*() && { return std::move(value()); }
+  T operator*() && { return std::move(value()); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
   const Error& error() const& {

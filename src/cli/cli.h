@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
+#include "app/engine.h"
 #include "base/result.h"
 
 namespace landfall::cli {
@@ -19,12 +20,12 @@ int PrintRefusal(const Error& error);
 // The sentence of a code from catalog/errors; the code itself where there is none.
 std::string SentenceOf(std::string_view code, std::string_view language);
 
-void AddInit(CLI::App& app, int& exit_code);       // init, import, command, account
+// Today's operating-system user, for the payload of what `local` does.
+std::string LocalUser();
+
+void AddInit(CLI::App& app, int& exit_code);       // init, import, command, demo-accounts
 void AddQuery(CLI::App& app, int& exit_code);      // query
 void AddMaintain(CLI::App& app, int& exit_code);   // verify, export, backup, restore, checkpoint, keys
 void AddServe(CLI::App& app, int& exit_code);      // serve, openapi
-void AddBench(CLI::App& app, int& exit_code);      // bench
-void AddRules(CLI::App& app, int& exit_code);      // rules …
-void AddWorkdays(CLI::App& app, int& exit_code);   // workdays …
 
 }  // namespace landfall::cli

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <iconv.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <set>
@@ -141,10 +142,13 @@ bool LooksLikeGb18030(std::string_view bytes) {
 }
 
 Error NotUtf8(std::string_view chunk, std::size_t bad, std::uint64_t offset) {
+  // A character of three bytes before the fault says that this is UTF-8, damaged.
+  const bool damaged = std::any_of(chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(bad),
+                                   [](char c) { return (static_cast<unsigned char>(c) & 0xF0) == 0xE0; });
   // A byte below 0x30 is never part of a character of GB 18030, so the one before the fault is a safe place to begin.
   std::size_t begin = bad;
   while (begin > 0 && static_cast<unsigned char>(chunk[begin - 1]) >= 0x30) --begin;
-  if (LooksLikeGb18030(chunk.substr(begin)))
+  if (!damaged && LooksLikeGb18030(chunk.substr(begin)))
     return Invalid("encoding.looks_like_gbk", fmt::format("Byte {} is not UTF-8 but reads as GB 18030.", offset));
   return Invalid("text.not_utf8", fmt::format("Byte {} is not valid UTF-8.", offset));
 }

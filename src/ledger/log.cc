@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/log.h"
 
-#include <cstring>
-#include <unordered_map>
-
 namespace landfall::ledger {
 namespace {
 
 constexpr std::uint32_t kRowEntriesMax = 1024;
 
 Error CorruptAt(std::uint64_t seq, std::string_view what) {
-  return Corrupt("ledger.corrupt", "entry " + std::to_string(seq) + ": " + std::string(what), "entry " + std::to_string(seq));
-}
-Error CorruptAt(std::uint64_t seq, std::size_t event, std::string_view what) {
-  Error error = CorruptAt(seq, "event " + std::to_string(event) + ": " + std::string(what));
-  error.field += " event " + std::to_string(event);
-  return error;
+  return ReplayFault{ReplayFault::Kind::kForm, seq, {}, std::string(what)}.ToError();
 }
 
 std::span<const Digest> AsDigests(std::string_view bytes) {
@@ -30,12 +22,12 @@ Log::~Log() = default;
 
 Result<std::unique_ptr<Log>> Log::Open(std::unique_ptr<Store> store, Random& random) {
   auto log = std::unique_ptr<Log>(new Log(std::move(store), random));
-  LF_TRY(log->LoadTree());
+  LF_ASSIGN(const std::optional<CommitRow> last, log->store_->LastRow());
+  LF_TRY(log->LoadTree(last));
   return log;
 }
 
-Status Log::LoadTree() {
-  LF_ASSIGN(std::optional<CommitRow> last, store_->LastRow());
+Status Log::LoadTree(const std::optional<CommitRow>& last) {
   const LoadTile load = [store = store_.get()](unsigned level, std::uint64_t index) {
     return store->Tile(static_cast<int>(level), index);
   };
@@ -102,8 +94,15 @@ void Log::DropPending() {
   pending_ = {};
   row_ = {};
   pending_count_ = 0;
-  // The tree has the dropped leaves in it; take it as stored. What the store does not give back stops the writer.
-  if (touched && !LoadTree()) stopped_ = true;
+  if (!touched) return;
+  // The tree has the dropped leaves in it: back to where our own log ends, even if another writer is ahead, because the caller
+  // has not folded that writer's entries. What the store does not give back stops the writer.
+  const auto reload = [&]() -> Status {
+    if (next_seq_ == 1) return LoadTree(std::nullopt);
+    LF_ASSIGN(const CommitRow last, store_->RowOf(next_seq_ - 1));
+    return LoadTree(last);
+  };
+  if (!reload()) stopped_ = true;
 }
 
 Status Log::Flush() {
@@ -133,7 +132,8 @@ Status Log::Flush() {
 
 Status Log::CatchUp() {
   LF_CHECK(pending_count_ == 0);
-  return LoadTree();
+  LF_ASSIGN(const std::optional<CommitRow> last, store_->LastRow());
+  return LoadTree(last);
 }
 
 Result<std::uint64_t> Log::StoredSize() {
@@ -161,78 +161,6 @@ Result<EntryRecord> Log::Entry(std::uint64_t seq) {
   }
   record.leaf_hash = LeafHash(Bytes(record.leaf));
   return record;
-}
-
-Status Log::Replay(const ReplayOptions& options, const ReplayEntry& use) {
-  StoredEntry entry;
-  Leaf leaf;
-  std::vector<std::string_view> salted;
-  std::uint64_t expected = 0;
-  Instant last_at{};
-  Status status = Ok{};
-  std::optional<Frontier> frontier;
-  if (options.verify_leaves && options.from == 1) frontier.emplace();
-
-  const auto replay_row = [&](const CommitRow& row) -> Status {
-    if (expected != 0 && row.first != expected) return CorruptAt(expected, "entries are missing before " + std::to_string(row.first));
-    if (expected == 0 && options.from == 1 && row.first != 1) return CorruptAt(1, "the first entry is missing");
-    if (ChecksumOf(row) != row.checksum && !options.verify_leaves) return CorruptAt(row.first, "the row's checksum differs");
-    expected = row.first + row.count;
-    // Erasable payloads of the whole row in one query; rows without any cost one index probe.
-    std::unordered_map<std::uint64_t, std::string> erasable;
-    bool erasable_loaded = false;
-    BodyReader reader(row.body);
-    for (std::uint64_t seq = row.first; seq < expected; ++seq) {
-      if (!reader.Next(entry)) return CorruptAt(seq, "the row's body is cut");
-      if (!ParseLeaf(entry.leaf, leaf)) return CorruptAt(seq, "the leaf is not of the form we write");
-      if (leaf.seq != seq) return CorruptAt(seq, "the leaf says " + std::to_string(leaf.seq));
-      if (leaf.at < last_at) return CorruptAt(seq, "its time is before that of the entry before");
-      last_at = leaf.at;
-      if (leaf.events.size() != entry.events.size()) return CorruptAt(seq, "leaf and payloads count different events");
-      if (options.verify_leaves) {
-        const Digest hash = LeafHash(Bytes(entry.leaf));
-        const std::size_t at = (seq - row.first) * sizeof(Digest);
-        if (row.leaf_hashes.size() < at + sizeof(Digest) || std::memcmp(hash.data(), row.leaf_hashes.data() + at, sizeof(Digest)) != 0)
-          return CorruptAt(seq, "the leaf's hash differs from the stored one");
-        if (frontier) frontier->Append(hash);
-      }
-      salted.clear();
-      for (std::size_t i = 0; i < entry.events.size(); ++i) {
-        if (!entry.events[i].erasable) {
-          salted.push_back(entry.events[i].salted);
-          continue;
-        }
-        if (!erasable_loaded) {
-          LF_TRY(store_->ScanErasable(row.first, expected, [&](std::uint64_t s, std::uint32_t e, std::string_view bytes) {
-            erasable.emplace(s * kMaxEventsPerEntry + e, bytes);
-          }));
-          erasable_loaded = true;
-        }
-        const auto found = erasable.find(seq * kMaxEventsPerEntry + i);
-        salted.push_back(found == erasable.end() ? std::string_view{} : std::string_view(found->second));
-      }
-      if (options.verify_payloads) {
-        for (std::size_t i = 0; i < salted.size(); ++i) {
-          if (salted[i].empty()) continue;  // Whether an erasure explains it is the verifier's question.
-          if (salted[i].size() < kSaltBytes || Hex(Sha256(Bytes(salted[i]))) != leaf.events[i].digest_hex)
-            return CorruptAt(seq, i, "the payload's digest differs from the leaf's");
-        }
-      }
-      if (seq < options.from) continue;
-      if (seq > options.to) return Ok{};
-      LF_TRY(use(leaf, entry, salted));
-    }
-    if (!reader.AtEnd()) return CorruptAt(expected - 1, "bytes follow the last entry of its row");
-    if (frontier && frontier->Encode() != row.frontier) return CorruptAt(expected - 1, "the stored tree edge differs");
-    if (options.verify_leaves && ChecksumOf(row) != row.checksum) return CorruptAt(row.first, "the row's checksum differs");
-    return Ok{};
-  };
-  LF_TRY(store_->Scan(options.from, [&](const CommitRow& row) {
-    if (row.first > options.to) return false;
-    status = replay_row(row);
-    return status.ok();
-  }));
-  return status;
 }
 
 }  // namespace landfall::ledger

@@ -36,12 +36,36 @@ struct EntryRecord {
 // Told while a log is replayed. The views live during the call. `salted[i]` is empty where the payload is erased.
 using ReplayEntry = std::function<Status(const Leaf& leaf, const StoredEntry& entry, std::span<const std::string_view> salted)>;
 
-struct ReplayOptions {
-  std::uint64_t from = 1;                  // First seq that is wanted.
-  std::uint64_t to = UINT64_MAX;           // Last seq that is wanted.
-  bool verify_leaves = false;              // Re-hash each leaf and compare with the stored hash and the frontier.
-  bool verify_payloads = false;            // Re-hash each payload and compare with its leaf.
+// Something in a store that is not what was written.
+struct ReplayFault {
+  enum class Kind : std::uint8_t {
+    kOrder,      // Entries are missing, double, or out of the order of time.
+    kForm,       // A row or leaf is not of the form that we write.
+    kLeafHash,   // A leaf is not the one that was hashed.
+    kTreeEdge,   // The leaves do not lead to the stored edge of the tree.
+    kChecksum,   // A row's bytes changed, perhaps beside leaves and payloads.
+    kPayload,    // A payload is not the one that its leaf names.
+    kUnclaimed,  // An erasable payload that belongs to no event.
+  } kind;
+  std::uint64_t seq = 0;
+  std::optional<std::uint32_t> event;
+  std::string what;
+  // ledger.corrupt; field = "entry 42" or "entry 42 event 1".
+  Error ToError() const;
 };
+
+struct ReplayOptions {
+  std::uint64_t from = 1;        // First seq that is wanted.
+  std::uint64_t to = UINT64_MAX; // Last seq that is wanted; entries that come later than the call are left out in any case.
+  bool verify_leaves = false;    // Re-hash each leaf and compare with the stored hash and the frontier.
+  bool verify_payloads = false;  // Re-hash each payload and compare with its leaf; look for payloads that no event claims.
+  // Is told of each fault and says whether to go on behind it; when not set, the first fault ends the replay.
+  std::function<bool(const ReplayFault&)> on_fault;
+};
+
+// In order. Needs no tree, so it reads a store whose tree does not load as well. Errors: ledger.corrupt (ReplayFault::ToError),
+// those of `use` and of the store. Threads: any.
+Status ReplayStore(Store& store, const ReplayOptions& options, const ReplayEntry& use);
 
 class Log {
  public:
@@ -70,14 +94,14 @@ class Log {
   Digest root() const { return View()->Root(); }
   std::shared_ptr<const TreeView> View() const;
   Result<EntryRecord> Entry(std::uint64_t seq);
-  // In order. Errors: ledger.corrupt naming the entry (`field` = "entry 42" or "entry 42 event 1"), or those of `use`.
-  Status Replay(const ReplayOptions& options, const ReplayEntry& use);
+  // As ReplayStore.
+  Status Replay(const ReplayOptions& options, const ReplayEntry& use) { return ReplayStore(*store_, options, use); }
   Result<std::uint64_t> StoredSize();  // What the store holds now; more than size() when another process wrote.
   Store& store() { return *store_; }
 
  private:
   Log(std::unique_ptr<Store> store, Random& random);
-  Status LoadTree();
+  Status LoadTree(const std::optional<CommitRow>& last);  // As it stood after that row.
   void CloseRow();
 
   std::unique_ptr<Store> store_;

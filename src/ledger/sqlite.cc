@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/sqlite.h"
 
+#include <filesystem>
+
 namespace landfall::ledger {
 
 Error SqliteError(sqlite3* db, std::string_view what) {
@@ -51,6 +53,40 @@ Result<Connection> Connection::Open(const std::string& path, int flags, const st
 Status Connection::Exec(const char* sql) {
   if (sqlite3_exec(db_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) return SqliteError(db_, sql);
   return Ok{};
+}
+
+namespace {
+
+Status CopyInto(sqlite3* from, Connection& target, const std::function<void(int, int)>& progress) {
+  sqlite3_backup* backup = sqlite3_backup_init(target.get(), "main", from, "main");
+  if (backup == nullptr) return SqliteError(target.get(), "backup");
+  int code = SQLITE_OK;
+  while (code == SQLITE_OK) {
+    code = sqlite3_backup_step(backup, 2048);
+    if (progress) progress(sqlite3_backup_pagecount(backup) - sqlite3_backup_remaining(backup), sqlite3_backup_pagecount(backup));
+  }
+  sqlite3_backup_finish(backup);
+  if (code != SQLITE_DONE) return SqliteError(target.get(), "backup");
+  // A copy is one file: no write-ahead log beside it that could be forgotten.
+  return target.Exec("PRAGMA journal_mode=DELETE");
+}
+
+}  // namespace
+
+Status CopyDatabase(const std::string& from, const std::string& to, const std::function<void(int, int)>& progress) {
+  if (!std::filesystem::exists(from)) return NotFound("store.missing", from);
+  if (std::filesystem::exists(to)) return Conflict("store.exists", to);
+  LF_ASSIGN(Connection source, Connection::Open(from, SQLITE_OPEN_READONLY, ""));
+  // Inside one read transaction: the copy is the database at one moment, and the writer goes on.
+  LF_TRY(source.Exec("BEGIN; SELECT count(*) FROM sqlite_schema"));
+  Status copied = Ok{};
+  {
+    LF_ASSIGN(Connection target, Connection::Open(to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, ""));
+    copied = CopyInto(source.get(), target, progress);
+  }
+  std::error_code ignored;
+  if (!copied) std::filesystem::remove(to, ignored);
+  return copied;
 }
 
 }  // namespace landfall::ledger

@@ -42,7 +42,8 @@ struct TileRow {
 struct Commit {
   std::vector<CommitRow> rows;
   std::vector<ErasableRow> erasable;
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> erase;  // Payloads that the law makes us delete.
+  // Payloads that the law makes us delete: gone from the file and from its write-ahead log when Append returns.
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> erase;
   std::vector<TileRow> tiles;
 };
 
@@ -77,6 +78,7 @@ class Store {
   // Signed checkpoints, newest 1,000 kept.
   virtual Status PutCheckpoint(std::uint64_t size, std::string_view note) = 0;
   virtual Result<std::optional<std::string>> LastCheckpoint() = 0;
+  virtual Status ScanCheckpoints(const std::function<void(std::uint64_t size, std::string_view note)>& use) = 0;  // By size.
 
   // A consistent copy while writing goes on. `path` is a file that must not exist. Progress: pages done, pages in all.
   virtual Status Backup(const std::string& path, const std::function<void(int, int)>& progress) = 0;

@@ -58,8 +58,13 @@ class SqliteStore final : public Store {
     LF_TRY(begin_.Run());
     Status done = AppendWithin(commit);
     if (done) done = commit_.Run();
-    if (!done) rollback_.Run().ok();  // The first error is the one to tell.
-    return done;
+    if (!done) {
+      rollback_.Run().ok();  // The first error is the one to tell.
+      return done;
+    }
+    // What was erased must not linger in the write-ahead log either. A reader in its way makes us try again with the next commit.
+    wal_owes_erasure_ = wal_owes_erasure_ || !commit.erase.empty();
+    return wal_owes_erasure_ ? EmptyWriteAheadLog() : Ok{};
   }
 
   Status Scan(std::uint64_t from_seq, const std::function<bool(const CommitRow&)>& use) override {
@@ -181,23 +186,18 @@ class SqliteStore final : public Store {
     return OneBlob(s);
   }
 
+  Status ScanCheckpoints(const std::function<void(std::uint64_t, std::string_view)>& use) override {
+    std::lock_guard lock(reader_mutex_);
+    LF_ASSIGN(Statement s, Statement::Prepare(reader_.get(), "SELECT size, note FROM checkpoints ORDER BY size"));
+    for (;;) {
+      LF_ASSIGN(const bool more, s.Step());
+      if (!more) return Ok{};
+      use(static_cast<std::uint64_t>(s.Int(0)), s.Blob(1));
+    }
+  }
+
   Status Backup(const std::string& path, const std::function<void(int, int)>& progress) override {
-    if (std::filesystem::exists(path)) return Conflict("store.exists", path);
-    LF_ASSIGN(Connection target, Connection::Open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, ""));
-    // From a connection of its own, inside one read transaction: the copy is the ledger at one moment and the writer goes on.
-    LF_ASSIGN(Connection source, Connection::Open(sqlite3_db_filename(reader_.get(), "main"), SQLITE_OPEN_READONLY, ""));
-    LF_TRY(source.Exec("BEGIN"));
-    LF_TRY(source.Exec("SELECT count(*) FROM meta"));
-    sqlite3_backup* backup = sqlite3_backup_init(target.get(), "main", source.get(), "main");
-    if (backup == nullptr) return SqliteError(target.get(), "backup");
-    int code = SQLITE_OK;
-    do {
-      code = sqlite3_backup_step(backup, 2048);
-      if (progress) progress(sqlite3_backup_pagecount(backup) - sqlite3_backup_remaining(backup), sqlite3_backup_pagecount(backup));
-    } while (code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED);
-    sqlite3_backup_finish(backup);
-    if (code != SQLITE_DONE) return SqliteError(target.get(), "backup");
-    return target.Exec("PRAGMA journal_mode=DELETE");
+    return CopyDatabase(sqlite3_db_filename(reader_.get(), "main"), path, progress);
   }
 
  private:
@@ -259,6 +259,14 @@ class SqliteStore final : public Store {
     return bytes;
   }
 
+  Status EmptyWriteAheadLog() {
+    const int code = sqlite3_wal_checkpoint_v2(writer_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    if ((code & 0xFF) == SQLITE_BUSY) return Ok{};
+    if (code != SQLITE_OK) return SqliteError(writer_.get(), "checkpoint");
+    wal_owes_erasure_ = false;
+    return Ok{};
+  }
+
   Status AppendWithin(const Commit& commit) {
     for (const CommitRow& row : commit.rows) {
       insert_.Bind(1, static_cast<std::int64_t>(row.first));
@@ -291,6 +299,7 @@ class SqliteStore final : public Store {
 
   Connection writer_, reader_;  // Before the statements, so that they outlive them.
   std::mutex reader_mutex_;
+  bool wal_owes_erasure_ = false;
   Statement begin_, commit_, rollback_, insert_, insert_erasable_, insert_tile_, delete_erasable_;
   Statement scan_, scan_from_, row_of_, last_, erasable_, scan_erasable_, tile_;
 };

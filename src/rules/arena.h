@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Memory that is given out piece by piece and taken back all at once.
 //
-// Purpose: an expression builds strings, lists and maps whose number nobody knows beforehand. They live here, die with the
-// next evaluation, and the blocks are used again, so that a warm evaluator asks the heap for nothing.
-// Bounds: `limit` bytes between two Resets; past it Alloc answers nullptr and the evaluation ends with rules.memory_limit.
+// Purpose: an expression builds strings, lists and maps whose number nobody knows beforehand. They live here, die with
+// the next evaluation, and the blocks are used again, so that a warm evaluator asks the heap for nothing. Bounds:
+// `limit` bytes between two Resets; past it Alloc answers nullptr and the evaluation ends with rules.memory_limit.
 // Threads: one at a time.
 #pragma once
 

@@ -20,14 +20,25 @@ enum class ExprKind : std::uint8_t {
   kLiteral,  // `literal`
   kIdent,    // `name`
   kSelect,   // kids[0].name; has() sets `test`, ".?" sets `optional`
-  kCall,     // `name`; operators are calls named "_+_", "!_", "_?_:_", "_[_]", "_[?_]", "@in"; && and || take 2 … n kids
-  kList,     // kids; `marks[i]` for "?element"
-  kMap,      // kids are key, value, key, value …; `marks[i]` for "?key: value" of pair i
-  kMacro,    // `macro`; kids[0] is the range (or what is bound), then the filter if any, then the body
+  kCall,  // `name`; operators are calls named "_+_", "!_", "_?_:_", "_[_]", "_[?_]", "@in"; && and || take 2 … n kids
+  kList,  // kids; `marks[i]` for "?element"
+  kMap,   // kids are key, value, key, value …; `marks[i]` for "?key: value" of pair i
+  kMacro,  // `macro`; kids[0] is the range (or what is bound), then the filter if any, then the body
 };
 
 enum class Macro : std::uint8_t {
-  kNone, kAll, kExists, kExistsOne, kFilter, kMap, kTransformList, kTransformMap, kTransformMapEntry, kBind, kOptMap, kOptFlatMap,
+  kNone,
+  kAll,
+  kExists,
+  kExistsOne,
+  kFilter,
+  kMap,
+  kTransformList,
+  kTransformMap,
+  kTransformMapEntry,
+  kBind,
+  kOptMap,
+  kOptFlatMap,
 };
 
 // Where the checker found what a name stands for.
@@ -51,18 +62,18 @@ struct Expr {
 
   // Set by the checker.
   Ref ref = Ref::kNone;
-  std::uint32_t index = 0;   // Slot of a fact, or level of a local.
+  std::uint32_t index = 0;  // Slot of a fact, or level of a local.
   TypeRef type = nullptr;
   const struct Function* function = nullptr;
-  std::uint32_t node = 0;    // Set by the compiler: what this part became.
+  std::uint32_t node = 0;  // Set by the compiler: what this part became.
 
   std::span<Expr* const> children() const { return {kids, count}; }
 };
 
 // Where a text is wrong and what might help. For people; `Error` is for machines.
 struct Diagnostic {
-  std::string code;              // As in Error.
-  std::uint32_t begin = 0, end = 0;  // Byte offsets into the source.
+  std::string code;                    // As in Error.
+  std::uint32_t begin = 0, end = 0;    // Byte offsets into the source.
   std::uint32_t line = 1, column = 1;  // Counted from 1, columns in code points.
   std::string subject;           // The word at fault: a name, a token, or the types that do not fit. May be empty.
   std::string hint_zh, hint_en;  // What to try. May be empty.
@@ -99,7 +110,8 @@ class Ast {
 // rules.bad_macro, rules.message_unsupported. `where`, if given, is filled on refusal. Cost: linear in the text.
 Result<Ast> Parse(std::string_view source, Diagnostic* where = nullptr, const ParseLimits& limits = {});
 
-// The canonical text: one space around operators, only the parentheses that are needed. Parse(Print(e)) prints the same.
+// The canonical text: one space around operators, only the parentheses that are needed. Parse(Print(e)) prints the
+// same.
 std::string Print(const Expr& expr);
 // Same shape, names and literals; positions do not count.
 bool SameExpr(const Expr& a, const Expr& b);

@@ -13,10 +13,17 @@ TypeRef BoolType() { return SimpleType(TypeKind::kBool); }
 
 // Names of types that are values by themselves.
 constexpr std::pair<std::string_view, TypeKind> kTypeNames[] = {
-    {"bool", TypeKind::kBool},   {"int", TypeKind::kInt},     {"uint", TypeKind::kUint},
-    {"double", TypeKind::kDouble}, {"string", TypeKind::kString}, {"bytes", TypeKind::kBytes},
-    {"list", TypeKind::kList},   {"map", TypeKind::kMap},     {"null_type", TypeKind::kNull},
-    {"type", TypeKind::kType},   {"optional_type", TypeKind::kOptional},
+    {"bool", TypeKind::kBool},
+    {"int", TypeKind::kInt},
+    {"uint", TypeKind::kUint},
+    {"double", TypeKind::kDouble},
+    {"string", TypeKind::kString},
+    {"bytes", TypeKind::kBytes},
+    {"list", TypeKind::kList},
+    {"map", TypeKind::kMap},
+    {"null_type", TypeKind::kNull},
+    {"type", TypeKind::kType},
+    {"optional_type", TypeKind::kOptional},
     {"google.protobuf.Timestamp", TypeKind::kTimestamp},
     {"google.protobuf.Duration", TypeKind::kDuration},
 };
@@ -114,7 +121,8 @@ class Unifier {
   bool Occurs(TypeRef variable, TypeRef type) const {
     type = Find(type);
     if (type == variable) return true;
-    return (type->first != nullptr && Occurs(variable, type->first)) || (type->second != nullptr && Occurs(variable, type->second));
+    return (type->first != nullptr && Occurs(variable, type->first)) ||
+           (type->second != nullptr && Occurs(variable, type->second));
   }
   bool Bind(TypeRef variable, TypeRef type) {
     if (Occurs(variable, type)) return false;
@@ -126,15 +134,17 @@ class Unifier {
   }
   bool AssignFound(TypeRef w, TypeRef h) {
     if (w->kind == TypeKind::kDyn || h->kind == TypeKind::kDyn) return true;
-    if (h->kind == TypeKind::kNull && Nullable(w->kind)) return true;
+    if ((h->kind == TypeKind::kNull && Nullable(w->kind)) || (w->kind == TypeKind::kNull && Nullable(h->kind)))
+      return true;
     if (w->kind != h->kind) return false;
     if (w->kind == TypeKind::kType || w->first == nullptr) return true;
     return Assign(w->first, h->first) && (w->second == nullptr || Assign(w->second, h->second));
   }
-  // `a` says dyn where `b` says something.
+  // `a` says dyn where `b` says something, or could be null where `b` is nothing else.
   bool MoreGeneral(TypeRef a, TypeRef b) const {
     a = Find(a);
     b = Find(b);
+    if (b->kind == TypeKind::kNull && Nullable(a->kind)) return true;
     if (a->kind == TypeKind::kDyn) return b->kind != TypeKind::kDyn;
     if (a->kind != b->kind || a->first == nullptr || a->kind == TypeKind::kType) return false;
     return MoreGeneral(a->first, b->first) || (a->second != nullptr && MoreGeneral(a->second, b->second));
@@ -180,25 +190,35 @@ class Checker {
     at.type = Dyn();
     return true;
   }
-  TypeRef Make(TypeKind kind, TypeRef first, TypeRef second = nullptr) { return MakeType(ast_.arena(), kind, first, second); }
+  TypeRef Make(TypeKind kind, TypeRef first, TypeRef second = nullptr) {
+    return MakeType(ast_.arena(), kind, first, second);
+  }
   std::string Text(TypeRef type) { return TypeText(unifier_.Resolve(type)); }
 
   bool Visit(Expr& expr) {
     switch (expr.kind) {
-      case ExprKind::kLiteral: return VisitLiteral(expr);
-      case ExprKind::kIdent: return VisitIdent(expr);
-      case ExprKind::kSelect: return VisitSelect(expr);
-      case ExprKind::kCall: return VisitCall(expr);
-      case ExprKind::kList: return VisitList(expr);
-      case ExprKind::kMap: return VisitMap(expr);
-      case ExprKind::kMacro: return VisitMacro(expr);
+      case ExprKind::kLiteral:
+        return VisitLiteral(expr);
+      case ExprKind::kIdent:
+        return VisitIdent(expr);
+      case ExprKind::kSelect:
+        return VisitSelect(expr);
+      case ExprKind::kCall:
+        return VisitCall(expr);
+      case ExprKind::kList:
+        return VisitList(expr);
+      case ExprKind::kMap:
+        return VisitMap(expr);
+      case ExprKind::kMacro:
+        return VisitMacro(expr);
     }
     return false;
   }
 
   bool VisitLiteral(Expr& expr) {
-    static constexpr TypeKind kByKind[] = {TypeKind::kDyn,  TypeKind::kDyn,    TypeKind::kDyn,    TypeKind::kNull,  TypeKind::kBool, TypeKind::kInt,
-                                           TypeKind::kUint, TypeKind::kDouble, TypeKind::kString, TypeKind::kBytes};
+    static constexpr TypeKind kByKind[] = {TypeKind::kDyn,    TypeKind::kDyn,  TypeKind::kDyn,  TypeKind::kNull,
+                                           TypeKind::kBool,   TypeKind::kInt,  TypeKind::kUint, TypeKind::kDouble,
+                                           TypeKind::kString, TypeKind::kBytes};
     expr.type = SimpleType(kByKind[static_cast<std::size_t>(expr.literal.kind)]);
     return true;
   }
@@ -229,7 +249,8 @@ class Checker {
   }
   bool UseMissing(Expr& expr, const std::string& name) {
     const auto found = uses_.find(name);
-    const auto slot = found != uses_.end() ? found->second.slot : static_cast<std::uint32_t>(environment_.size()) + implicit_++;
+    const auto slot =
+        found != uses_.end() ? found->second.slot : static_cast<std::uint32_t>(environment_.size()) + implicit_++;
     return UseFact(expr, name, slot, Dyn());
   }
   // Whether the chain stands for a declared fact or the name of a type.
@@ -264,7 +285,8 @@ class Checker {
   }
   bool Undeclared(Expr& expr, const std::string& name) {
     const std::string near = environment_.NearestFact(name);
-    return Misfit(expr, "rules.undeclared", name, near.empty() ? "" : "是不是想写 " + near + "？", near.empty() ? "" : "did you mean " + near + "?");
+    return Misfit(expr, "rules.undeclared", name, near.empty() ? "" : "是不是想写 " + near + "？",
+                  near.empty() ? "" : "did you mean " + near + "?");
   }
 
   bool VisitSelect(Expr& expr) {
@@ -376,7 +398,8 @@ class Checker {
   }
   bool ExpectBool(Expr& kid) {
     if (unifier_.Assign(BoolType(), kid.type) || !strict_) return true;
-    return Refuse(kid, "rules.not_bool", Text(kid.type), "这里要一个真假判断", "a condition, true or false, belongs here");
+    return Refuse(kid, "rules.not_bool", Text(kid.type), "这里要一个真假判断",
+                  "a condition, true or false, belongs here");
   }
 
   const Function* Lookup(std::string_view name) const {
@@ -413,11 +436,13 @@ class Checker {
     for (const Expr* kid : kids) {
       TypeRef type = unifier_.Find(kid->type);
       if (type->kind == TypeKind::kList && expr.count == 1) type = unifier_.Find(type->first);
-      const bool number = type->kind == TypeKind::kInt || type->kind == TypeKind::kUint || type->kind == TypeKind::kDouble;
+      const bool number =
+          type->kind == TypeKind::kInt || type->kind == TypeKind::kUint || type->kind == TypeKind::kDouble;
       fits = fits && (number || type->kind == TypeKind::kDyn || type->kind == TypeKind::kVar);
       common = common == nullptr || common->kind == type->kind ? type : Dyn();
     }
-    if (!fits) return Misfit(expr, "rules.no_such_overload", Describe(expr), "参数要是数", "the arguments must be numbers");
+    if (!fits)
+      return Misfit(expr, "rules.no_such_overload", Describe(expr), "参数要是数", "the arguments must be numbers");
     expr.type = common;
     return true;
   }
@@ -449,8 +474,10 @@ class Checker {
         continue;
       }
       TypeRef type = unifier_.Instantiate(overload.result, letters);
-      if (result == nullptr) result = type;
-      else if (!unifier_.Same(result, type)) result = Dyn();
+      if (result == nullptr)
+        result = type;
+      else if (!unifier_.Same(result, type))
+        result = Dyn();
     }
     if (result != nullptr) {
       expr.type = result;
@@ -462,16 +489,22 @@ class Checker {
 
   std::pair<std::string, std::string> HintFor(const Expr& expr, bool arity) {
     if (!arity) {
-      return expr.member ? std::pair<std::string, std::string>{"参数个数或写法不对", "wrong number of arguments, or not written behind a dot"}
-                         : std::pair<std::string, std::string>{"参数个数或写法不对", "wrong number of arguments, or to be written behind a dot"};
+      return expr.member ? std::pair<std::string, std::string>{"参数个数或写法不对",
+                                                               "wrong number of arguments, or not written behind a dot"}
+                         : std::pair<std::string, std::string>{
+                               "参数个数或写法不对", "wrong number of arguments, or to be written behind a dot"};
     }
     if (expr.count == 2 && !expr.member) {
       const TypeKind a = unifier_.Find(expr.kids[0]->type)->kind;
       const TypeKind b = unifier_.Find(expr.kids[1]->type)->kind;
       const auto is = [&](TypeKind x, TypeKind y) { return (a == x && b == y) || (a == y && b == x); };
-      if (is(TypeKind::kInt, TypeKind::kDouble)) return {"整数和小数要先统一，例如 double(x) 或写 2.0", "make both the same, as in double(x) or 2.0"};
-      if (is(TypeKind::kTimestamp, TypeKind::kString)) return {"日期文字要写 day('2024-01-31') 或 timestamp('…')", "write day('2024-01-31') or timestamp('…')"};
-      if (is(TypeKind::kInt, TypeKind::kString) || is(TypeKind::kDouble, TypeKind::kString)) return {"数不要加引号，或用 int('5')、string(5) 转换", "take the quotes off, or convert with int('5') or string(5)"};
+      if (is(TypeKind::kInt, TypeKind::kDouble))
+        return {"整数和小数要先统一，例如 double(x) 或写 2.0", "make both the same, as in double(x) or 2.0"};
+      if (is(TypeKind::kTimestamp, TypeKind::kString))
+        return {"日期文字要写 day('2024-01-31') 或 timestamp('…')", "write day('2024-01-31') or timestamp('…')"};
+      if (is(TypeKind::kInt, TypeKind::kString) || is(TypeKind::kDouble, TypeKind::kString))
+        return {"数不要加引号，或用 int('5')、string(5) 转换",
+                "take the quotes off, or convert with int('5') or string(5)"};
     }
     return {"", ""};
   }
@@ -480,14 +513,22 @@ class Checker {
   bool RangeTypes(Expr& range, bool two, std::pair<TypeRef, TypeRef>* out) {
     TypeRef type = unifier_.Find(range.type);
     switch (type->kind) {
-      case TypeKind::kList: *out = two ? std::pair{SimpleType(TypeKind::kInt), type->first} : std::pair{type->first, Dyn()}; return true;
-      case TypeKind::kMap: *out = {type->first, type->second}; return true;
+      case TypeKind::kList:
+        *out = two ? std::pair{SimpleType(TypeKind::kInt), type->first} : std::pair{type->first, Dyn()};
+        return true;
+      case TypeKind::kMap:
+        *out = {type->first, type->second};
+        return true;
       case TypeKind::kDyn:
-      case TypeKind::kVar: *out = {Dyn(), Dyn()}; return true;
-      default: break;
+      case TypeKind::kVar:
+        *out = {Dyn(), Dyn()};
+        return true;
+      default:
+        break;
     }
     *out = {Dyn(), Dyn()};
-    return !strict_ || Refuse(range, "rules.bad_range", Text(type), "只能对列表或记录逐项判断", "only lists and maps can be gone through");
+    return !strict_ || Refuse(range, "rules.bad_range", Text(type), "只能对列表或记录逐项判断",
+                              "only lists and maps can be gone through");
   }
 
   void Push(std::string_view name, TypeRef type) {
@@ -523,30 +564,44 @@ class Checker {
     switch (expr.macro) {
       case Macro::kAll:
       case Macro::kExists:
-      case Macro::kExistsOne: expr.type = BoolType(); return ExpectBool(body);
+      case Macro::kExistsOne:
+        expr.type = BoolType();
+        return ExpectBool(body);
       case Macro::kFilter: {
         const TypeRef range = unifier_.Find(expr.kids[0]->type);
-        expr.type = Make(TypeKind::kList, range->kind == TypeKind::kList || range->kind == TypeKind::kMap ? range->first : Dyn());
+        expr.type = Make(TypeKind::kList,
+                         range->kind == TypeKind::kList || range->kind == TypeKind::kMap ? range->first : Dyn());
         return ExpectBool(body);
       }
       case Macro::kMap:
-      case Macro::kTransformList: expr.type = Make(TypeKind::kList, body.type); return true;
+      case Macro::kTransformList:
+        expr.type = Make(TypeKind::kList, body.type);
+        return true;
       case Macro::kTransformMap: {
         const TypeRef range = unifier_.Find(expr.kids[0]->type);
-        TypeRef key = range->kind == TypeKind::kMap ? range->first : range->kind == TypeKind::kList ? SimpleType(TypeKind::kInt) : Dyn();
+        TypeRef key = range->kind == TypeKind::kMap    ? range->first
+                      : range->kind == TypeKind::kList ? SimpleType(TypeKind::kInt)
+                                                       : Dyn();
         expr.type = Make(TypeKind::kMap, key, body.type);
         return true;
       }
-      case Macro::kTransformMapEntry: expr.type = Make(TypeKind::kMap, Dyn(), Dyn()); return true;
-      case Macro::kBind: expr.type = body.type; return true;
-      case Macro::kOptMap: expr.type = Make(TypeKind::kOptional, body.type); return true;
+      case Macro::kTransformMapEntry:
+        expr.type = Make(TypeKind::kMap, Dyn(), Dyn());
+        return true;
+      case Macro::kBind:
+        expr.type = body.type;
+        return true;
+      case Macro::kOptMap:
+        expr.type = Make(TypeKind::kOptional, body.type);
+        return true;
       case Macro::kOptFlatMap: {
         TypeRef inner = body.type;
         if (!Unwrap(body, &inner)) return false;
         expr.type = Make(TypeKind::kOptional, inner);
         return true;
       }
-      case Macro::kNone: break;
+      case Macro::kNone:
+        break;
     }
     return false;
   }

@@ -15,18 +15,46 @@
 namespace landfall::rules {
 
 enum class Op : std::uint8_t {
-  kConst, kFact, kHasFact, kLocal, kFail,
-  kAnd, kOr, kNot, kTernary,
-  kCompare,       // `mask` says which of less, equal, greater, unordered are true
-  kEqual, kNotEqual,
-  kFactCompare,   // The same for a fact and a constant, equality included
-  kIn, kInSet,    // `index` is the constant set
-  kAdd, kSub, kMul, kDiv, kMod, kNegate,
-  kIndex, kSelect, kHas,
-  kList, kMap,
-  kCall, kMatches,  // `index` is the function or the compiled pattern
-  kAll, kExists, kExistsOne, kFilter, kMapMacro, kTransformList, kTransformMap, kTransformMapEntry,
-  kBind, kOptMap, kOptFlatMap, kOptOr,
+  kConst,
+  kFact,
+  kHasFact,
+  kLocal,
+  kFail,
+  kAnd,
+  kOr,
+  kNot,
+  kTernary,
+  kCompare,  // `mask` says which of less, equal, greater, unordered are true
+  kEqual,
+  kNotEqual,
+  kFactCompare,  // The same for a fact and a constant, equality included
+  kIn,
+  kInSet,  // `index` is the constant set
+  kAdd,
+  kSub,
+  kMul,
+  kDiv,
+  kMod,
+  kNegate,
+  kIndex,
+  kSelect,
+  kHas,
+  kList,
+  kMap,
+  kCall,
+  kMatches,  // `index` is the function or the compiled pattern
+  kAll,
+  kExists,
+  kExistsOne,
+  kFilter,
+  kMapMacro,
+  kTransformList,
+  kTransformMap,
+  kTransformMapEntry,
+  kBind,
+  kOptMap,
+  kOptFlatMap,
+  kOptOr,
 };
 
 // Bits of `mask`.
@@ -36,8 +64,8 @@ inline constexpr std::uint8_t kEqualMask = kEqualBit, kNotEqualMask = kLessBit |
 struct Node {
   Op op = Op::kConst;
   std::uint8_t mask = 0;
-  bool optional = false;   // kIndex, kSelect with "?"
-  bool two = false;        // A macro with two variables
+  bool optional = false;  // kIndex, kSelect with "?"
+  bool two = false;       // A macro with two variables
   std::uint32_t count = 0;
   std::uint32_t kids = 0;    // Index into Code::kids
   std::uint32_t source = 0;  // Byte offset in the text
@@ -56,7 +84,7 @@ struct ConstantSet {
 
 struct Code {
   explicit Code(Ast parsed) : ast(std::move(parsed)) {}
-  Ast ast;                  // Owns names and literals.
+  Ast ast;  // Owns names and literals.
   Arena constants{std::size_t{16} << 20};
   const Environment* environment = nullptr;
   TypeRef type = nullptr;
@@ -75,7 +103,12 @@ struct Code {
 class Machine {
  public:
   Machine(const Code& code, Facts facts, CallScope scope, Value* locals)
-      : code_(code), nodes_(code.nodes.data()), kids_(code.kids.data()), facts_(facts), scope_(scope), locals_(locals) {}
+      : code_(code),
+        nodes_(code.nodes.data()),
+        kids_(code.kids.data()),
+        facts_(facts),
+        scope_(scope),
+        locals_(locals) {}
   Value Eval(std::uint32_t id);
 
  private:

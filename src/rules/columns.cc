@@ -39,12 +39,24 @@ void Fill(Bits& out, std::size_t rows, Predicate predicate) {
 template <class Left, class Right>
 void FillCompare(Bits& out, std::size_t rows, std::uint8_t mask, Left left, Right right) {
   switch (mask) {
-    case kLessBit: Fill(out, rows, [&](std::size_t i) { return left(i) < right(i); }); break;
-    case kLessBit | kEqualBit: Fill(out, rows, [&](std::size_t i) { return left(i) <= right(i); }); break;
-    case kGreaterBit: Fill(out, rows, [&](std::size_t i) { return left(i) > right(i); }); break;
-    case kGreaterBit | kEqualBit: Fill(out, rows, [&](std::size_t i) { return left(i) >= right(i); }); break;
-    case kEqualMask: Fill(out, rows, [&](std::size_t i) { return left(i) == right(i); }); break;
-    default: Fill(out, rows, [&](std::size_t i) { return left(i) != right(i); }); break;
+    case kLessBit:
+      Fill(out, rows, [&](std::size_t i) { return left(i) < right(i); });
+      break;
+    case kLessBit | kEqualBit:
+      Fill(out, rows, [&](std::size_t i) { return left(i) <= right(i); });
+      break;
+    case kGreaterBit:
+      Fill(out, rows, [&](std::size_t i) { return left(i) > right(i); });
+      break;
+    case kGreaterBit | kEqualBit:
+      Fill(out, rows, [&](std::size_t i) { return left(i) >= right(i); });
+      break;
+    case kEqualMask:
+      Fill(out, rows, [&](std::size_t i) { return left(i) == right(i); });
+      break;
+    default:
+      Fill(out, rows, [&](std::size_t i) { return left(i) != right(i); });
+      break;
   }
 }
 
@@ -98,13 +110,20 @@ Column Column::Dictionary(std::span<const std::uint32_t> codes, std::span<const 
 Value Column::At(std::size_t row) const {
   if (form == Form::kAbsent || IsMissing(row)) return {};
   switch (form) {
-    case Form::kInt: return Value::Int(ints[row]);
-    case Form::kDouble: return Value::Double(doubles[row]);
-    case Form::kBool: return Value::Bool(bytes[row] != 0);
-    case Form::kDay: return Value::DayNumber(days[row]);
-    case Form::kText: return Value::String(texts[row]);
-    case Form::kDictionary: return Value::String(texts[codes[row]]);
-    case Form::kAbsent: break;
+    case Form::kInt:
+      return Value::Int(ints[row]);
+    case Form::kDouble:
+      return Value::Double(doubles[row]);
+    case Form::kBool:
+      return Value::Bool(bytes[row] != 0);
+    case Form::kDay:
+      return Value::DayNumber(days[row]);
+    case Form::kText:
+      return Value::String(texts[row]);
+    case Form::kDictionary:
+      return Value::String(texts[codes[row]]);
+    case Form::kAbsent:
+      break;
   }
   return {};
 }
@@ -114,7 +133,11 @@ class ColumnPass {
  public:
   using RowEval = std::function<Value(std::uint32_t node, Facts facts)>;
   ColumnPass(const Code& code, std::span<const Column> columns, RowEval row_eval)
-      : code_(code), columns_(columns), row_eval_(std::move(row_eval)), row_(code.environment->size()), only_(code.nodes.size(), kNoFact) {
+      : code_(code),
+        columns_(columns),
+        row_eval_(std::move(row_eval)),
+        row_(code.environment->size()),
+        only_(code.nodes.size(), kNoFact) {
     // Kids come before their parents.
     for (std::size_t id = 0; id < code.nodes.size(); ++id) {
       const Node& node = code.nodes[id];
@@ -165,7 +188,8 @@ class ColumnPass {
     const Node& node = code_.nodes[id];
     switch (node.op) {
       case Op::kAnd:
-      case Op::kOr: return Logic(node, active, out);
+      case Op::kOr:
+        return Logic(node, active, out);
       case Op::kNot: {
         Truth(Kid(node, 0), active, out);
         for (std::size_t w = 0; w < kWords; ++w) out.t[w] = ~(out.t[w] | out.u[w] | out.e[w]);
@@ -185,7 +209,8 @@ class ColumnPass {
       case Op::kNotEqual:
         if (CompareNumbers(node, out)) return;
         break;
-      default: break;
+      default:
+        break;
     }
     if (ByEntry(id, out)) return;
     ByRow(id, active, out);
@@ -234,12 +259,17 @@ class ColumnPass {
     const Value& constant = node.constant;
     const auto number = [&](std::size_t) { return constant.d; };
     switch (column.form) {
-      case Column::Form::kAbsent: break;
+      case Column::Form::kAbsent:
+        break;
       case Column::Form::kInt:
         if (constant.kind == Kind::kInt) {
-          FillCompare(out.t, rows_, node.mask, [&](std::size_t i) { return column.ints[base_ + i]; }, [&](std::size_t) { return constant.i; });
+          FillCompare(
+              out.t, rows_, node.mask, [&](std::size_t i) { return column.ints[base_ + i]; },
+              [&](std::size_t) { return constant.i; });
         } else if (constant.kind == Kind::kDouble) {
-          FillCompare(out.t, rows_, node.mask, [&](std::size_t i) { return static_cast<double>(column.ints[base_ + i]); }, number);
+          FillCompare(
+              out.t, rows_, node.mask, [&](std::size_t i) { return static_cast<double>(column.ints[base_ + i]); },
+              number);
         } else {
           return false;
         }
@@ -247,24 +277,36 @@ class ColumnPass {
       case Column::Form::kDouble: {
         if (constant.kind != Kind::kDouble && constant.kind != Kind::kInt) return false;
         const double right = constant.kind == Kind::kInt ? static_cast<double>(constant.i) : constant.d;
-        FillCompare(out.t, rows_, node.mask, [&](std::size_t i) { return column.doubles[base_ + i]; }, [&](std::size_t) { return right; });
+        FillCompare(
+            out.t, rows_, node.mask, [&](std::size_t i) { return column.doubles[base_ + i]; },
+            [&](std::size_t) { return right; });
         break;
       }
+      case Column::Form::kBool:
+        if (constant.kind != Kind::kBool) return false;
+        FillCompare(
+            out.t, rows_, node.mask, [&](std::size_t i) { return column.bytes[base_ + i] != 0; },
+            [&](std::size_t) { return constant.i != 0; });
+        break;
       case Column::Form::kDay: {
         if (constant.kind != Kind::kTimestamp) return false;
         // A midnight against an instant: with nanoseconds, twice the seconds keep them between two midnights' seconds.
         const std::int64_t right = constant.i * 2 + (constant.aux > 0 ? 1 : 0);
-        FillCompare(out.t, rows_, node.mask, [&](std::size_t i) { return std::int64_t{column.days[base_ + i]} * 172800; },
-                    [&](std::size_t) { return right; });
+        FillCompare(
+            out.t, rows_, node.mask, [&](std::size_t i) { return std::int64_t{column.days[base_ + i]} * 172800; },
+            [&](std::size_t) { return right; });
         break;
       }
       case Column::Form::kText: {
         if (constant.kind != Kind::kString) return false;
         const std::string_view right = constant.str();
-        FillCompare(out.t, rows_, node.mask, [&](std::size_t i) { return column.texts[base_ + i]; }, [&](std::size_t) { return right; });
+        FillCompare(
+            out.t, rows_, node.mask, [&](std::size_t i) { return column.texts[base_ + i]; },
+            [&](std::size_t) { return right; });
         break;
       }
-      default: return false;
+      default:
+        return false;
     }
     Hide(out, MissingOf(column));
     return true;
@@ -291,7 +333,10 @@ class ColumnPass {
   Shape ShapeOf(std::uint32_t id) const {
     const Node& node = code_.nodes[id];
     switch (node.op) {
-      case Op::kConst: return node.constant.kind == Kind::kInt ? Shape::kInt : node.constant.kind == Kind::kDouble ? Shape::kDouble : Shape::kNone;
+      case Op::kConst:
+        return node.constant.kind == Kind::kInt      ? Shape::kInt
+               : node.constant.kind == Kind::kDouble ? Shape::kDouble
+                                                     : Shape::kNone;
       case Op::kFact: {
         const Column::Form form = ColumnOf(node.index).form;
         return form == Column::Form::kInt ? Shape::kInt : form == Column::Form::kDouble ? Shape::kDouble : Shape::kNone;
@@ -305,11 +350,13 @@ class ColumnPass {
       }
       case Op::kCall:
         return IsToDouble(node) && ShapeOf(Kid(node, 0)) != Shape::kNone ? Shape::kDouble : Shape::kNone;
-      default: return Shape::kNone;
+      default:
+        return Shape::kNone;
     }
   }
   bool IsToDouble(const Node& node) const {
-    return node.count == 1 && code_.functions[node.index] == FindStandardFunction("double") && code_.functions[node.index] != nullptr;
+    return node.count == 1 && code_.functions[node.index] == FindStandardFunction("double") &&
+           code_.functions[node.index] != nullptr;
   }
 
   void Number(std::uint32_t id, Numbers& out) {
@@ -318,16 +365,22 @@ class ColumnPass {
     out.e = Bits{};
     out.real = ShapeOf(id) == Shape::kDouble;
     if (node.op == Op::kConst) {
-      if (out.real) out.doubles.fill(node.constant.d);
-      else out.ints.fill(node.constant.i);
+      if (out.real)
+        out.doubles.fill(node.constant.d);
+      else
+        out.ints.fill(node.constant.i);
     } else if (node.op == Op::kFact) {
       const Column& column = ColumnOf(node.index);
-      if (out.real) std::copy_n(column.doubles.data() + base_, rows_, out.doubles.data());
-      else std::copy_n(column.ints.data() + base_, rows_, out.ints.data());
+      if (out.real)
+        std::copy_n(column.doubles.data() + base_, rows_, out.doubles.data());
+      else
+        std::copy_n(column.ints.data() + base_, rows_, out.ints.data());
       out.u = MissingOf(column);
     } else if (node.op == Op::kCall) {
       Number(Kid(node, 0), out);
-      if (!out.real) std::transform(out.ints.data(), out.ints.data() + rows_, out.doubles.data(), [](std::int64_t v) { return static_cast<double>(v); });
+      if (!out.real)
+        std::transform(out.ints.data(), out.ints.data() + rows_, out.doubles.data(),
+                       [](std::int64_t v) { return static_cast<double>(v); });
       out.real = true;
     } else {
       Number(Kid(node, 0), out);
@@ -337,8 +390,10 @@ class ColumnPass {
         out.u[w] |= right->u[w];
         out.e[w] |= right->e[w];
       }
-      if (out.real) DoubleArithmetic(node.op, out, *right);
-      else IntArithmetic(node.op, out, *right);
+      if (out.real)
+        DoubleArithmetic(node.op, out, *right);
+      else
+        IntArithmetic(node.op, out, *right);
     }
     for (std::size_t w = 0; w < kWords; ++w) out.e[w] &= ~out.u[w];
   }
@@ -358,7 +413,9 @@ class ColumnPass {
         bad = y == 0 || (y == -1 && x == INT64_MIN);
         if (!bad) x /= y;
       } else {
-        bad = op == Op::kAdd ? __builtin_add_overflow(x, y, &x) : op == Op::kSub ? __builtin_sub_overflow(x, y, &x) : __builtin_mul_overflow(x, y, &x);
+        bad = op == Op::kAdd   ? __builtin_add_overflow(x, y, &x)
+              : op == Op::kSub ? __builtin_sub_overflow(x, y, &x)
+                               : __builtin_mul_overflow(x, y, &x);
       }
       if (bad) a.e[i / 64] |= std::uint64_t{1} << (i % 64);
     }
@@ -374,10 +431,16 @@ class ColumnPass {
     Number(Kid(node, 1), *right);
     const std::uint8_t mask = node.op == Op::kEqual ? kEqualMask : node.op == Op::kNotEqual ? kNotEqualMask : node.mask;
     if (left_shape == Shape::kInt && right_shape == Shape::kInt) {
-      FillCompare(out.t, rows_, mask, [&](std::size_t i) { return left->ints[i]; }, [&](std::size_t i) { return right->ints[i]; });
+      FillCompare(
+          out.t, rows_, mask, [&](std::size_t i) { return left->ints[i]; },
+          [&](std::size_t i) { return right->ints[i]; });
     } else {
-      const auto real = [](const Numbers& numbers, std::size_t i) { return numbers.real ? numbers.doubles[i] : static_cast<double>(numbers.ints[i]); };
-      FillCompare(out.t, rows_, mask, [&](std::size_t i) { return real(*left, i); }, [&](std::size_t i) { return real(*right, i); });
+      const auto real = [](const Numbers& numbers, std::size_t i) {
+        return numbers.real ? numbers.doubles[i] : static_cast<double>(numbers.ints[i]);
+      };
+      FillCompare(
+          out.t, rows_, mask, [&](std::size_t i) { return real(*left, i); },
+          [&](std::size_t i) { return real(*right, i); });
     }
     for (std::size_t w = 0; w < kWords; ++w) {
       out.u[w] = left->u[w] | right->u[w];
@@ -424,13 +487,21 @@ class ColumnPass {
       for (std::uint64_t rest = active[w]; rest != 0; rest &= rest - 1) {
         const int i = std::countr_zero(rest);
         for (const FactUse& use : code_.facts)
-          if (use.slot < row_.size()) row_[use.slot] = ColumnOf(use.slot).At(base_ + w * 64 + static_cast<std::size_t>(i));
+          if (use.slot < row_.size())
+            row_[use.slot] = ColumnOf(use.slot).At(base_ + w * 64 + static_cast<std::size_t>(i));
         const std::uint64_t bit = std::uint64_t{1} << i;
         switch (Ask(id)) {
-          case kTrue: out.t[w] |= bit; break;
-          case kUnknown: out.u[w] |= bit; break;
-          case kError: out.e[w] |= bit; break;
-          case kFalse: break;
+          case kTrue:
+            out.t[w] |= bit;
+            break;
+          case kUnknown:
+            out.u[w] |= bit;
+            break;
+          case kError:
+            out.e[w] |= bit;
+            break;
+          case kFalse:
+            break;
         }
       }
     }
@@ -461,7 +532,8 @@ Result<ColumnResult> ColumnRunner::Run(const Program& program, std::span<const C
       return Invalid("rules.column_size", "a column has fewer entries than there are rows", use.name);
     }
   }
-  ColumnPass pass(program.code(), columns, [&](std::uint32_t node, Facts facts) { return evaluator_.Run(program.code(), node, facts); });
+  ColumnPass pass(program.code(), columns,
+                  [&](std::uint32_t node, Facts facts) { return evaluator_.Run(program.code(), node, facts); });
   ColumnResult out;
   const std::size_t words = (rows + 63) / 64;
   out.is_true.resize(words);

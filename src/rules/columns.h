@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // One program over a million rows.
 //
-// Purpose: filters of lists and boards, figures over all projects. Facts come as columns, the answer as three bit sets. Comparisons,
-// logic, arithmetic on numbers and membership run block by block over 1,024 rows; whatever depends on one dictionary column alone
-// is computed once per dictionary entry; the rest runs row by row with the ordinary evaluator. All three give the same answers.
-// Threads: a ColumnRunner belongs to one thread; columns are only read. Cost: about 1 ns per row and condition in blocks,
-// about 50 ns per row otherwise.
+// Purpose: filters of lists and boards, figures over all projects. Facts come as columns, the answer as three bit sets.
+// Comparisons, logic, arithmetic on numbers and membership run block by block over 1,024 rows; whatever depends on one
+// dictionary column alone is computed once per dictionary entry; the rest runs row by row with the ordinary evaluator.
+// All three give the same answers. Threads: a ColumnRunner belongs to one thread; columns are only read. Cost: about 1
+// ns per row and condition in blocks, about 50 ns per row otherwise.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,8 @@
 
 namespace landfall::rules {
 
-// The values of one fact. The spans belong to the caller. Bit i of `missing` set: row i does not have the fact; an empty
-// `missing` means none is missing. Missing rows still have an entry, whose value is not read.
+// The values of one fact. The spans belong to the caller. Bit i of `missing` set: row i does not have the fact; an
+// empty `missing` means none is missing. Missing rows still have an entry, whose value is not read.
 struct Column {
   enum class Form : std::uint8_t {
     kAbsent,      // No row has it.
@@ -60,9 +60,9 @@ class ColumnRunner {
  public:
   explicit ColumnRunner(Limits limits = {}) : evaluator_(limits) {}
 
-  // `columns[slot]` belongs to the fact of that slot; slots beyond the span are absent. Each column has at least `rows` entries
-  // (its `missing` one bit each). A result that is no bool counts as an error.
-  // Precondition: codes are valid. Errors: rules.column_size.
+  // `columns[slot]` belongs to the fact of that slot; slots beyond the span are absent. Each column has at least `rows`
+  // entries (its `missing` one bit each). A result that is no bool counts as an error. Precondition: codes are valid.
+  // Errors: rules.column_size.
   Result<ColumnResult> Run(const Program& program, std::span<const Column> columns, std::size_t rows);
 
  private:

@@ -92,7 +92,8 @@ class Compiler {
       case ExprKind::kSelect:
         if (expr.ref != Ref::kNone) return Reference(expr);
         return SelectNode(expr);
-      case ExprKind::kCall: return CallNode(expr);
+      case ExprKind::kCall:
+        return CallNode(expr);
       case ExprKind::kList:
         node.op = Op::kList;
         node.marks = expr.marks;
@@ -101,7 +102,8 @@ class Compiler {
         node.op = Op::kMap;
         node.marks = expr.marks;
         return WithKids(expr, node);
-      case ExprKind::kMacro: return MacroNode(expr);
+      case ExprKind::kMacro:
+        return MacroNode(expr);
     }
     return {};
   }
@@ -170,7 +172,8 @@ class Compiler {
     return code_.nodes[id].op == Op::kConst ? &code_.nodes[id].constant : nullptr;
   }
 
-  // The shapes that deserve a node of their own: fact against constant, membership in a constant list, constant pattern.
+  // The shapes that deserve a node of their own: fact against constant, membership in a constant list, constant
+  // pattern.
   bool Fuse(const Expr& expr, Node node, std::span<const std::uint32_t> kids) {
     if (kids.size() != 2) return false;
     const Value* left = Constant(kids[0]);
@@ -230,12 +233,13 @@ class Compiler {
       return WithKids(expr, node);
     }
     if (expr.function != nullptr && expr.function->name == "matches" && expr.count == 2) {
-      if (const Expr& pattern = *expr.kids[1]; pattern.kind == ExprKind::kLiteral && pattern.literal.kind == Kind::kString) {
+      if (const Expr& pattern = *expr.kids[1];
+          pattern.kind == ExprKind::kLiteral && pattern.literal.kind == Kind::kString) {
         return MatchesNode(expr, pattern);
       }
     }
-    const bool lazy = expr.member && expr.count == 2 && (expr.name == "or" || expr.name == "orValue") && expr.function != nullptr &&
-                      expr.function == FindStandardFunction(expr.name);
+    const bool lazy = expr.member && expr.count == 2 && (expr.name == "or" || expr.name == "orValue") &&
+                      expr.function != nullptr && expr.function == FindStandardFunction(expr.name);
     if (lazy) {
       node.op = Op::kOptOr;
       node.two = expr.name == "orValue";
@@ -272,8 +276,10 @@ class Compiler {
   }
 
   Built MacroNode(const Expr& expr) {
-    static constexpr Op kOps[] = {Op::kFail,          Op::kAll,          Op::kExists,            Op::kExistsOne, Op::kFilter, Op::kMapMacro,
-                                  Op::kTransformList, Op::kTransformMap, Op::kTransformMapEntry, Op::kBind,      Op::kOptMap, Op::kOptFlatMap};
+    static constexpr Op kOps[] = {Op::kFail,          Op::kAll,          Op::kExists,
+                                  Op::kExistsOne,     Op::kFilter,       Op::kMapMacro,
+                                  Op::kTransformList, Op::kTransformMap, Op::kTransformMapEntry,
+                                  Op::kBind,          Op::kOptMap,       Op::kOptFlatMap};
     Node node;
     node.op = kOps[static_cast<std::size_t>(expr.macro)];
     node.index = expr.index;

@@ -53,7 +53,8 @@ std::size_t Distance(std::string_view a, std::string_view b, std::size_t most) {
 
 class Nearest {
  public:
-  explicit Nearest(std::string_view wanted) : wanted_(wanted), best_(std::clamp<std::size_t>(wanted.size() / 3, 1, 3) + 1) {}
+  explicit Nearest(std::string_view wanted)
+      : wanted_(wanted), best_(std::clamp<std::size_t>(wanted.size() / 3, 1, 3) + 1) {}
   void Offer(std::string_view name) {
     const std::size_t distance = Distance(wanted_, name, best_ - 1);
     if (distance < best_) {
@@ -82,8 +83,10 @@ Status Environment::DeclareRecord(std::string_view name, FactLabel label) {
 }
 
 Status Environment::Add(std::string_view name, TypeRef type, FactLabel label, bool open) {
-  if (!IsDottedName(name)) return Invalid("rules.bad_name", "a fact's name is not made of identifiers and dots", "name");
-  if (facts_.size() >= kFactsMost) return Invalid("rules.too_many_facts", "more than 10,000 facts are declared", "name");
+  if (!IsDottedName(name))
+    return Invalid("rules.bad_name", "a fact's name is not made of identifiers and dots", "name");
+  if (facts_.size() >= kFactsMost)
+    return Invalid("rules.too_many_facts", "more than 10,000 facts are declared", "name");
   if (!slots_.emplace(std::string(name), static_cast<std::uint32_t>(facts_.size())).second) {
     return Invalid("rules.duplicate_fact", "a fact is declared twice", "name");
   }

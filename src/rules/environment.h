@@ -2,7 +2,8 @@
 // What expressions may speak of: facts with types and labels, and functions of the host.
 //
 // All programs compiled in one Environment share one layout of facts: slot i of a fact row is the i-th declared fact.
-// Threads: build it on one thread; afterwards any number may compile and evaluate with it. It must outlive its programs.
+// Threads: build it on one thread; afterwards any number may compile and evaluate with it. It must outlive its
+// programs.
 #pragma once
 
 #include <functional>
@@ -42,10 +43,12 @@ class Environment {
   Status Declare(std::string_view name, std::string_view type, FactLabel label = {});
   Status DeclareRecord(std::string_view name, FactLabel label = {});
 
-  // Errors: rules.bad_signature; rules.duplicate_function when the standard library or an earlier call has this overload.
+  // Errors: rules.bad_signature; rules.duplicate_function when the standard library or an earlier call has this
+  // overload.
   Status AddFunction(HostFunction function);
 
-  // In an open environment a name nobody declared is a missing fact of type dyn instead of an error: for tools at a desk.
+  // In an open environment a name nobody declared is a missing fact of type dyn instead of an error: for tools at a
+  // desk.
   void set_open(bool open) { open_ = open; }
   bool open() const { return open_; }
   void set_zones(std::shared_ptr<ZoneProvider> zones) { zones_ = std::move(zones); }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs compiled nodes. A value is 16 bytes and comes back in two registers; the frequent nodes stand in this file, macros and
-// what builds lists and maps in eval_build.cc.
+// Runs compiled nodes. A value is 16 bytes and comes back in two registers; the frequent nodes stand in this file,
+// macros and what builds lists and maps in eval_build.cc.
 #include <cmath>
 #include <cstring>
 
@@ -22,7 +22,9 @@ bool ConstantSet::Contains(const Value& value, Meter& meter) const {
       if (Equal(list.items[i], value, meter)) return true;
     return false;
   }
-  if (value.kind == Kind::kList || value.kind == Kind::kMap || value.kind == Kind::kOptional || value.kind == Kind::kType) return false;
+  if (value.kind == Kind::kList || value.kind == Kind::kMap || value.kind == Kind::kOptional ||
+      value.kind == Kind::kType)
+    return false;
   if (value.kind == Kind::kString || value.kind == Kind::kBytes) meter.ChargeText(value.aux);
   const std::uint64_t mask = table.size() - 1;
   for (std::uint64_t at = HashScalar(value) & mask; table[at] != 0; at = (at + 1) & mask)
@@ -81,7 +83,7 @@ Value Machine::Pass(const Value& a, const Value& b) {
   return a.IsError() ? a : b;
 }
 
-Value Machine::FactOf(const Node& node) {
+inline Value Machine::FactOf(const Node& node) {
   if (node.index < facts_.size()) {
     const Value& fact = facts_[node.index];
     if (fact.kind > Kind::kError) return fact;
@@ -95,21 +97,30 @@ inline Value Machine::FactCompare(const Node& node) {
   const Value& constant = node.constant;
   if (fact.kind == constant.kind) {
     switch (fact.kind) {
-      case Kind::kInt: return Value::Bool(node.mask >> ((fact.i > constant.i) - (fact.i < constant.i) + 1) & 1);
+      case Kind::kInt:
+        return Value::Bool(node.mask >> ((fact.i > constant.i) - (fact.i < constant.i) + 1) & 1);
       case Kind::kDouble: {
         const int order = (fact.d > constant.d) - (fact.d < constant.d) + 1;
         const bool unordered = fact.d != fact.d || constant.d != constant.d;
         return Value::Bool(node.mask >> (unordered ? 3 : order) & 1);
       }
-      case Kind::kBool: return Value::Bool(node.mask >> (static_cast<int>(fact.i) - static_cast<int>(constant.i) + 1) & 1);
+      case Kind::kTimestamp: {
+        const bool same = fact.i == constant.i;
+        const int order = same ? (fact.aux > constant.aux) - (fact.aux < constant.aux) : fact.i > constant.i ? 1 : -1;
+        return Value::Bool(node.mask >> (order + 1) & 1);
+      }
+      case Kind::kBool:
+        return Value::Bool(node.mask >> (static_cast<int>(fact.i) - static_cast<int>(constant.i) + 1) & 1);
       case Kind::kString:
         if (node.mask == kEqualMask || node.mask == kNotEqualMask) {
-          const bool equal = fact.aux == constant.aux && (fact.aux == 0 || std::memcmp(fact.text, constant.text, fact.aux) == 0);
+          const bool equal =
+              fact.aux == constant.aux && (fact.aux == 0 || std::memcmp(fact.text, constant.text, fact.aux) == 0);
           if (fact.aux == constant.aux) scope_.meter().ChargeText(fact.aux);
           return Value::Bool(equal == (node.mask == kEqualMask));
         }
         break;
-      default: break;
+      default:
+        break;
     }
   }
   if (fact.kind <= Kind::kError) return Unknown(node.bit);
@@ -118,7 +129,8 @@ inline Value Machine::FactCompare(const Node& node) {
     if (scope_.meter().empty()) return OutOf(node);
     return Value::Bool(equal == (node.mask == kEqualMask));
   }
-  if (fact.kind == Kind::kString || fact.kind == Kind::kBytes) scope_.meter().ChargeText(std::min(fact.aux, constant.aux));
+  if (fact.kind == Kind::kString || fact.kind == Kind::kBytes)
+    scope_.meter().ChargeText(std::min(fact.aux, constant.aux));
   const int order = Compare(fact, constant);
   if (order == kNotComparable) return Error(node, EvalFault::kNoSuchOverload);
   return Value::Bool(node.mask >> OutcomeBit(order) & 1);
@@ -134,6 +146,9 @@ Value Machine::Logic(const Node& node, bool absorbing) {
     if (kid.op == Op::kFactCompare) {
       if (!scope_.meter().Charge(1)) return OutOf(node);
       value = FactCompare(kid);
+    } else if (kid.op == Op::kFact) {
+      if (!scope_.meter().Charge(1)) return OutOf(node);
+      value = FactOf(kid);
     } else {
       value = Eval(id);
     }
@@ -200,7 +215,8 @@ Value ShiftTimestamp(const Value& timestamp, __int128 nanos) {
   __int128 seconds = total / 1'000'000'000;
   if (total % 1'000'000'000 < 0) --seconds;
   if (seconds < kFirstSecond || seconds > kLastSecond) return Value::Error(EvalFault::kOverflow);
-  return Value::Timestamp(static_cast<std::int64_t>(seconds), static_cast<std::uint32_t>(total - seconds * 1'000'000'000));
+  return Value::Timestamp(static_cast<std::int64_t>(seconds),
+                          static_cast<std::uint32_t>(total - seconds * 1'000'000'000));
 }
 
 Value TimeArithmetic(Op op, const Value& a, const Value& b) {
@@ -224,7 +240,9 @@ Value TimeArithmetic(Op op, const Value& a, const Value& b) {
 
 template <class T>
 bool Overflows(Op op, T a, T b, T* out) {
-  return op == Op::kAdd ? __builtin_add_overflow(a, b, out) : op == Op::kSub ? __builtin_sub_overflow(a, b, out) : __builtin_mul_overflow(a, b, out);
+  return op == Op::kAdd   ? __builtin_add_overflow(a, b, out)
+         : op == Op::kSub ? __builtin_sub_overflow(a, b, out)
+                          : __builtin_mul_overflow(a, b, out);
 }
 
 // int op int or uint op uint.
@@ -242,8 +260,10 @@ Value WholeArithmetic(Op op, T a, T b) {
   } else if (Overflows(op, a, b, &out)) {
     return Value::Error(EvalFault::kOverflow);
   }
-  if constexpr (std::is_signed_v<T>) return Value::Int(out);
-  else return Value::Uint(out);
+  if constexpr (std::is_signed_v<T>)
+    return Value::Int(out);
+  else
+    return Value::Uint(out);
 }
 
 }  // namespace
@@ -257,15 +277,22 @@ Value Machine::Arithmetic(const Node& node) {
     return Error(node, EvalFault::kNoSuchOverload);
   }
   switch (a.kind) {
-    case Kind::kInt: return Located(node, WholeArithmetic(node.op, a.i, b.i));
-    case Kind::kUint: return Located(node, WholeArithmetic(node.op, a.u, b.u));
+    case Kind::kInt:
+      return Located(node, WholeArithmetic(node.op, a.i, b.i));
+    case Kind::kUint:
+      return Located(node, WholeArithmetic(node.op, a.u, b.u));
     case Kind::kDouble:
       switch (node.op) {
-        case Op::kAdd: return Value::Double(a.d + b.d);
-        case Op::kSub: return Value::Double(a.d - b.d);
-        case Op::kMul: return Value::Double(a.d * b.d);
-        case Op::kDiv: return Value::Double(a.d / b.d);
-        default: return Error(node, EvalFault::kNoSuchOverload);
+        case Op::kAdd:
+          return Value::Double(a.d + b.d);
+        case Op::kSub:
+          return Value::Double(a.d - b.d);
+        case Op::kMul:
+          return Value::Double(a.d * b.d);
+        case Op::kDiv:
+          return Value::Double(a.d / b.d);
+        default:
+          return Error(node, EvalFault::kNoSuchOverload);
       }
     case Kind::kTimestamp:
     case Kind::kDuration:
@@ -292,7 +319,8 @@ Value Machine::Arithmetic(const Node& node) {
       std::copy_n(b.items, b.aux, out + a.aux);
       return Value::List(out, static_cast<std::uint32_t>(size));
     }
-    default: break;
+    default:
+      break;
   }
   return Error(node, EvalFault::kNoSuchOverload);
 }
@@ -328,7 +356,8 @@ Value Machine::Dispatch(const Node& node, const Function& function, const Value*
   for (const Overload& overload : function.overloads) {
     if (!function.variadic && (overload.params.size() != count || overload.member != node.two)) continue;
     bool fits = true;
-    for (std::uint32_t i = 0; i < count && fits && !function.variadic; ++i) fits = KindFits(arguments[i], overload.params[i]);
+    for (std::uint32_t i = 0; i < count && fits && !function.variadic; ++i)
+      fits = KindFits(arguments[i], overload.params[i]);
     if (!fits) continue;
     Value out;
     if (overload.host != nullptr) {
@@ -349,58 +378,79 @@ Value Machine::Eval(std::uint32_t id) {
   const Node& node = nodes_[id];
   if (!scope_.meter().Charge(1)) return OutOf(node);
   switch (node.op) {
-    case Op::kConst: return node.constant;
-    case Op::kFact: return FactOf(node);
+    case Op::kConst:
+      return node.constant;
+    case Op::kFact:
+      return FactOf(node);
     case Op::kHasFact: {
       const Value fact = FactOf(node);
       return fact.IsValue() ? Value::Bool(true) : fact;
     }
-    case Op::kLocal: return locals_[node.index];
-    case Op::kFail: return Error(node, static_cast<EvalFault>(node.index));
-    case Op::kAnd: return Logic(node, false);
-    case Op::kOr: return Logic(node, true);
+    case Op::kLocal:
+      return locals_[node.index];
+    case Op::kFail:
+      return Error(node, static_cast<EvalFault>(node.index));
+    case Op::kAnd:
+      return Logic(node, false);
+    case Op::kOr:
+      return Logic(node, true);
     case Op::kNot: {
       const Value value = Eval(KidOf(node, 0));
       if (value.kind == Kind::kBool) return Value::Bool(value.i == 0);
       return value.IsValue() ? Error(node, EvalFault::kNoSuchOverload) : value;
     }
-    case Op::kTernary: return Ternary(node);
+    case Op::kTernary:
+      return Ternary(node);
     case Op::kCompare:
     case Op::kEqual:
-    case Op::kNotEqual: return CompareTwo(node);
-    case Op::kFactCompare: return FactCompare(node);
+    case Op::kNotEqual:
+      return CompareTwo(node);
+    case Op::kFactCompare:
+      return FactCompare(node);
     case Op::kIn:
-    case Op::kInSet: return Membership(node);
+    case Op::kInSet:
+      return Membership(node);
     case Op::kAdd:
     case Op::kSub:
     case Op::kMul:
     case Op::kDiv:
-    case Op::kMod: return Arithmetic(node);
+    case Op::kMod:
+      return Arithmetic(node);
     case Op::kNegate: {
       const Value value = Eval(KidOf(node, 0));
       if (value.kind == Kind::kDouble) return Value::Double(-value.d);
       if (value.kind != Kind::kInt) return value.IsValue() ? Error(node, EvalFault::kNoSuchOverload) : value;
       return value.i == INT64_MIN ? Error(node, EvalFault::kOverflow) : Value::Int(-value.i);
     }
-    case Op::kIndex: return Index(node);
+    case Op::kIndex:
+      return Index(node);
     case Op::kSelect:
-    case Op::kHas: return Select(node);
-    case Op::kList: return MakeList(node);
-    case Op::kMap: return MakeMap(node);
+    case Op::kHas:
+      return Select(node);
+    case Op::kList:
+      return MakeList(node);
+    case Op::kMap:
+      return MakeMap(node);
     case Op::kCall:
-    case Op::kMatches: return CallFunction(node);
+    case Op::kMatches:
+      return CallFunction(node);
     case Op::kAll:
-    case Op::kExists: return Quantify(node);
-    case Op::kExistsOne: return ExistsOne(node);
+    case Op::kExists:
+      return Quantify(node);
+    case Op::kExistsOne:
+      return ExistsOne(node);
     case Op::kFilter:
     case Op::kMapMacro:
-    case Op::kTransformList: return Collect(node);
+    case Op::kTransformList:
+      return Collect(node);
     case Op::kTransformMap:
-    case Op::kTransformMapEntry: return CollectMap(node);
+    case Op::kTransformMapEntry:
+      return CollectMap(node);
     case Op::kBind:
     case Op::kOptMap:
     case Op::kOptFlatMap:
-    case Op::kOptOr: return BindTo(node);
+    case Op::kOptOr:
+      return BindTo(node);
   }
   return Error(node, EvalFault::kNoSuchOverload);
 }

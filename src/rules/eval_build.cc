@@ -71,9 +71,12 @@ Value Machine::MakeList(const Node& node) {
     Value value = Eval(KidOf(node, i));
     const bool optional = node.marks != nullptr && node.marks[i];
     if (optional && value.IsValue()) {
-      if (value.kind != Kind::kOptional) value = Error(node, EvalFault::kNoSuchOverload);
-      else if (value.items == nullptr) continue;
-      else value = *value.items;
+      if (value.kind != Kind::kOptional)
+        value = Error(node, EvalFault::kNoSuchOverload);
+      else if (value.items == nullptr)
+        continue;
+      else
+        value = *value.items;
     }
     if (!value.IsValue()) {
       bad = bad.IsValue() ? value : Pass(bad, value);
@@ -90,11 +93,16 @@ Value Machine::FinishMap(const Node& node, const Value* keys, const Value* value
   const MapError error = BuildMap(scope_.arena(), keys, values, size, scope_.meter(), &map);
   if (scope_.meter().empty()) return OutOf(node);
   switch (error) {
-    case MapError::kNone: return Value::Map(map);
-    case MapError::kBadKey: return Error(node, EvalFault::kBadKey);
-    case MapError::kDuplicate: return Error(node, EvalFault::kDuplicateKey);
-    case MapError::kMemory: return Error(node, EvalFault::kMemoryLimit);
-    case MapError::kCost: break;
+    case MapError::kNone:
+      return Value::Map(map);
+    case MapError::kBadKey:
+      return Error(node, EvalFault::kBadKey);
+    case MapError::kDuplicate:
+      return Error(node, EvalFault::kDuplicateKey);
+    case MapError::kMemory:
+      return Error(node, EvalFault::kMemoryLimit);
+    case MapError::kCost:
+      break;
   }
   return OutOf(node);
 }
@@ -111,9 +119,12 @@ Value Machine::MakeMap(const Node& node) {
     const Value key = Eval(KidOf(node, 2 * i));
     Value value = Eval(KidOf(node, 2 * i + 1));
     if (node.marks != nullptr && node.marks[i] && value.IsValue()) {
-      if (value.kind != Kind::kOptional) value = Error(node, EvalFault::kNoSuchOverload);
-      else if (value.items == nullptr && key.IsValue()) continue;
-      else if (value.items != nullptr) value = *value.items;
+      if (value.kind != Kind::kOptional)
+        value = Error(node, EvalFault::kNoSuchOverload);
+      else if (value.items == nullptr && key.IsValue())
+        continue;
+      else if (value.items != nullptr)
+        value = *value.items;
     }
     if (!key.IsValue() || !value.IsValue()) {
       const Value both = !key.IsValue() && !value.IsValue() ? Pass(key, value) : key.IsValue() ? value : key;

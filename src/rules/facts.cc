@@ -38,20 +38,26 @@ Result<object> Open(simdjson::dom::parser& parser, std::string_view json) {
 
 bool IsIdentifier(std::string_view name) {
   if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
-  return std::all_of(name.begin(), name.end(), [](char c) {
-    return c == '_' || ((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= '0' && c <= '9');
-  });
+  return std::all_of(name.begin(), name.end(),
+                     [](char c) { return c == '_' || ((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= '0' && c <= '9'); });
 }
 
 std::string_view TypeOf(element_type type) {
   switch (type) {
-    case element_type::BOOL: return "bool";
-    case element_type::INT64: return "int";
-    case element_type::UINT64: return "uint";
-    case element_type::DOUBLE: return "double";
-    case element_type::STRING: return "string";
-    case element_type::ARRAY: return "list(dyn)";
-    default: return "dyn";
+    case element_type::BOOL:
+      return "bool";
+    case element_type::INT64:
+      return "int";
+    case element_type::UINT64:
+      return "uint";
+    case element_type::DOUBLE:
+      return "double";
+    case element_type::STRING:
+      return "string";
+    case element_type::ARRAY:
+      return "list(dyn)";
+    default:
+      return "dyn";
   }
 }
 
@@ -121,11 +127,14 @@ class Reader {
  private:
   bool Read(element json, TypeRef type, Value* out) {
     switch (type->kind) {
-      case TypeKind::kList: return ReadList(json, type->first, out);
-      case TypeKind::kMap: return ReadMap(json, type->second, out);
+      case TypeKind::kList:
+        return ReadList(json, type->first, out);
+      case TypeKind::kMap:
+        return ReadMap(json, type->second, out);
       case TypeKind::kTimestamp:
       case TypeKind::kDuration:
-      case TypeKind::kBytes: return ReadText(json, type->kind, out);
+      case TypeKind::kBytes:
+        return ReadText(json, type->kind, out);
       case TypeKind::kDouble: {
         double number = 0;
         if (json.get(number) != simdjson::SUCCESS) return false;
@@ -138,19 +147,34 @@ class Reader {
         *out = Value::Uint(number);
         return true;
       }
-      default: return ReadPlain(json, out) && KindFits(*out, type);
+      default:
+        return ReadPlain(json, out) && KindFits(*out, type);
     }
   }
   bool ReadPlain(element json, Value* out) {
     switch (json.type()) {
-      case element_type::NULL_VALUE: *out = Value::Null(); return true;
-      case element_type::BOOL: *out = Value::Bool(bool(json)); return true;
-      case element_type::INT64: *out = Value::Int(std::int64_t(json)); return true;
-      case element_type::UINT64: *out = Value::Uint(std::uint64_t(json)); return true;
-      case element_type::DOUBLE: *out = Value::Double(double(json)); return true;
-      case element_type::STRING: *out = Value::String(facts_.arena().Copy(std::string_view(json))); return true;
-      case element_type::ARRAY: return ReadList(json, SimpleType(TypeKind::kDyn), out);
-      case element_type::OBJECT: return ReadMap(json, SimpleType(TypeKind::kDyn), out);
+      case element_type::NULL_VALUE:
+        *out = Value::Null();
+        return true;
+      case element_type::BOOL:
+        *out = Value::Bool(bool(json));
+        return true;
+      case element_type::INT64:
+        *out = Value::Int(std::int64_t(json));
+        return true;
+      case element_type::UINT64:
+        *out = Value::Uint(std::uint64_t(json));
+        return true;
+      case element_type::DOUBLE:
+        *out = Value::Double(double(json));
+        return true;
+      case element_type::STRING:
+        *out = Value::String(facts_.arena().Copy(std::string_view(json)));
+        return true;
+      case element_type::ARRAY:
+        return ReadList(json, SimpleType(TypeKind::kDyn), out);
+      case element_type::OBJECT:
+        return ReadMap(json, SimpleType(TypeKind::kDyn), out);
     }
     return false;
   }
@@ -197,7 +221,8 @@ class Reader {
     Meter plenty(std::int64_t{1} << 30);
     const Value kept_keys = Keep(keys);
     const Value kept_values = Keep(values);
-    if (BuildMap(facts_.arena(), kept_keys.items, kept_values.items, kept_keys.aux, plenty, &map) != MapError::kNone) return false;
+    if (BuildMap(facts_.arena(), kept_keys.items, kept_values.items, kept_keys.aux, plenty, &map) != MapError::kNone)
+      return false;
     *out = Value::Map(map);
     return true;
   }
@@ -231,7 +256,9 @@ Value CopyValue(Arena& arena, const Value& value) {
       out.text = copy.data();
       return out;
     }
-    case Kind::kList: out.items = many(value.items, value.aux); return out;
+    case Kind::kList:
+      out.items = many(value.items, value.aux);
+      return out;
     case Kind::kOptional:
       if (value.items != nullptr) out.items = many(value.items, 1);
       return out;
@@ -239,10 +266,12 @@ Value CopyValue(Arena& arena, const Value& value) {
       MapRep* map = nullptr;
       Meter plenty(std::int64_t{1} << 40);
       const std::uint32_t size = value.map->size;
-      LF_CHECK(BuildMap(arena, many(value.map->keys, size), many(value.map->values, size), size, plenty, &map) == MapError::kNone);
+      LF_CHECK(BuildMap(arena, many(value.map->keys, size), many(value.map->values, size), size, plenty, &map) ==
+               MapError::kNone);
       return Value::Map(map);
     }
-    default: return out;
+    default:
+      return out;
   }
 }
 

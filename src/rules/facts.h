@@ -33,15 +33,18 @@ Value CopyValue(Arena& arena, const Value& value);
 
 // A file of facts is a JSON object: {"enterprise": {"revenue": 52000000, "tags": ["高新"]}, "signed_on": "2024-03-01"}.
 // Its member "declare" may give types and words:
-//   {"declare": {"signed_on": "timestamp", "revenue": {"type": "int", "zh": "营业收入", "en": "revenue", "unit_zh": "分"}}, …}
-// Objects become records, and their members facts of their own with dots in the name ("enterprise.revenue"). Whole numbers are
-// int, others double, unless declared. A declared timestamp is written RFC 3339 or as a day, a duration as "36h", bytes as base64.
-// null is null for dyn and "not given" for every other type.
+//   {"declare": {"signed_on": "timestamp", "revenue": {"type": "int", "zh": "营业收入", "en": "revenue", "unit_zh":
+//   "分"}}, …}
+// Objects become records, and their members facts of their own with dots in the name ("enterprise.revenue"). Whole
+// numbers are int, others double, unless declared. A declared timestamp is written RFC 3339 or as a day, a duration as
+// "36h", bytes as base64. null is null for dyn and "not given" for every other type.
 
-// Declares what a file declares and what it holds besides. Errors: rules.facts_malformed and those of Environment::Declare.
+// Declares what a file declares and what it holds besides. Errors: rules.facts_malformed and those of
+// Environment::Declare.
 Status DeclareFacts(std::string_view json, Environment* environment);
 // Reads the values of declared facts; members nobody declared are passed over. Errors: rules.facts_malformed, with the
-// fact's name in Error.field; rules.fact_type where a value does not fit its declared type. Bounds: 64 MiB, nested 64 deep.
+// fact's name in Error.field; rules.fact_type where a value does not fit its declared type. Bounds: 64 MiB, nested 64
+// deep.
 Result<FactSet> ReadFacts(std::string_view json, const Environment& environment);
 
 }  // namespace landfall::rules

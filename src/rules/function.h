@@ -35,7 +35,8 @@ class CallScope {
   Value NewList(std::span<const Value> items);
   Value NewOptional(const Value& inner);
 
-  // Memory of the caller for compiled patterns, or nullptr. One entry is enough: most rules ask one pattern of many texts.
+  // Memory of the caller for compiled patterns, or nullptr. One entry is enough: most rules ask one pattern of many
+  // texts.
   std::unique_ptr<Regex>* pattern_cache = nullptr;
   std::string* pattern_cached = nullptr;
 
@@ -50,8 +51,8 @@ using Implementation = Value (*)(CallScope& scope, const Value* arguments, std::
 
 // A function of the application: working days, membership of a region, units of money.
 struct HostFunction {
-  // E.g. "yi(double) -> int", "in_region(string, string) -> bool", or as a member "timestamp.plusWorkDays(int) -> timestamp".
-  // Several overloads of one name are several HostFunctions.
+  // E.g. "yi(double) -> int", "in_region(string, string) -> bool", or as a member "timestamp.plusWorkDays(int) ->
+  // timestamp". Several overloads of one name are several HostFunctions.
   std::string signature;
   std::function<Value(CallScope& scope, std::span<const Value> arguments)> call;
   bool pure = true;         // Same arguments, same answer: may be computed once at compile time.

@@ -52,9 +52,12 @@ Lexeme Lexer::Next() {
     std::size_t size = 0;
     for (; size < 2; ++size) {
       const char low = static_cast<char>(Peek(size) | 32);
-      if (low == 'r' && !raw) raw = true;
-      else if (low == 'b' && !bytes) bytes = true;
-      else break;
+      if (low == 'r' && !raw)
+        raw = true;
+      else if (low == 'b' && !bytes)
+        bytes = true;
+      else
+        break;
     }
     if (size > 0 && (Peek(size) == '"' || Peek(size) == '\'')) {
       at_ += size;
@@ -65,7 +68,9 @@ Lexeme Lexer::Next() {
     out.text = source_.substr(begin, at_ - begin);
   } else if (c == '`') {
     std::size_t end = at_ + 1;
-    const auto allowed = [](char q) { return IsLetter(q) || IsDigit(q) || q == '.' || q == '-' || q == '/' || q == ' '; };
+    const auto allowed = [](char q) {
+      return IsLetter(q) || IsDigit(q) || q == '.' || q == '-' || q == '/' || q == ' ';
+    };
     while (end < source_.size() && allowed(source_[end])) ++end;
     if (end >= source_.size() || source_[end] != '`' || end == at_ + 1) return Bad(begin, "rules.syntax");
     out.token = Token::kQuotedIdent;
@@ -135,7 +140,8 @@ Lexeme Lexer::Number(std::size_t begin) {
       out.literal = Value::Uint(value);
     } else {
       // 2^63 is kept as such; only the parser knows whether a minus stands before it.
-      out.literal = value <= (std::uint64_t{1} << 63) - 1 ? Value::Int(static_cast<std::int64_t>(value)) : Value::Uint(value);
+      out.literal =
+          value <= (std::uint64_t{1} << 63) - 1 ? Value::Int(static_cast<std::int64_t>(value)) : Value::Uint(value);
       if (value > std::uint64_t{1} << 63) return Bad(begin, "rules.bad_literal");
       if (value == std::uint64_t{1} << 63) out.why = "rules.bad_literal";
     }
@@ -189,8 +195,10 @@ bool Lexer::Escape(std::string& out, bool bytes) {
     if (point && (*point > 0x10ffff || (*point >= 0xd800 && *point < 0xe000))) return false;
   }
   if (!point) return false;
-  if (bytes) out += static_cast<char>(*point);
-  else AppendUtf8(out, *point);
+  if (bytes)
+    out += static_cast<char>(*point);
+  else
+    AppendUtf8(out, *point);
   return true;
 }
 

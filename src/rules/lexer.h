@@ -19,7 +19,7 @@ struct Lexeme {
   std::uint32_t begin = 0, end = 0;
   std::string_view text;  // Of an identifier (without backquotes) or an operator.
   Value literal;
-  std::string_view why;   // Code, for kBad.
+  std::string_view why;  // Code, for kBad.
 };
 
 class Lexer {

@@ -11,19 +11,27 @@ namespace {
 // Whether an optional.ofNonZeroValue would be empty.
 bool IsZero(const Value& value) {
   switch (value.kind) {
-    case Kind::kNull: return true;
+    case Kind::kNull:
+      return true;
     case Kind::kBool:
     case Kind::kInt:
     case Kind::kUint:
-    case Kind::kDuration: return value.i == 0;
-    case Kind::kDouble: return value.d == 0;
+    case Kind::kDuration:
+      return value.i == 0;
+    case Kind::kDouble:
+      return value.d == 0;
     case Kind::kString:
     case Kind::kBytes:
-    case Kind::kList: return value.aux == 0;
-    case Kind::kMap: return value.map->size == 0;
-    case Kind::kTimestamp: return value.i == 0 && value.aux == 0;
-    case Kind::kOptional: return value.items == nullptr;
-    default: return false;
+    case Kind::kList:
+      return value.aux == 0;
+    case Kind::kMap:
+      return value.map->size == 0;
+    case Kind::kTimestamp:
+      return value.i == 0 && value.aux == 0;
+    case Kind::kOptional:
+      return value.items == nullptr;
+    default:
+      return false;
   }
 }
 
@@ -41,8 +49,8 @@ class Registry {
  public:
   Registry() {
     std::map<std::string, Function> by_name;
-    for (const auto part : {OperatorLibrary(), ConversionLibrary(), StringLibrary(), FormatLibrary(), MathLibrary(), TimeLibrary(),
-                            OptionalLibrary()}) {
+    for (const auto part : {OperatorLibrary(), ConversionLibrary(), StringLibrary(), FormatLibrary(), MathLibrary(),
+                            TimeLibrary(), OptionalLibrary()}) {
       for (const LibraryEntry& entry : part) {
         auto signature = ParseSignature(arena_, entry.signature);
         LF_CHECK(signature.ok());
@@ -58,8 +66,9 @@ class Registry {
     }
   }
   const Function* Find(std::string_view name) const {
-    const auto it = std::lower_bound(functions_.begin(), functions_.end(), name,
-                                     [](const Function& function, std::string_view wanted) { return function.name < wanted; });
+    const auto it =
+        std::lower_bound(functions_.begin(), functions_.end(), name,
+                         [](const Function& function, std::string_view wanted) { return function.name < wanted; });
     return it != functions_.end() && it->name == name ? &*it : nullptr;
   }
   std::span<const Function> all() const { return functions_; }
@@ -108,20 +117,34 @@ bool KindFits(const Value& value, TypeRef type) {
   switch (type->kind) {
     case TypeKind::kDyn:
     case TypeKind::kParam:
-    case TypeKind::kVar: return true;
-    case TypeKind::kNull: return value.kind == Kind::kNull;
-    case TypeKind::kBool: return value.kind == Kind::kBool;
-    case TypeKind::kInt: return value.kind == Kind::kInt;
-    case TypeKind::kUint: return value.kind == Kind::kUint;
-    case TypeKind::kDouble: return value.kind == Kind::kDouble;
-    case TypeKind::kString: return value.kind == Kind::kString;
-    case TypeKind::kBytes: return value.kind == Kind::kBytes;
-    case TypeKind::kTimestamp: return value.kind == Kind::kTimestamp;
-    case TypeKind::kDuration: return value.kind == Kind::kDuration;
-    case TypeKind::kList: return value.kind == Kind::kList;
-    case TypeKind::kMap: return value.kind == Kind::kMap;
-    case TypeKind::kType: return value.kind == Kind::kType;
-    case TypeKind::kOptional: return value.kind == Kind::kOptional;
+    case TypeKind::kVar:
+      return true;
+    case TypeKind::kNull:
+      return value.kind == Kind::kNull;
+    case TypeKind::kBool:
+      return value.kind == Kind::kBool;
+    case TypeKind::kInt:
+      return value.kind == Kind::kInt;
+    case TypeKind::kUint:
+      return value.kind == Kind::kUint;
+    case TypeKind::kDouble:
+      return value.kind == Kind::kDouble;
+    case TypeKind::kString:
+      return value.kind == Kind::kString;
+    case TypeKind::kBytes:
+      return value.kind == Kind::kBytes;
+    case TypeKind::kTimestamp:
+      return value.kind == Kind::kTimestamp;
+    case TypeKind::kDuration:
+      return value.kind == Kind::kDuration;
+    case TypeKind::kList:
+      return value.kind == Kind::kList;
+    case TypeKind::kMap:
+      return value.kind == Kind::kMap;
+    case TypeKind::kType:
+      return value.kind == Kind::kType;
+    case TypeKind::kOptional:
+      return value.kind == Kind::kOptional;
   }
   return false;
 }

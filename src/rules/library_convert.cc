@@ -33,7 +33,9 @@ Value BoolFromString(CallScope&, const Value* a, std::uint32_t) {
   return kBad;
 }
 
-Value IntFromUint(CallScope&, const Value* a, std::uint32_t) { return a[0].u > INT64_MAX ? kRange : Value::Int(a[0].i); }
+Value IntFromUint(CallScope&, const Value* a, std::uint32_t) {
+  return a[0].u > INT64_MAX ? kRange : Value::Int(a[0].i);
+}
 Value IntFromDouble(CallScope&, const Value* a, std::uint32_t) {
   // The bounds themselves are refused: doubles that near cannot be told apart.
   if (!(a[0].d > -9223372036854775808.0 && a[0].d < 9223372036854775808.0)) return kRange;
@@ -65,9 +67,15 @@ Value DoubleFromString(CallScope& scope, const Value* a, std::uint32_t) {
   return ReadNumber(a[0].str(), &out) ? Value::Double(out) : kBad;
 }
 
-Value StringFromBool(CallScope&, const Value* a, std::uint32_t) { return Value::String(a[0].i != 0 ? "true" : "false"); }
-Value StringFromInt(CallScope& scope, const Value* a, std::uint32_t) { return scope.NewString(fmt::format_int(a[0].i).c_str()); }
-Value StringFromUint(CallScope& scope, const Value* a, std::uint32_t) { return scope.NewString(fmt::format_int(a[0].u).c_str()); }
+Value StringFromBool(CallScope&, const Value* a, std::uint32_t) {
+  return Value::String(a[0].i != 0 ? "true" : "false");
+}
+Value StringFromInt(CallScope& scope, const Value* a, std::uint32_t) {
+  return scope.NewString(fmt::format_int(a[0].i).c_str());
+}
+Value StringFromUint(CallScope& scope, const Value* a, std::uint32_t) {
+  return scope.NewString(fmt::format_int(a[0].u).c_str());
+}
 Value StringFromDouble(CallScope& scope, const Value* a, std::uint32_t) { return scope.NewString(DoubleText(a[0].d)); }
 Value StringFromBytes(CallScope& scope, const Value* a, std::uint32_t) {
   if (!scope.meter().ChargeText(a[0].aux * std::uint64_t{4})) return Value::Error(EvalFault::kCostLimit);

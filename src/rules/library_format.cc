@@ -53,15 +53,20 @@ class Formatter {
     const char verb = pattern_[(*at)++];
     const Value& value = arguments_.items[next_++];
     switch (verb) {
-      case 's': return Text(value, 0);
-      case 'd': return Decimal(value);
+      case 's':
+        return Text(value, 0);
+      case 'd':
+        return Decimal(value);
       case 'f':
-      case 'e': return Real(value, verb, precision);
+      case 'e':
+        return Real(value, verb, precision);
       case 'b':
       case 'o':
       case 'x':
-      case 'X': return Based(value, verb);
-      default: return false;
+      case 'X':
+        return Based(value, verb);
+      default:
+        return false;
     }
   }
 
@@ -72,18 +77,25 @@ class Formatter {
   }
   bool Decimal(const Value& value) {
     if (Special(value)) return true;
-    if (value.kind == Kind::kInt) fmt::format_to(std::back_inserter(out_), "{}", value.i);
-    else if (value.kind == Kind::kUint) fmt::format_to(std::back_inserter(out_), "{}", value.u);
-    else return false;
+    if (value.kind == Kind::kInt)
+      fmt::format_to(std::back_inserter(out_), "{}", value.i);
+    else if (value.kind == Kind::kUint)
+      fmt::format_to(std::back_inserter(out_), "{}", value.u);
+    else
+      return false;
     return true;
   }
   bool Real(const Value& value, char verb, int precision) {
     if (Special(value)) return true;
     if (!value.IsNumber()) return false;
-    const double number = value.kind == Kind::kDouble ? value.d : value.kind == Kind::kInt ? static_cast<double>(value.i) : static_cast<double>(value.u);
+    const double number = value.kind == Kind::kDouble ? value.d
+                          : value.kind == Kind::kInt  ? static_cast<double>(value.i)
+                                                      : static_cast<double>(value.u);
     scope_.meter().Charge(20);  // Up to 400 digits.
-    if (verb == 'f') fmt::format_to(std::back_inserter(out_), "{:.{}f}", number, precision);
-    else fmt::format_to(std::back_inserter(out_), "{:.{}e}", number, precision);
+    if (verb == 'f')
+      fmt::format_to(std::back_inserter(out_), "{:.{}f}", number, precision);
+    else
+      fmt::format_to(std::back_inserter(out_), "{:.{}e}", number, precision);
     return true;
   }
   bool Based(const Value& value, char verb) {
@@ -95,8 +107,10 @@ class Formatter {
     if ((value.kind == Kind::kString || value.kind == Kind::kBytes) && (verb == 'x' || verb == 'X')) {
       if (!scope_.meter().Charge(value.aux)) return false;
       for (const char c : value.str()) {
-        if (verb == 'x') fmt::format_to(it, "{:02x}", static_cast<unsigned char>(c));
-        else fmt::format_to(it, "{:02X}", static_cast<unsigned char>(c));
+        if (verb == 'x')
+          fmt::format_to(it, "{:02x}", static_cast<unsigned char>(c));
+        else
+          fmt::format_to(it, "{:02X}", static_cast<unsigned char>(c));
       }
       return true;
     }
@@ -105,10 +119,17 @@ class Formatter {
     const std::uint64_t size = negative ? ~value.u + 1 : value.u;
     if (negative) out_ += '-';
     switch (verb) {
-      case 'b': fmt::format_to(it, "{:b}", size); break;
-      case 'o': fmt::format_to(it, "{:o}", size); break;
-      case 'x': fmt::format_to(it, "{:x}", size); break;
-      default: fmt::format_to(it, "{:X}", size);
+      case 'b':
+        fmt::format_to(it, "{:b}", size);
+        break;
+      case 'o':
+        fmt::format_to(it, "{:o}", size);
+        break;
+      case 'x':
+        fmt::format_to(it, "{:x}", size);
+        break;
+      default:
+        fmt::format_to(it, "{:X}", size);
     }
     return true;
   }
@@ -116,16 +137,29 @@ class Formatter {
   bool Text(const Value& value, int depth) {
     if (depth > kDepthMost || !scope_.meter().Charge(4)) return false;
     switch (value.kind) {
-      case Kind::kNull: out_ += "null"; return true;
-      case Kind::kBool: out_ += value.i != 0 ? "true" : "false"; return true;
+      case Kind::kNull:
+        out_ += "null";
+        return true;
+      case Kind::kBool:
+        out_ += value.i != 0 ? "true" : "false";
+        return true;
       case Kind::kInt:
-      case Kind::kUint: return Decimal(value);
-      case Kind::kDouble: out_ += DoubleText(value.d); return true;
+      case Kind::kUint:
+        return Decimal(value);
+      case Kind::kDouble:
+        out_ += DoubleText(value.d);
+        return true;
       case Kind::kString:
       case Kind::kBytes:
-      case Kind::kType: out_ += value.str(); return scope_.meter().ChargeText(value.aux);
-      case Kind::kTimestamp: out_ += FormatTimestamp(value); return true;
-      case Kind::kDuration: out_ += FormatDuration(value.i); return true;
+      case Kind::kType:
+        out_ += value.str();
+        return scope_.meter().ChargeText(value.aux);
+      case Kind::kTimestamp:
+        out_ += FormatTimestamp(value);
+        return true;
+      case Kind::kDuration:
+        out_ += FormatDuration(value.i);
+        return true;
       case Kind::kList:
         out_ += '[';
         for (std::uint32_t i = 0; i < value.aux; ++i) {
@@ -134,8 +168,10 @@ class Formatter {
         }
         out_ += ']';
         return true;
-      case Kind::kMap: return MapText(*value.map, depth);
-      default: return false;
+      case Kind::kMap:
+        return MapText(*value.map, depth);
+      default:
+        return false;
     }
   }
   // In the order of the keys' texts.

@@ -27,7 +27,9 @@ Value Extreme(CallScope& scope, const Value* a, std::uint32_t count) {
 }
 
 template <double (*kFunction)(double)>
-Value Real(CallScope&, const Value* a, std::uint32_t) { return Value::Double(kFunction(a[0].d)); }
+Value Real(CallScope&, const Value* a, std::uint32_t) {
+  return Value::Double(kFunction(a[0].d));
+}
 double Ceil(double x) { return std::ceil(x); }
 double Floor(double x) { return std::floor(x); }
 double Round(double x) { return std::round(x); }  // Half away from zero.
@@ -36,8 +38,12 @@ double Abs(double x) { return std::fabs(x); }
 double Sqrt(double x) { return std::sqrt(x); }
 double Sign(double x) { return std::isnan(x) ? x : x > 0 ? 1.0 : x < 0 ? -1.0 : 0.0; }
 
-Value SqrtInt(CallScope&, const Value* a, std::uint32_t) { return Value::Double(std::sqrt(static_cast<double>(a[0].i))); }
-Value SqrtUint(CallScope&, const Value* a, std::uint32_t) { return Value::Double(std::sqrt(static_cast<double>(a[0].u))); }
+Value SqrtInt(CallScope&, const Value* a, std::uint32_t) {
+  return Value::Double(std::sqrt(static_cast<double>(a[0].i)));
+}
+Value SqrtUint(CallScope&, const Value* a, std::uint32_t) {
+  return Value::Double(std::sqrt(static_cast<double>(a[0].u)));
+}
 Value AbsInt(CallScope&, const Value* a, std::uint32_t) {
   if (a[0].i == INT64_MIN) return Overflow();
   return Value::Int(a[0].i < 0 ? -a[0].i : a[0].i);

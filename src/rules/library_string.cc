@@ -167,7 +167,8 @@ Value Substring(CallScope& scope, const Value* a, std::uint32_t count) {
 // Unicode's White_Space.
 bool IsSpace(std::uint32_t point) {
   return (point >= 9 && point <= 13) || point == ' ' || point == 0x85 || point == 0xa0 || point == 0x1680 ||
-         (point >= 0x2000 && point <= 0x200a) || point == 0x2028 || point == 0x2029 || point == 0x202f || point == 0x205f || point == 0x3000;
+         (point >= 0x2000 && point <= 0x200a) || point == 0x2028 || point == 0x2029 || point == 0x202f ||
+         point == 0x205f || point == 0x3000;
 }
 Value TrimSpace(CallScope& scope, const Value* a, std::uint32_t) {
   if (!scope.meter().Charge(a[0].aux / 4)) return CostLimit();

@@ -5,7 +5,18 @@
 namespace landfall::rules {
 namespace {
 
-enum class Part : std::uint8_t { kFullYear, kMonth, kDate, kDayOfMonth, kDayOfWeek, kDayOfYear, kHours, kMinutes, kSeconds, kMilliseconds };
+enum class Part : std::uint8_t {
+  kFullYear,
+  kMonth,
+  kDate,
+  kDayOfMonth,
+  kDayOfWeek,
+  kDayOfYear,
+  kHours,
+  kMinutes,
+  kSeconds,
+  kMilliseconds
+};
 
 template <Part kPart>
 Value OfTimestamp(CallScope& scope, const Value* a, std::uint32_t count) {
@@ -13,16 +24,26 @@ Value OfTimestamp(CallScope& scope, const Value* a, std::uint32_t count) {
   const auto wall = OnTheWall(a[0], count == 2 ? a[1].str() : std::string_view("UTC"), scope.zones());
   if (!wall) return Value::Error(EvalFault::kUnknownZone);
   switch (kPart) {
-    case Part::kFullYear: return Value::Int(wall->year);
-    case Part::kMonth: return Value::Int(wall->month);
-    case Part::kDate: return Value::Int(wall->day_of_month + 1);
-    case Part::kDayOfMonth: return Value::Int(wall->day_of_month);
-    case Part::kDayOfWeek: return Value::Int(wall->day_of_week);
-    case Part::kDayOfYear: return Value::Int(wall->day_of_year);
-    case Part::kHours: return Value::Int(wall->hours);
-    case Part::kMinutes: return Value::Int(wall->minutes);
-    case Part::kSeconds: return Value::Int(wall->seconds);
-    case Part::kMilliseconds: return Value::Int(a[0].aux / 1'000'000);
+    case Part::kFullYear:
+      return Value::Int(wall->year);
+    case Part::kMonth:
+      return Value::Int(wall->month);
+    case Part::kDate:
+      return Value::Int(wall->day_of_month + 1);
+    case Part::kDayOfMonth:
+      return Value::Int(wall->day_of_month);
+    case Part::kDayOfWeek:
+      return Value::Int(wall->day_of_week);
+    case Part::kDayOfYear:
+      return Value::Int(wall->day_of_year);
+    case Part::kHours:
+      return Value::Int(wall->hours);
+    case Part::kMinutes:
+      return Value::Int(wall->minutes);
+    case Part::kSeconds:
+      return Value::Int(wall->seconds);
+    case Part::kMilliseconds:
+      return Value::Int(a[0].aux / 1'000'000);
   }
   return Value::Null();
 }

@@ -10,9 +10,12 @@
 namespace landfall::rules {
 namespace {
 
-constexpr std::string_view kReserved[] = {"as",   "break",  "const",   "continue",  "else",   "for", "function", "if",   "import",
-                                          "let",  "loop",   "package", "namespace", "return", "var", "void",     "while"};
-bool IsReserved(std::string_view word) { return std::find(std::begin(kReserved), std::end(kReserved), word) != std::end(kReserved); }
+constexpr std::string_view kReserved[] = {"as",        "break",  "const",  "continue", "else", "for",
+                                          "function",  "if",     "import", "let",      "loop", "package",
+                                          "namespace", "return", "var",    "void",     "while"};
+bool IsReserved(std::string_view word) {
+  return std::find(std::begin(kReserved), std::end(kReserved), word) != std::end(kReserved);
+}
 
 struct Level {
   std::array<std::string_view, 7> tokens;
@@ -88,7 +91,8 @@ class Parser {
     }
     return error;
   }
-  Expr* Fail(std::string_view code, std::uint32_t begin, std::uint32_t end, std::string_view zh = {}, std::string_view en = {}) {
+  Expr* Fail(std::string_view code, std::uint32_t begin, std::uint32_t end, std::string_view zh = {},
+             std::string_view en = {}) {
     Refuse(code, begin, end, zh, en);
     return nullptr;
   }
@@ -111,9 +115,12 @@ class Parser {
     if (now_.token == Token::kEnd) {
       return Fail("rules.syntax", now_.begin, now_.end, "表达式在这里突然结束", "the expression ends here unfinished");
     }
-    if (now_.text == "and" || now_.text == "AND") return Fail("rules.syntax", now_.begin, now_.end, "“并且”请写 &&", "write && for and");
-    if (now_.text == "or" || now_.text == "OR") return Fail("rules.syntax", now_.begin, now_.end, "“或者”请写 ||", "write || for or");
-    if (now_.text == "not" || now_.text == "NOT") return Fail("rules.syntax", now_.begin, now_.end, "“非”请写 !", "write ! for not");
+    if (now_.text == "and" || now_.text == "AND")
+      return Fail("rules.syntax", now_.begin, now_.end, "“并且”请写 &&", "write && for and");
+    if (now_.text == "or" || now_.text == "OR")
+      return Fail("rules.syntax", now_.begin, now_.end, "“或者”请写 ||", "write || for or");
+    if (now_.text == "not" || now_.text == "NOT")
+      return Fail("rules.syntax", now_.begin, now_.end, "“非”请写 !", "write ! for not");
     return Fail("rules.syntax", now_.begin, now_.end);
   }
 
@@ -212,8 +219,9 @@ class Parser {
     if (!IsOp("!") && !IsOp("-")) return ParseMember();
     const bool minus = IsOp("-");
     Advance();
-    const bool number = now_.token == Token::kLiteral && (now_.literal.kind == Kind::kInt || now_.literal.kind == Kind::kDouble ||
-                                                          now_.why == "rules.bad_literal");
+    const bool number =
+        now_.token == Token::kLiteral &&
+        (now_.literal.kind == Kind::kInt || now_.literal.kind == Kind::kDouble || now_.why == "rules.bad_literal");
     if (minus && number) {
       if (now_.literal.kind == Kind::kDouble) {
         now_.literal.d = -now_.literal.d;
@@ -258,7 +266,8 @@ class Parser {
     if (now_.token != Token::kIdent && now_.token != Token::kQuotedIdent) return Unexpected();
     const Lexeme word = now_;
     const bool quoted = word.token == Token::kQuotedIdent;
-    if (!quoted && (word.text == "true" || word.text == "false" || word.text == "null" || word.text == "in")) return Unexpected();
+    if (!quoted && (word.text == "true" || word.text == "false" || word.text == "null" || word.text == "in"))
+      return Unexpected();
     Advance();
     if (!quoted && !optional && Take("(")) {
       std::vector<Expr*> kids = {left};
@@ -284,8 +293,8 @@ class Parser {
   }
 
   // `kids` holds the range (if `first_variable` is 1), then the variables, then the rest.
-  Expr* MakeMacro(Macro macro, const Lexeme& word, std::uint32_t begin, std::uint32_t variables, std::vector<Expr*> kids,
-                  std::size_t first_variable) {
+  Expr* MakeMacro(Macro macro, const Lexeme& word, std::uint32_t begin, std::uint32_t variables,
+                  std::vector<Expr*> kids, std::size_t first_variable) {
     Expr* out = New(ExprKind::kMacro, begin);
     if (out == nullptr) return nullptr;
     out->macro = macro;
@@ -293,11 +302,13 @@ class Parser {
     for (std::uint32_t i = 0; i < variables; ++i) {
       const Expr* variable = kids[first_variable + i];
       if (variable->kind != ExprKind::kIdent || variable->rooted) {
-        return Fail("rules.bad_macro", variable->begin, variable->end, "宏的第一个参数是变量名", "the first argument names a variable");
+        return Fail("rules.bad_macro", variable->begin, variable->end, "宏的第一个参数是变量名",
+                    "the first argument names a variable");
       }
       (i == 0 ? out->var1 : out->var2) = variable->name;
     }
-    if (variables == 2 && out->var1 == out->var2) return Fail("rules.bad_macro", begin, last_end_, "两个变量不能同名", "the two variables need two names");
+    if (variables == 2 && out->var1 == out->var2)
+      return Fail("rules.bad_macro", begin, last_end_, "两个变量不能同名", "the two variables need two names");
     kids.erase(kids.begin() + static_cast<std::ptrdiff_t>(first_variable),
                kids.begin() + static_cast<std::ptrdiff_t>(first_variable + variables));
     return Close(out, kids);
@@ -351,7 +362,8 @@ class Parser {
       if (!ParseArguments(kids)) return nullptr;
       if (word.text == "has" && kids.size() == 1) {
         if (kids[0]->kind != ExprKind::kSelect || kids[0]->test) {
-          return Fail("rules.bad_macro", kids[0]->begin, kids[0]->end, "has() 里要写字段，例如 has(a.b)", "has() takes a field, as in has(a.b)");
+          return Fail("rules.bad_macro", kids[0]->begin, kids[0]->end, "has() 里要写字段，例如 has(a.b)",
+                      "has() takes a field, as in has(a.b)");
         }
         kids[0]->test = true;
         kids[0]->begin = begin;

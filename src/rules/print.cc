@@ -18,10 +18,10 @@ struct Operator {
   Tightness tightness;
 };
 constexpr Operator kOperators[] = {
-    {"_||_", " || ", kOr},      {"_&&_", " && ", kAnd},     {"_<_", " < ", kRelation},  {"_<=_", " <= ", kRelation},
-    {"_>=_", " >= ", kRelation}, {"_>_", " > ", kRelation},  {"_==_", " == ", kRelation}, {"_!=_", " != ", kRelation},
-    {"@in", " in ", kRelation}, {"_+_", " + ", kSum},       {"_-_", " - ", kSum},       {"_*_", " * ", kProduct},
-    {"_/_", " / ", kProduct},   {"_%_", " % ", kProduct},
+    {"_||_", " || ", kOr},       {"_&&_", " && ", kAnd},    {"_<_", " < ", kRelation},   {"_<=_", " <= ", kRelation},
+    {"_>=_", " >= ", kRelation}, {"_>_", " > ", kRelation}, {"_==_", " == ", kRelation}, {"_!=_", " != ", kRelation},
+    {"@in", " in ", kRelation},  {"_+_", " + ", kSum},      {"_-_", " - ", kSum},        {"_*_", " * ", kProduct},
+    {"_/_", " / ", kProduct},    {"_%_", " % ", kProduct},
 };
 
 const Operator* FindOperator(const Expr& expr) {
@@ -39,7 +39,9 @@ Tightness TightnessOf(const Expr& expr) {
   }
   // "-5" in front of a dot or an index would read as -(5.x).
   if (expr.kind == ExprKind::kLiteral && expr.literal.IsNumber()) {
-    const bool negative = expr.literal.kind == Kind::kInt ? expr.literal.i < 0 : expr.literal.kind == Kind::kDouble && std::signbit(expr.literal.d);
+    const bool negative = expr.literal.kind == Kind::kInt
+                              ? expr.literal.i < 0
+                              : expr.literal.kind == Kind::kDouble && std::signbit(expr.literal.d);
     if (negative) return kUnary;
   }
   return kPrimary;
@@ -64,8 +66,10 @@ class Printer {
       return c == '_' || ((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= '0' && c <= '9');
     }) && !(name[0] >= '0' && name[0] <= '9');
     const bool word = name == "true" || name == "false" || name == "null" || name == "in";
-    if (plain && !word) out_ += name;
-    else out_.append("`").append(name).append("`");
+    if (plain && !word)
+      out_ += name;
+    else
+      out_.append("`").append(name).append("`");
   }
   void Arguments(std::span<Expr* const> kids) {
     for (std::size_t i = 0; i < kids.size(); ++i) {
@@ -76,7 +80,9 @@ class Printer {
   }
   void Write(const Expr& expr) {
     switch (expr.kind) {
-      case ExprKind::kLiteral: AppendLiteral(out_, expr.literal); break;
+      case ExprKind::kLiteral:
+        AppendLiteral(out_, expr.literal);
+        break;
       case ExprKind::kIdent:
         if (expr.rooted) out_ += '.';
         out_ += expr.name;
@@ -88,7 +94,9 @@ class Printer {
         Field(expr.name);
         if (expr.test) out_ += ')';
         break;
-      case ExprKind::kCall: Call(expr); break;
+      case ExprKind::kCall:
+        Call(expr);
+        break;
       case ExprKind::kList:
         out_ += '[';
         for (std::uint32_t i = 0; i < expr.count; ++i) {
@@ -109,7 +117,9 @@ class Printer {
         }
         out_ += '}';
         break;
-      case ExprKind::kMacro: MacroCall(expr); break;
+      case ExprKind::kMacro:
+        MacroCall(expr);
+        break;
     }
   }
   void MacroCall(const Expr& expr) {
@@ -200,12 +210,15 @@ Diagnostic DiagnosticAt(std::string_view source, std::string_view code, std::uin
   const std::string_view before = source.substr(0, begin);
   const std::size_t last = before.rfind('\n');
   out.line = static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n')) + 1;
-  out.column = static_cast<std::uint32_t>(CountCodePoints(last == std::string_view::npos ? before : before.substr(last + 1))) + 1;
+  out.column =
+      static_cast<std::uint32_t>(CountCodePoints(last == std::string_view::npos ? before : before.substr(last + 1))) +
+      1;
   return out;
 }
 
 Error ToError(const Diagnostic& diagnostic) {
-  return Invalid(diagnostic.code, fmt::format("the expression is refused at line {}, column {}", diagnostic.line, diagnostic.column),
+  return Invalid(diagnostic.code,
+                 fmt::format("the expression is refused at line {}, column {}", diagnostic.line, diagnostic.column),
                  "expression");
 }
 

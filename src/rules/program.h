@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // An expression made ready to run, and what runs it.
 //
-// Purpose: a rule is compiled once and asked millions of times. A comparison of a fact with a constant takes a few nanoseconds
-// and touches no heap; what must be built (text, lists, maps) lives in the Evaluator until its next question.
+// Purpose: a rule is compiled once and asked millions of times. A comparison of a fact with a constant takes a few
+// nanoseconds and touches no heap; what must be built (text, lists, maps) lives in the Evaluator until its next
+// question.
 //
-// Three values. A missing fact makes what reads it unknown. `false && unknown` is false and `true || unknown` is true; all else
-// that reads an unknown is unknown. Unknown wins over error under && and || and among the arguments of a call: with more
-// facts the error may go away. The promise: an answer that is true or false stays so whatever the missing facts turn out to be.
+// Three values. A missing fact makes what reads it unknown. `false && unknown` is false and `true || unknown` is true;
+// all else that reads an unknown is unknown. Unknown wins over error under && and || and among the arguments of a call:
+// with more facts the error may go away. The promise: an answer that is true or false stays so whatever the missing
+// facts turn out to be.
 //
 // Threads: a Program is immutable, any number of threads may run it; an Evaluator belongs to one thread.
 #pragma once
@@ -36,16 +38,16 @@ struct Code;  // The compiled form; code.h.
 
 class Program {
  public:
-  // Errors: those of Parse and Check; rules.bad_pattern for a constant pattern that cannot be read. `where`, if given, is filled
-  // on refusal. Cost: about 1 µs per node.
+  // Errors: those of Parse and Check; rules.bad_pattern for a constant pattern that cannot be read. `where`, if given,
+  // is filled on refusal. Cost: about 1 µs per node.
   static Result<Program> Compile(const Environment& environment, std::string_view source, Diagnostic* where = nullptr,
                                  const CompileOptions& options = {});
 
   const std::string& source() const;
   const Environment& environment() const;
-  std::string type() const;                 // "bool", "list(int)", … "dyn" where only run time knows.
-  std::span<const FactUse> facts() const;   // What it reads, sorted by name.
-  const Expr& root() const;                 // The checked tree.
+  std::string type() const;                // "bool", "list(int)", … "dyn" where only run time knows.
+  std::span<const FactUse> facts() const;  // What it reads, sorted by name.
+  const Expr& root() const;                // The checked tree.
   const Code& code() const { return *code_; }
 
  private:
@@ -57,8 +59,8 @@ class Program {
 using Facts = std::span<const Value>;
 
 struct Limits {
-  std::int64_t steps = 100'000;                   // At most 50 ns each: 5 ms.
-  std::size_t memory = std::size_t{8} << 20;      // Bytes built in one evaluation.
+  std::int64_t steps = 100'000;               // At most 50 ns each: 5 ms.
+  std::size_t memory = std::size_t{8} << 20;  // Bytes built in one evaluation.
 };
 
 class Evaluator {

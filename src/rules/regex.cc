@@ -20,8 +20,10 @@ Ranges Normal(Ranges in) {
   std::sort(in.begin(), in.end());
   Ranges out;
   for (const auto& range : in) {
-    if (!out.empty() && range.first <= out.back().second + 1) out.back().second = std::max(out.back().second, range.second);
-    else out.push_back(range);
+    if (!out.empty() && range.first <= out.back().second + 1)
+      out.back().second = std::max(out.back().second, range.second);
+    else
+      out.push_back(range);
   }
   return out;
 }
@@ -61,17 +63,19 @@ const std::vector<NamedClass>& Classes() {
       {"upper", {{'A', 'Z'}}},
       {"word", {{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}}},
       {"xdigit", {{'0', '9'}, {'A', 'F'}, {'a', 'f'}}},
-      {"Han",
-       {{0x2e80, 0x2e99}, {0x2e9b, 0x2ef3}, {0x2f00, 0x2fd5}, {0x3005, 0x3005}, {0x3007, 0x3007}, {0x3021, 0x3029}, {0x3038, 0x303b},
-        {0x3400, 0x4dbf}, {0x4e00, 0x9fff}, {0xf900, 0xfa6d}, {0xfa70, 0xfad9}, {0x16fe2, 0x16fe3}, {0x16ff0, 0x16ff1}, {0x20000, 0x2a6df},
-        {0x2a700, 0x2b739}, {0x2b740, 0x2b81d}, {0x2b820, 0x2cea1}, {0x2ceb0, 0x2ebe0}, {0x2f800, 0x2fa1d}, {0x30000, 0x3134a}, {0x31350, 0x323af}}},
-      {"Latin",
-       {{'A', 'Z'}, {'a', 'z'}, {0xaa, 0xaa}, {0xba, 0xba}, {0xc0, 0xd6}, {0xd8, 0xf6}, {0xf8, 0x2b8}, {0x2e0, 0x2e4}, {0x1d00, 0x1d25},
-        {0x1d2c, 0x1d5c}, {0x1d62, 0x1d65}, {0x1d6b, 0x1d77}, {0x1d79, 0x1dbe}, {0x1e00, 0x1eff}, {0x2071, 0x2071}, {0x207f, 0x207f},
-        {0x2090, 0x209c}, {0x212a, 0x212b}, {0x2132, 0x2132}, {0x214e, 0x214e}, {0x2160, 0x2188}, {0x2c60, 0x2c7f}, {0xa722, 0xa787},
-        {0xa78b, 0xa7ca}, {0xa7d0, 0xa7d1}, {0xa7d3, 0xa7d3}, {0xa7d5, 0xa7d9}, {0xa7f2, 0xa7ff}, {0xab30, 0xab5a}, {0xab5c, 0xab64},
-        {0xab66, 0xab69}, {0xfb00, 0xfb06}, {0xff21, 0xff3a}, {0xff41, 0xff5a}, {0x10780, 0x10785}, {0x10787, 0x107b0}, {0x107b2, 0x107ba},
-        {0x1df00, 0x1df1e}, {0x1df25, 0x1df2a}}},
+      {"Han", {{0x2e80, 0x2e99},   {0x2e9b, 0x2ef3},   {0x2f00, 0x2fd5},   {0x3005, 0x3005},   {0x3007, 0x3007},
+               {0x3021, 0x3029},   {0x3038, 0x303b},   {0x3400, 0x4dbf},   {0x4e00, 0x9fff},   {0xf900, 0xfa6d},
+               {0xfa70, 0xfad9},   {0x16fe2, 0x16fe3}, {0x16ff0, 0x16ff1}, {0x20000, 0x2a6df}, {0x2a700, 0x2b739},
+               {0x2b740, 0x2b81d}, {0x2b820, 0x2cea1}, {0x2ceb0, 0x2ebe0}, {0x2f800, 0x2fa1d}, {0x30000, 0x3134a},
+               {0x31350, 0x323af}}},
+      {"Latin", {{'A', 'Z'},         {'a', 'z'},         {0xaa, 0xaa},       {0xba, 0xba},      {0xc0, 0xd6},
+                 {0xd8, 0xf6},       {0xf8, 0x2b8},      {0x2e0, 0x2e4},     {0x1d00, 0x1d25},  {0x1d2c, 0x1d5c},
+                 {0x1d62, 0x1d65},   {0x1d6b, 0x1d77},   {0x1d79, 0x1dbe},   {0x1e00, 0x1eff},  {0x2071, 0x2071},
+                 {0x207f, 0x207f},   {0x2090, 0x209c},   {0x212a, 0x212b},   {0x2132, 0x2132},  {0x214e, 0x214e},
+                 {0x2160, 0x2188},   {0x2c60, 0x2c7f},   {0xa722, 0xa787},   {0xa78b, 0xa7ca},  {0xa7d0, 0xa7d1},
+                 {0xa7d3, 0xa7d3},   {0xa7d5, 0xa7d9},   {0xa7f2, 0xa7ff},   {0xab30, 0xab5a},  {0xab5c, 0xab64},
+                 {0xab66, 0xab69},   {0xfb00, 0xfb06},   {0xff21, 0xff3a},   {0xff41, 0xff5a},  {0x10780, 0x10785},
+                 {0x10787, 0x107b0}, {0x107b2, 0x107ba}, {0x1df00, 0x1df1e}, {0x1df25, 0x1df2a}}},
   };
   return kClasses;
 }
@@ -87,7 +91,8 @@ Ranges FoldAscii(Ranges in) {
     for (const auto& [from, shift] : {std::pair<std::uint32_t, int>{'a', -32}, {'A', 32}}) {
       const std::uint32_t low = std::max(in[i].first, from);
       const std::uint32_t high = std::min(in[i].second, from + 25);
-      if (low <= high) in.emplace_back(low + static_cast<std::uint32_t>(shift), high + static_cast<std::uint32_t>(shift));
+      if (low <= high)
+        in.emplace_back(low + static_cast<std::uint32_t>(shift), high + static_cast<std::uint32_t>(shift));
     }
   }
   return Normal(std::move(in));
@@ -97,7 +102,8 @@ Ranges FoldAscii(Ranges in) {
 
 bool Regex::In(const Set& set, std::uint32_t point) {
   if (set.size() == 1) return point >= set[0].first && point <= set[0].second;
-  const auto next = std::upper_bound(set.begin(), set.end(), point, [](std::uint32_t p, const auto& range) { return p < range.first; });
+  const auto next = std::upper_bound(set.begin(), set.end(), point,
+                                     [](std::uint32_t p, const auto& range) { return p < range.first; });
   return next != set.begin() && point <= std::prev(next)->second;
 }
 
@@ -191,10 +197,14 @@ class RegexCompiler {
     while (More()) {
       int low = 0;
       int high = -1;
-      if (Take("*")) low = 0;
-      else if (Take("+")) low = 1;
-      else if (Take("?")) high = 1;
-      else if (Peek() != '{' || !Counts(&low, &high)) break;
+      if (Take("*"))
+        low = 0;
+      else if (Take("+"))
+        low = 1;
+      else if (Take("?"))
+        high = 1;
+      else if (Peek() != '{' || !Counts(&low, &high))
+        break;
       if (low > kRepeatMost || high > kRepeatMost || (high >= 0 && low > high) || ++stacked > 1) return -1;
       Take("?");  // Lazy or not, the question whether there is a match has one answer.
       Part repeat;
@@ -212,7 +222,8 @@ class RegexCompiler {
     const auto number = [&](int* out) {
       const std::size_t first = at;
       *out = 0;
-      while (at < pattern_.size() && pattern_[at] >= '0' && pattern_[at] <= '9') *out = std::min(*out * 10 + (pattern_[at++] - '0'), 100000);
+      while (at < pattern_.size() && pattern_[at] >= '0' && pattern_[at] <= '9')
+        *out = std::min(*out * 10 + (pattern_[at++] - '0'), 100000);
       return at > first;
     };
     if (!number(low)) return false;
@@ -240,12 +251,22 @@ class RegexCompiler {
         bool on = true;
         for (; More() && Peek() != ':' && Peek() != ')'; ++at_) {
           switch (Peek()) {
-            case '-': on = false; break;
-            case 'i': inside.fold = on; break;
-            case 's': inside.dot_all = on; break;
-            case 'm': inside.lines = on; break;
-            case 'U': break;
-            default: return -1;
+            case '-':
+              on = false;
+              break;
+            case 'i':
+              inside.fold = on;
+              break;
+            case 's':
+              inside.dot_all = on;
+              break;
+            case 'm':
+              inside.lines = on;
+              break;
+            case 'U':
+              break;
+            default:
+              return -1;
           }
         }
         if (Take(")")) {  // Flags for the rest of this group.
@@ -321,7 +342,8 @@ class RegexCompiler {
       const bool braces = Take("{");
       std::uint32_t point = 0;
       int digits = 0;
-      while (More() && std::string_view("0123456789abcdefABCDEF").find(Peek()) != std::string_view::npos && digits < (braces ? 6 : 2)) {
+      while (More() && std::string_view("0123456789abcdefABCDEF").find(Peek()) != std::string_view::npos &&
+             digits < (braces ? 6 : 2)) {
         const char h = Peek();
         point = point * 16 + static_cast<std::uint32_t>(h <= '9' ? h - '0' : (h | 32) - 'a' + 10);
         ++digits;
@@ -332,10 +354,12 @@ class RegexCompiler {
     }
     if (c == '0' || (c >= '1' && c <= '7' && Peek(1) >= '0' && Peek(1) <= '7')) {
       *out = 0;
-      for (int i = 0; i < 3 && Peek() >= '0' && Peek() <= '7'; ++i) *out = *out * 8 + static_cast<std::uint32_t>(pattern_[at_++] - '0');
+      for (int i = 0; i < 3 && Peek() >= '0' && Peek() <= '7'; ++i)
+        *out = *out * 8 + static_cast<std::uint32_t>(pattern_[at_++] - '0');
       return true;
     }
-    if ((c >= '1' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z')) return false;  // No back-references, no unknown letters.
+    if ((c >= '1' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z'))
+      return false;  // No back-references, no unknown letters.
     *out = NextCodePoint(pattern_, at_);
     return true;
   }
@@ -397,13 +421,18 @@ class RegexCompiler {
     if (++emitted_ > kEmitsMost) return false;
     const Part& part = parts_[static_cast<std::size_t>(id)];
     switch (part.form) {
-      case Form::kEmpty: return true;
-      case Form::kSet: return Add(Regex::Step::kRange, part.set);
-      case Form::kAssert: return Add(part.assertion);
+      case Form::kEmpty:
+        return true;
+      case Form::kSet:
+        return Add(Regex::Step::kRange, part.set);
+      case Form::kAssert:
+        return Add(part.assertion);
       case Form::kJoin:
         return std::all_of(part.kids.begin(), part.kids.end(), [this](int kid) { return Emit(kid); });
-      case Form::kEither: return EmitEither(part);
-      case Form::kRepeat: return EmitRepeat(part);
+      case Form::kEither:
+        return EmitEither(part);
+      case Form::kRepeat:
+        return EmitRepeat(part);
     }
     return false;
   }
@@ -469,7 +498,8 @@ bool Regex::Search(std::string_view text, Meter& meter) const {
   };
   std::uint64_t worked = 0;
   // Follows the steps that read nothing. True when the end of the pattern is reached.
-  const auto follow = [&, &mark = mark, &stack = stack](std::uint32_t from, std::size_t at, std::vector<std::uint32_t>& list) {
+  const auto follow = [&, &mark = mark, &stack = stack](std::uint32_t from, std::size_t at,
+                                                        std::vector<std::uint32_t>& list) {
     stack.assign(1, from);
     while (!stack.empty()) {
       const std::uint32_t pc = stack.back();
@@ -480,19 +510,36 @@ bool Regex::Search(std::string_view text, Meter& meter) const {
       const Instruction& instruction = program_[pc];
       bool pass = false;
       switch (instruction.step) {
-        case Step::kMatch: return true;
-        case Step::kRange: list.push_back(pc); break;
-        case Step::kJump: stack.push_back(instruction.x); break;
+        case Step::kMatch:
+          return true;
+        case Step::kRange:
+          list.push_back(pc);
+          break;
+        case Step::kJump:
+          stack.push_back(instruction.x);
+          break;
         case Step::kSplit:
           stack.push_back(instruction.y);
           stack.push_back(instruction.x);
           break;
-        case Step::kTextStart: pass = at == 0; break;
-        case Step::kTextEnd: pass = at == text.size(); break;
-        case Step::kLineStart: pass = at == 0 || text[at - 1] == '\n'; break;
-        case Step::kLineEnd: pass = at == text.size() || text[at] == '\n'; break;
-        case Step::kWord: pass = (at > 0 && is_word(at - 1)) != is_word(at); break;
-        case Step::kNotWord: pass = (at > 0 && is_word(at - 1)) == is_word(at); break;
+        case Step::kTextStart:
+          pass = at == 0;
+          break;
+        case Step::kTextEnd:
+          pass = at == text.size();
+          break;
+        case Step::kLineStart:
+          pass = at == 0 || text[at - 1] == '\n';
+          break;
+        case Step::kLineEnd:
+          pass = at == text.size() || text[at] == '\n';
+          break;
+        case Step::kWord:
+          pass = (at > 0 && is_word(at - 1)) != is_word(at);
+          break;
+        case Step::kNotWord:
+          pass = (at > 0 && is_word(at - 1)) == is_word(at);
+          break;
       }
       if (pass) stack.push_back(pc + 1);
     }

@@ -133,9 +133,9 @@ std::optional<std::int64_t> ParseDuration(std::string_view text) {
       std::string_view name;
       std::int64_t nanos;
     };
-    static constexpr Unit kUnits[] = {{"ns", 1},          {"us", 1000},           {"µs", 1000},       {"μs", 1000},
-                                      {"ms", 1'000'000},  {"s", 1'000'000'000},   {"m", 60'000'000'000},
-                                      {"h", 3'600'000'000'000}};
+    static constexpr Unit kUnits[] = {
+        {"ns", 1},         {"us", 1000},         {"µs", 1000},          {"μs", 1000},
+        {"ms", 1'000'000}, {"s", 1'000'000'000}, {"m", 60'000'000'000}, {"h", 3'600'000'000'000}};
     const Unit* unit = nullptr;
     for (const Unit& candidate : kUnits) {
       if (text.starts_with(candidate.name)) {

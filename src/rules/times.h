@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Timestamps, durations and time zones of CEL.
 //
-// Source: cel-spec langdef "Timezones"; RFC 3339 for timestamps; Go's duration text ("1h30m", "1.5s", units h m s ms us µs ns).
-// Ranges: timestamps 0001-01-01T00:00:00Z … 9999-12-31T23:59:59.999999999Z, durations ±2^63 ns (about 292 years).
-// Zones: "UTC" and fixed offsets ("+08:00", "-09:30", "02:00") are always there. Names such as Asia/Shanghai are answered only
-// by a ZoneProvider that the host injects: what a name means changes with the tz database of a machine, and a replay
-// must not depend on the machine.
+// Source: cel-spec langdef "Timezones"; RFC 3339 for timestamps; Go's duration text ("1h30m", "1.5s", units h m s ms us
+// µs ns). Ranges: timestamps 0001-01-01T00:00:00Z … 9999-12-31T23:59:59.999999999Z, durations ±2^63 ns (about 292
+// years). Zones: "UTC" and fixed offsets ("+08:00", "-09:30", "02:00") are always there. Names such as Asia/Shanghai
+// are answered only by a ZoneProvider that the host injects: what a name means changes with the tz database of a
+// machine, and a replay must not depend on the machine.
 #pragma once
 
 #include <cstdint>

@@ -26,7 +26,8 @@ constexpr std::array<std::pair<std::string_view, TypeKind>, 13> kNames = {{
 
 class TypeReader {
  public:
-  TypeReader(Arena& arena, std::string_view text, bool allow_params) : arena_(arena), text_(text), params_(allow_params) {}
+  TypeReader(Arena& arena, std::string_view text, bool allow_params)
+      : arena_(arena), text_(text), params_(allow_params) {}
 
   TypeRef ReadAll() {
     TypeRef out = Read(0);
@@ -47,8 +48,9 @@ class TypeReader {
   std::string_view Word() {
     Skip();
     std::size_t size = 0;
-    while (size < text_.size() && (text_[size] == '_' || text_[size] == '.' || (text_[size] >= 'a' && text_[size] <= 'z') ||
-                                   (text_[size] >= 'A' && text_[size] <= 'Z'))) {
+    while (size < text_.size() &&
+           (text_[size] == '_' || text_[size] == '.' || (text_[size] >= 'a' && text_[size] <= 'z') ||
+            (text_[size] >= 'A' && text_[size] <= 'Z'))) {
       ++size;
     }
     const std::string_view out = text_.substr(0, size);
@@ -113,13 +115,20 @@ Result<TypeRef> ParseType(Arena& arena, std::string_view text, bool allow_params
 
 std::string TypeText(TypeRef type) {
   switch (type->kind) {
-    case TypeKind::kList: return "list(" + TypeText(type->first) + ")";
-    case TypeKind::kMap: return "map(" + TypeText(type->first) + ", " + TypeText(type->second) + ")";
-    case TypeKind::kOptional: return "optional(" + TypeText(type->first) + ")";
-    case TypeKind::kType: return "type";
-    case TypeKind::kParam: return std::string(1, static_cast<char>('A' + type->id));
-    case TypeKind::kVar: return "dyn";
-    default: break;
+    case TypeKind::kList:
+      return "list(" + TypeText(type->first) + ")";
+    case TypeKind::kMap:
+      return "map(" + TypeText(type->first) + ", " + TypeText(type->second) + ")";
+    case TypeKind::kOptional:
+      return "optional(" + TypeText(type->first) + ")";
+    case TypeKind::kType:
+      return "type";
+    case TypeKind::kParam:
+      return std::string(1, static_cast<char>('A' + type->id));
+    case TypeKind::kVar:
+      return "dyn";
+    default:
+      break;
   }
   for (const auto& [name, kind] : kNames)
     if (kind == type->kind) return std::string(name);

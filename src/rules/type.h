@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The types of CEL, as the checker knows them.
 //
-// Written as text: dyn, null_type, bool, int, uint, double, string, bytes, timestamp, duration, list(T), map(K, V), type,
-// optional(T), and in signatures of functions a single capital letter for "any type, the same wherever it stands".
-// Threads: immutable.
+// Written as text: dyn, null_type, bool, int, uint, double, string, bytes, timestamp, duration, list(T), map(K, V),
+// type, optional(T), and in signatures of functions a single capital letter for "any type, the same wherever it
+// stands". Threads: immutable.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,20 @@
 namespace landfall::rules {
 
 enum class TypeKind : std::uint8_t {
-  kDyn, kNull, kBool, kInt, kUint, kDouble, kString, kBytes, kTimestamp, kDuration, kList, kMap, kType, kOptional,
+  kDyn,
+  kNull,
+  kBool,
+  kInt,
+  kUint,
+  kDouble,
+  kString,
+  kBytes,
+  kTimestamp,
+  kDuration,
+  kList,
+  kMap,
+  kType,
+  kOptional,
   kParam,  // A capital letter in a signature; `id` is 0 … 25.
   kVar,    // A type the checker has yet to find; `id` is its number.
 };

@@ -16,7 +16,8 @@
 namespace landfall::rules {
 namespace {
 
-// How deep values are compared and printed. Deeper ones cannot come from a file (facts_json.h) and hardly from an expression.
+// How deep values are compared and printed. Deeper ones cannot come from a file (facts_json.h) and hardly from an
+// expression.
 constexpr int kDepthMost = 300;
 constexpr std::uint32_t kLinearMost = 8;
 
@@ -78,11 +79,21 @@ void AppendQuoted(std::string& out, std::string_view text, bool bytes) {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     switch (c) {
-      case '\\': out += "\\\\"; break;
-      case '\'': out += "\\'"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\'':
+        out += "\\'";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (byte < 0x20 || byte == 0x7f || (bytes && byte >= 0x80)) {
           fmt::format_to(std::back_inserter(out), "\\x{:02x}", byte);
@@ -127,11 +138,11 @@ void AppendJsonNumber(std::string& out, const Value& value) {
 
 std::string_view FaultCode(EvalFault fault) {
   static constexpr std::string_view kCodes[] = {
-      "rules.no_such_overload", "rules.divide_by_zero", "rules.overflow",     "rules.no_such_key",
-      "rules.index_out_of_range", "rules.bad_key",      "rules.duplicate_key", "rules.bad_conversion",
-      "rules.bad_utf8",         "rules.bad_pattern",    "rules.bad_format",   "rules.empty_optional",
-      "rules.unknown_zone",     "rules.undeclared",     "rules.unknown_function", "rules.host_refused",
-      "rules.cost_limit",       "rules.memory_limit"};
+      "rules.no_such_overload",   "rules.divide_by_zero", "rules.overflow",         "rules.no_such_key",
+      "rules.index_out_of_range", "rules.bad_key",        "rules.duplicate_key",    "rules.bad_conversion",
+      "rules.bad_utf8",           "rules.bad_pattern",    "rules.bad_format",       "rules.empty_optional",
+      "rules.unknown_zone",       "rules.undeclared",     "rules.unknown_function", "rules.host_refused",
+      "rules.cost_limit",         "rules.memory_limit"};
   return kCodes[static_cast<std::size_t>(fault)];
 }
 
@@ -157,7 +168,8 @@ bool Equal(const Value& a, const Value& b, Meter& meter, int depth) {
   }
   if (a.kind != b.kind) return a.IsNumber() && b.IsNumber() && CompareNumbers(a, b) == 0;
   switch (a.kind) {
-    case Kind::kDouble: return a.d == b.d;
+    case Kind::kDouble:
+      return a.d == b.d;
     case Kind::kString:
     case Kind::kBytes:
     case Kind::kType:
@@ -165,18 +177,22 @@ bool Equal(const Value& a, const Value& b, Meter& meter, int depth) {
       if (a.aux == 0) return true;
       meter.ChargeText(a.aux);
       return std::memcmp(a.text, b.text, a.aux) == 0;
-    case Kind::kTimestamp: return a.i == b.i && a.aux == b.aux;
+    case Kind::kTimestamp:
+      return a.i == b.i && a.aux == b.aux;
     case Kind::kList:
       if (a.aux != b.aux) return false;
       for (std::uint32_t i = 0; i < a.aux; ++i)
         if (!meter.Charge(1) || !Equal(a.items[i], b.items[i], meter, depth + 1)) return false;
       return true;
-    case Kind::kMap: return meter.Charge(a.map->size) && EqualMaps(*a.map, *b.map, meter, depth);
+    case Kind::kMap:
+      return meter.Charge(a.map->size) && EqualMaps(*a.map, *b.map, meter, depth);
     case Kind::kOptional:
       if (a.items == nullptr || b.items == nullptr) return a.items == b.items;
       return meter.Charge(1) && Equal(*a.items, *b.items, meter, depth + 1);
-    case Kind::kNull: return true;
-    default: return a.i == b.i;
+    case Kind::kNull:
+      return true;
+    default:
+      return a.i == b.i;
   }
 }
 
@@ -185,7 +201,8 @@ int Compare(const Value& a, const Value& b) {
   if (a.kind != b.kind) return kNotComparable;
   switch (a.kind) {
     case Kind::kBool:
-    case Kind::kDuration: return Sign(a.i, b.i);
+    case Kind::kDuration:
+      return Sign(a.i, b.i);
     case Kind::kString:
     case Kind::kBytes: {
       // UTF-8 orders bytes as it orders code points.
@@ -193,8 +210,10 @@ int Compare(const Value& a, const Value& b) {
       const int by_bytes = common == 0 ? 0 : std::memcmp(a.text, b.text, common);
       return by_bytes != 0 ? Sign(by_bytes, 0) : Sign(a.aux, b.aux);
     }
-    case Kind::kTimestamp: return a.i != b.i ? Sign(a.i, b.i) : Sign(a.aux, b.aux);
-    default: return kNotComparable;
+    case Kind::kTimestamp:
+      return a.i != b.i ? Sign(a.i, b.i) : Sign(a.aux, b.aux);
+    default:
+      return kNotComparable;
   }
 }
 
@@ -219,10 +238,12 @@ std::uint64_t HashScalar(const Value& value) {
 }
 
 bool CanBeKey(const Value& value) {
-  return value.kind == Kind::kBool || value.kind == Kind::kInt || value.kind == Kind::kUint || value.kind == Kind::kString;
+  return value.kind == Kind::kBool || value.kind == Kind::kInt || value.kind == Kind::kUint ||
+         value.kind == Kind::kString;
 }
 
-MapError BuildMap(Arena& arena, const Value* keys, const Value* values, std::uint32_t size, Meter& meter, MapRep** out) {
+MapError BuildMap(Arena& arena, const Value* keys, const Value* values, std::uint32_t size, Meter& meter,
+                  MapRep** out) {
   auto* map = arena.Array<MapRep>(1);
   if (map == nullptr) return MapError::kMemory;
   *map = MapRep{0, 0, keys, values, nullptr};
@@ -254,22 +275,37 @@ MapError BuildMap(Arena& arena, const Value* keys, const Value* values, std::uin
 
 std::string_view TypeNameOf(const Value& value) {
   switch (value.kind) {
-    case Kind::kNull: return "null_type";
-    case Kind::kBool: return "bool";
-    case Kind::kInt: return "int";
-    case Kind::kUint: return "uint";
-    case Kind::kDouble: return "double";
-    case Kind::kString: return "string";
-    case Kind::kBytes: return "bytes";
-    case Kind::kTimestamp: return "google.protobuf.Timestamp";
-    case Kind::kDuration: return "google.protobuf.Duration";
-    case Kind::kList: return "list";
-    case Kind::kMap: return "map";
-    case Kind::kType: return "type";
-    case Kind::kOptional: return "optional_type";
+    case Kind::kNull:
+      return "null_type";
+    case Kind::kBool:
+      return "bool";
+    case Kind::kInt:
+      return "int";
+    case Kind::kUint:
+      return "uint";
+    case Kind::kDouble:
+      return "double";
+    case Kind::kString:
+      return "string";
+    case Kind::kBytes:
+      return "bytes";
+    case Kind::kTimestamp:
+      return "google.protobuf.Timestamp";
+    case Kind::kDuration:
+      return "google.protobuf.Duration";
+    case Kind::kList:
+      return "list";
+    case Kind::kMap:
+      return "map";
+    case Kind::kType:
+      return "type";
+    case Kind::kOptional:
+      return "optional_type";
     case Kind::kMissing:
-    case Kind::kUnknown: return "unknown";
-    case Kind::kError: return "error";
+    case Kind::kUnknown:
+      return "unknown";
+    case Kind::kError:
+      return "error";
   }
   return "unknown";
 }
@@ -281,18 +317,42 @@ void AppendLiteral(std::string& out, const Value& value, int depth) {
   }
   switch (value.kind) {
     case Kind::kMissing:
-    case Kind::kUnknown: out += "unknown"; break;
-    case Kind::kError: out += FaultCode(value.fault()); break;
-    case Kind::kNull: out += "null"; break;
-    case Kind::kBool: out += value.i != 0 ? "true" : "false"; break;
-    case Kind::kInt: out += std::to_string(value.i); break;
-    case Kind::kUint: out += std::to_string(value.u) + "u"; break;
-    case Kind::kDouble: AppendDouble(out, value.d); break;
-    case Kind::kString: AppendQuoted(out, value.str(), false); break;
-    case Kind::kBytes: AppendQuoted(out, value.str(), true); break;
-    case Kind::kTimestamp: out += "timestamp('" + FormatTimestamp(value) + "')"; break;
-    case Kind::kDuration: out += "duration('" + FormatDuration(value.i) + "')"; break;
-    case Kind::kType: out += value.str(); break;
+    case Kind::kUnknown:
+      out += "unknown";
+      break;
+    case Kind::kError:
+      out += FaultCode(value.fault());
+      break;
+    case Kind::kNull:
+      out += "null";
+      break;
+    case Kind::kBool:
+      out += value.i != 0 ? "true" : "false";
+      break;
+    case Kind::kInt:
+      out += std::to_string(value.i);
+      break;
+    case Kind::kUint:
+      out += std::to_string(value.u) + "u";
+      break;
+    case Kind::kDouble:
+      AppendDouble(out, value.d);
+      break;
+    case Kind::kString:
+      AppendQuoted(out, value.str(), false);
+      break;
+    case Kind::kBytes:
+      AppendQuoted(out, value.str(), true);
+      break;
+    case Kind::kTimestamp:
+      out += "timestamp('" + FormatTimestamp(value) + "')";
+      break;
+    case Kind::kDuration:
+      out += "duration('" + FormatDuration(value.i) + "')";
+      break;
+    case Kind::kType:
+      out += value.str();
+      break;
     case Kind::kList:
       out += '[';
       for (std::uint32_t i = 0; i < value.aux; ++i) {
@@ -323,11 +383,21 @@ void AppendJsonString(std::string& out, std::string_view text) {
   out += '"';
   for (const char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
@@ -348,16 +418,30 @@ void AppendJson(std::string& out, const Value& value, int depth) {
     case Kind::kMissing:
     case Kind::kUnknown:
     case Kind::kError:
-    case Kind::kNull: out += "null"; break;
-    case Kind::kBool: out += value.i != 0 ? "true" : "false"; break;
+    case Kind::kNull:
+      out += "null";
+      break;
+    case Kind::kBool:
+      out += value.i != 0 ? "true" : "false";
+      break;
     case Kind::kInt:
     case Kind::kUint:
-    case Kind::kDouble: AppendJsonNumber(out, value); break;
+    case Kind::kDouble:
+      AppendJsonNumber(out, value);
+      break;
     case Kind::kString:
-    case Kind::kType: AppendJsonString(out, value.str()); break;
-    case Kind::kBytes: AppendJsonString(out, Base64(landfall::Bytes(value.str()))); break;
-    case Kind::kTimestamp: AppendJsonString(out, FormatTimestamp(value)); break;
-    case Kind::kDuration: AppendJsonString(out, FormatDuration(value.i)); break;
+    case Kind::kType:
+      AppendJsonString(out, value.str());
+      break;
+    case Kind::kBytes:
+      AppendJsonString(out, Base64(landfall::Bytes(value.str())));
+      break;
+    case Kind::kTimestamp:
+      AppendJsonString(out, FormatTimestamp(value));
+      break;
+    case Kind::kDuration:
+      AppendJsonString(out, FormatDuration(value.i));
+      break;
     case Kind::kList:
       out += '[';
       for (std::uint32_t i = 0; i < value.aux; ++i) {
@@ -380,8 +464,10 @@ void AppendJson(std::string& out, const Value& value, int depth) {
       out += '}';
       break;
     case Kind::kOptional:
-      if (value.items == nullptr) out += "null";
-      else AppendJson(out, *value.items, depth + 1);
+      if (value.items == nullptr)
+        out += "null";
+      else
+        AppendJson(out, *value.items, depth + 1);
       break;
   }
 }
@@ -395,7 +481,11 @@ std::size_t CountCodePoints(std::string_view text) {
 std::uint32_t NextCodePoint(std::string_view text, std::size_t& at) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = byte(at);
-  const int length = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+  const int length = lead < 0x80                   ? 1
+                     : lead >= 0xc2 && lead < 0xe0 ? 2
+                     : lead >= 0xe0 && lead < 0xf0 ? 3
+                     : lead >= 0xf0 && lead < 0xf5 ? 4
+                                                   : 0;
   if (length == 1) return byte(at++);
   std::uint32_t point = length == 2 ? lead & 0x1fu : length == 3 ? lead & 0x0fu : lead & 0x07u;
   if (length == 0 || at + length > text.size()) return ++at, 0xfffd;

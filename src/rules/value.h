@@ -2,10 +2,10 @@
 // A CEL value in 16 bytes.
 //
 // Purpose: facts, constants and results have one shape that fits in two registers; a comparison of numbers or strings
-// touches no heap. A Value never owns: the bytes of strings, lists and maps belong to a FactSet, a Program or an Evaluator.
-// Source of the rules of equality and order: cel-spec langdef, "Equality and Ordering" (numbers compare across int, uint and
-// double, a whole number with a double as its nearest double; values of other different kinds are unequal; NaN equals nothing).
-// Threads: plain data.
+// touches no heap. A Value never owns: the bytes of strings, lists and maps belong to a FactSet, a Program or an
+// Evaluator. Source of the rules of equality and order: cel-spec langdef, "Equality and Ordering" (numbers compare
+// across int, uint and double, a whole number with a double as its nearest double; values of other different kinds are
+// unequal; NaN equals nothing). Threads: plain data.
 #pragma once
 
 #include <cstdint>
@@ -37,24 +37,24 @@ enum class Kind : std::uint8_t {
 
 // Why an evaluation has no value. Each has a code "rules.…" with sentences in catalog/errors/rules.json.
 enum class EvalFault : std::uint8_t {
-  kNoSuchOverload,    // rules.no_such_overload: operands of these kinds do not go together
-  kDivideByZero,      // rules.divide_by_zero
-  kOverflow,          // rules.overflow: outside the range of the type
-  kNoSuchKey,         // rules.no_such_key
-  kIndexOutOfRange,   // rules.index_out_of_range
-  kBadKey,            // rules.bad_key: a map key of a kind that cannot be one
-  kDuplicateKey,      // rules.duplicate_key
-  kBadConversion,     // rules.bad_conversion: the text is not a number, time, …
-  kBadUtf8,           // rules.bad_utf8
-  kBadPattern,        // rules.bad_pattern: a regular expression that cannot be read
-  kBadFormat,         // rules.bad_format: a clause of format()
-  kEmptyOptional,     // rules.empty_optional
-  kUnknownZone,       // rules.unknown_zone
-  kUndeclared,        // rules.undeclared
-  kUnknownFunction,   // rules.unknown_function
-  kHostRefused,       // rules.host_refused: a host function could not answer
-  kCostLimit,         // rules.cost_limit: ends the evaluation, is never absorbed by && or ||
-  kMemoryLimit,       // rules.memory_limit: likewise
+  kNoSuchOverload,   // rules.no_such_overload: operands of these kinds do not go together
+  kDivideByZero,     // rules.divide_by_zero
+  kOverflow,         // rules.overflow: outside the range of the type
+  kNoSuchKey,        // rules.no_such_key
+  kIndexOutOfRange,  // rules.index_out_of_range
+  kBadKey,           // rules.bad_key: a map key of a kind that cannot be one
+  kDuplicateKey,     // rules.duplicate_key
+  kBadConversion,    // rules.bad_conversion: the text is not a number, time, …
+  kBadUtf8,          // rules.bad_utf8
+  kBadPattern,       // rules.bad_pattern: a regular expression that cannot be read
+  kBadFormat,        // rules.bad_format: a clause of format()
+  kEmptyOptional,    // rules.empty_optional
+  kUnknownZone,      // rules.unknown_zone
+  kUndeclared,       // rules.undeclared
+  kUnknownFunction,  // rules.unknown_function
+  kHostRefused,      // rules.host_refused: a host function could not answer
+  kCostLimit,        // rules.cost_limit: ends the evaluation, is never absorbed by && or ||
+  kMemoryLimit,      // rules.memory_limit: likewise
 };
 std::string_view FaultCode(EvalFault fault);
 constexpr bool IsFatal(EvalFault fault) { return fault == EvalFault::kCostLimit || fault == EvalFault::kMemoryLimit; }
@@ -74,10 +74,26 @@ struct Value {
   };
 
   static Value Null() { return Of(Kind::kNull); }
-  static Value Bool(bool v) { Value out = Of(Kind::kBool); out.i = v; return out; }
-  static Value Int(std::int64_t v) { Value out = Of(Kind::kInt); out.i = v; return out; }
-  static Value Uint(std::uint64_t v) { Value out = Of(Kind::kUint); out.u = v; return out; }
-  static Value Double(double v) { Value out = Of(Kind::kDouble); out.d = v; return out; }
+  static Value Bool(bool v) {
+    Value out = Of(Kind::kBool);
+    out.i = v;
+    return out;
+  }
+  static Value Int(std::int64_t v) {
+    Value out = Of(Kind::kInt);
+    out.i = v;
+    return out;
+  }
+  static Value Uint(std::uint64_t v) {
+    Value out = Of(Kind::kUint);
+    out.u = v;
+    return out;
+  }
+  static Value Double(double v) {
+    Value out = Of(Kind::kDouble);
+    out.d = v;
+    return out;
+  }
   // The bytes must outlive the value; at most 4 GiB.
   static Value String(std::string_view v) { return Text(Kind::kString, v); }
   static Value Bytes(std::string_view v) { return Text(Kind::kBytes, v); }
@@ -90,16 +106,28 @@ struct Value {
   }
   // A civil day (base/day.h) stands in rules as its midnight in UTC.
   static Value DayNumber(std::int32_t days) { return Timestamp(std::int64_t{days} * 86400, 0); }
-  static Value Duration(std::int64_t nanos) { Value out = Of(Kind::kDuration); out.i = nanos; return out; }
+  static Value Duration(std::int64_t nanos) {
+    Value out = Of(Kind::kDuration);
+    out.i = nanos;
+    return out;
+  }
   static Value List(const Value* items, std::uint32_t count) {
     Value out = Of(Kind::kList);
     out.items = items;
     out.aux = count;
     return out;
   }
-  static Value Map(const MapRep* map) { Value out = Of(Kind::kMap); out.map = map; return out; }
+  static Value Map(const MapRep* map) {
+    Value out = Of(Kind::kMap);
+    out.map = map;
+    return out;
+  }
   // `inner` nullptr is optional.none().
-  static Value Optional(const Value* inner) { Value out = Of(Kind::kOptional); out.items = inner; return out; }
+  static Value Optional(const Value* inner) {
+    Value out = Of(Kind::kOptional);
+    out.items = inner;
+    return out;
+  }
   static Value Error(EvalFault fault) {
     Value out = Of(Kind::kError);
     out.aux = static_cast<std::uint32_t>(fault);
@@ -116,7 +144,11 @@ struct Value {
   std::string_view str() const { return {text, aux}; }
 
  private:
-  static Value Of(Kind kind) { Value out; out.kind = kind; return out; }
+  static Value Of(Kind kind) {
+    Value out;
+    out.kind = kind;
+    return out;
+  }
   static Value Text(Kind kind, std::string_view v) {
     Value out = Of(kind);
     out.text = v.data();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The machine's tz database: TZif files (RFC 8536), with the rule in the footer for the years after the last transition.
+// The machine's tz database: TZif files (RFC 8536), with the rule in the footer for the years after the last
+// transition.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -29,7 +30,8 @@ struct YearlyChange {
     if (form == Form::kMonthWeekDay) {
       const auto first = std::chrono::year(year) / std::chrono::month(static_cast<unsigned>(month));
       const weekday wanted(static_cast<unsigned>(day));
-      const sys_days at = week == 5 ? sys_days(first / wanted[last]) : sys_days(first / wanted[static_cast<unsigned>(week)]);
+      const sys_days at =
+          week == 5 ? sys_days(first / wanted[last]) : sys_days(first / wanted[static_cast<unsigned>(week)]);
       return std::int64_t{at.time_since_epoch().count()} * 86400 + seconds;
     }
     const sys_days january(std::chrono::year(year) / 1 / 1);
@@ -239,15 +241,16 @@ class TzDirectory final : public ZoneProvider {
   static bool PlainName(std::string_view zone) {
     if (zone.empty() || zone.size() > 64 || zone.front() == '/' || zone.back() == '/') return false;
     return std::all_of(zone.begin(), zone.end(), [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '+' ||
-             c == '/';
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+             c == '+' || c == '/';
     });
   }
   std::optional<Zone> Load(std::string_view zone) const {
     if (!PlainName(zone)) return std::nullopt;
     const std::filesystem::path path = std::filesystem::path(directory_) / zone;
     std::error_code error;
-    if (!std::filesystem::is_regular_file(path, error) || std::filesystem::file_size(path, error) > kFileMost || error) {
+    if (!std::filesystem::is_regular_file(path, error) || std::filesystem::file_size(path, error) > kFileMost ||
+        error) {
       return std::nullopt;
     }
     std::ifstream in(path, std::ios::binary);

@@ -6,8 +6,8 @@
 // touched by other threads; they reach a connection through Loop::Post, which wakes the loop once per burst.
 //
 // Deadlines are a field of the connection, looked at by one sweep per Loop: a timer per operation would cost more than
-// the request. No co_await stands behind && or || or inside ?: here: g++ 12 evaluates it even when the left side has
-// decided.
+// the request. No co_await stands behind && or || here: g++ 12 runs the right side of `co_return a || co_await b`
+// always.
 #pragma once
 
 #if defined(__SANITIZE_THREAD__)

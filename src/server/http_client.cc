@@ -83,7 +83,7 @@ HttpClient::HttpClient(int socket, std::string host, std::chrono::milliseconds t
 HttpClient::HttpClient(HttpClient&& other) noexcept { *this = std::move(other); }
 HttpClient& HttpClient::operator=(HttpClient&& other) noexcept {
   if (this == &other) return *this;
-  CloseSocket();
+  Close();
   socket_ = std::exchange(other.socket_, -1);
   host_ = std::move(other.host_);
   timeout_ = other.timeout_;
@@ -93,8 +93,8 @@ HttpClient& HttpClient::operator=(HttpClient&& other) noexcept {
   stream_ = std::move(other.stream_);
   return *this;
 }
-HttpClient::~HttpClient() { CloseSocket(); }
-void HttpClient::CloseSocket() {
+HttpClient::~HttpClient() { Close(); }
+void HttpClient::Close() {
   if (socket_ >= 0) ::close(socket_);
   socket_ = -1;
 }

@@ -64,12 +64,12 @@ class HttpClient {
   // True when the peer has ended the connection (also by a reset); waits for it up to the timeout. Discards bytes.
   bool WaitClosed();
   void ShutdownSend();
+  void Close();  // Nothing else may be called after it.
   // A small receive buffer makes a slow reader of a test; call before much is in flight.
   void SetReceiveBuffer(int bytes);
 
  private:
   HttpClient(int socket, std::string host, std::chrono::milliseconds timeout);
-  void CloseSocket();
   Status Fill();                   // At least one more byte into buffer_.
   Result<std::string> ReadLine();  // Up to CRLF, without it.
   Status ReadExactly(std::size_t n, std::string& out);

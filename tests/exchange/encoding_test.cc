@@ -64,7 +64,8 @@ TEST(Encoding, RefusesGbkSaidToBeUtf8AndSaysSo) {
 }
 
 TEST(Encoding, RefusesOtherBytesThatAreNotUtf8) {
-  for (std::string_view bytes : {"M\xFCller caf\xE9,", "a\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80"})
+  for (std::string_view bytes :
+       {"M\xFCller caf\xE9,", "a\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "工业,\xC6\xBD\xB0\xB2"})
     EXPECT_EQ(CodeOf(bytes, Encoding::kUtf8), "text.not_utf8");
 }
 
@@ -109,6 +110,9 @@ TEST(Encoding, CarriesCharactersOverChunks) {
 
   EXPECT_EQ(*Decode(gbk, Encoding::kGb18030, 10'007), utf8);
   EXPECT_EQ(*Decode(utf8, Encoding::kUtf8, 10'007), utf8);
+  auto broken_gbk = Decode(gbk + "\xFF" + gbk, Encoding::kGb18030);
+  ASSERT_FALSE(broken_gbk);
+  EXPECT_EQ(broken_gbk.error().detail, "Byte " + std::to_string(gbk.size()) + " is not valid GB 18030.");
   // A fault behind the first chunk is named by its place in the file.
   auto broken = Decode(utf8 + "\xFF", Encoding::kUtf8);
   ASSERT_FALSE(broken);

@@ -422,8 +422,8 @@ TEST(HttpServer, DrainsWhatRunsAndClosesWhatIsIdle) {
   responder.Send(Response::Text("finished"));
   const auto answer = running.Receive();
   EXPECT_TRUE(running.WaitClosed());
-  running = std::move(idle);
-  listening = std::move(running);
+  running.Close();  // The server lingers for those who keep their side open.
+  listening.Close();
   stopper.join();
 
   EXPECT_TRUE(drained);

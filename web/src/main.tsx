@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { ConfigProvider } from 'antd';
-import { StrictMode, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { Component, lazy, StrictMode, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { useTranslation } from 'react-i18next';
-import { createBrowserRouter, RouterProvider } from 'react-router';
-import { lazy } from 'react';
+import { BrowserRouter, Route, Routes } from 'react-router';
 import './app/tokens.css';
 import './app/base.css';
 import { LabelsProvider } from './app/labels';
@@ -18,6 +17,7 @@ import { pages } from './routes';
 
 type Locale = NonNullable<Parameters<typeof ConfigProvider>[0]['locale']>;
 const SignIn = lazy(() => import('./pages/sign-in'));
+const NotFound = lazy(() => import('./pages/not-found'));
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
 const client = new QueryClient({ defaultOptions: { queries: { refetchOnWindowFocus: true } } });
@@ -31,31 +31,42 @@ function Look({ children }: { children: ReactNode }) {
     void (i18n.language === 'en' ? import('./i18n/antd-en') : import('./i18n/antd-zh')).then((m) => setLocale(m.default));
   }, [i18n.language]);
   return (
-    <ConfigProvider csp={{ nonce }} locale={locale} theme={antdTheme(theme)} wave={{ disabled: true }}>
+    <ConfigProvider csp={{ nonce }} locale={locale} theme={antdTheme(theme)} wave={{ disabled: true }} button={{ autoInsertSpace: false }}>
       {children}
     </ConfigProvider>
   );
 }
 
-function PageError() {
-  return <Failure error={null} retry={() => location.reload()} />;
+/** A page that fails must not take the window with it. */
+class Guard extends Component<{ children: ReactNode }, { error: unknown }> {
+  state = { error: undefined };
+  static getDerivedStateFromError(error: unknown) {
+    return { error };
+  }
+  render() {
+    return this.state.error === undefined ? this.props.children : <Failure error={this.state.error} retry={() => location.reload()} />;
+  }
 }
 
-const router = createBrowserRouter([
-  { path: '/sign-in', element: <SignIn />, errorElement: <PageError /> },
-  {
-    element: (
-      <SessionGate>
-        <Shell />
-      </SessionGate>
-    ),
-    errorElement: <PageError />,
-    children: [
-      ...pages.map(({ path, page: PageComponent, fixed }) => ({ path, element: <PageComponent />, handle: { fixed }, errorElement: <PageError /> })),
-      { path: '*', lazy: async () => ({ Component: (await import('./pages/not-found')).default }) },
-    ],
-  },
-]);
+function Site() {
+  return (
+    <Routes>
+      <Route path="/sign-in" element={<SignIn />} />
+      <Route
+        element={
+          <SessionGate>
+            <Shell />
+          </SessionGate>
+        }
+      >
+        {pages.map(({ path, page: Page }) => (
+          <Route key={path} path={path} element={<Page />} />
+        ))}
+        <Route path="*" element={<NotFound />} />
+      </Route>
+    </Routes>
+  );
+}
 
 startTheme();
 void startWords().then(() => {
@@ -65,7 +76,11 @@ void startWords().then(() => {
         <Look>
           <LabelsProvider>
             <Suspense fallback={null}>
-              <RouterProvider router={router} />
+              <BrowserRouter>
+                <Guard>
+                  <Site />
+                </Guard>
+              </BrowserRouter>
             </Suspense>
           </LabelsProvider>
         </Look>

@@ -35,7 +35,7 @@ export type Query = Record<string, string | number | boolean | undefined | null>
 export function queryString(query: Query | undefined): string {
   const out = new URLSearchParams();
   for (const [key, value] of Object.entries(query ?? {})) {
-    if (value !== undefined && value !== null && value !== '') out.set(key, String(value));
+    if (value !== undefined && value !== null) out.set(key, String(value));
   }
   const text = out.toString();
   return text === '' ? '' : `?${text}`;

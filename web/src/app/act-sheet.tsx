@@ -27,7 +27,7 @@ export default function ActSheet({ onClose }: { onClose: () => void }) {
           <ul className="links">
             {names.map((name) => (
               <li key={name}>
-                <button type="button" className="link" onClick={() => { onClose(); void navigate(act(name), { preventScrollReset: true }); }}>
+                <button type="button" className="link" onClick={() => { onClose(); void navigate(act(name)); }}>
                   {labels.command(name)}
                 </button>
               </li>

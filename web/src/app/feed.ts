@@ -11,7 +11,7 @@ export function useFeed(): void {
   const { known_at } = useReading();
   useEffect(() => {
     if (known_at) return; // What was known then cannot change.
-    const source = new EventSource(`/api/v1/feed${queryString({ ledger: chosenLedger() })}`);
+    const source = new EventSource(`/api/v1/feed${queryString({ ledger: chosenLedger() || undefined })}`);
     let waiting: ReturnType<typeof setTimeout> | undefined;
     source.addEventListener('committed', () => {
       waiting ??= setTimeout(() => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Button } from 'antd';
+import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -7,6 +7,8 @@ import { Sheet } from '@/components/sheet';
 import { DayInput } from '@/form/inputs';
 import { useHere, useReading } from './reading';
 import { useStanding } from './standing';
+
+const byRecord = (at: string | undefined) => at !== undefined && /^\d+$/.test(at);
 
 /** Two questions, kept apart: how things stood on a day, and what was known then. */
 export default function ReadingSheet({ onClose }: { onClose: () => void }) {
@@ -37,8 +39,15 @@ export default function ReadingSheet({ onClose }: { onClose: () => void }) {
         <p style={{ marginTop: 16 }}>
           <label htmlFor="known-at">{t('shell.known_at')}</label>
         </p>
-        <DayInput id="known-at" value={/-/.test(knownAt ?? '') ? knownAt : undefined} onChange={setKnownAt} />
+        <DayInput id="known-at" value={byRecord(knownAt) ? undefined : knownAt} onChange={setKnownAt} />
         <p className="note">{t('shell.known_at_help')}</p>
+        <p style={{ marginTop: 10 }}>
+          <label htmlFor="known-at-record">{t('shell.known_at_record')}</label>
+        </p>
+        <Input
+          id="known-at-record" inputMode="numeric" autoComplete="off" style={{ width: 160 }} value={byRecord(knownAt) ? knownAt : ''}
+          onChange={(e) => setKnownAt(e.target.value.replace(/\D/g, '') || undefined)}
+        />
         {standing && <p className="note" style={{ marginTop: 12 }}>{t('shell.ledger_size', { size: standing.ledger_size })}</p>}
         <div style={{ display: 'flex', gap: 8, marginTop: 18 }}>
           <Button type="primary" htmlType="submit">

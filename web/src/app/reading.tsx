@@ -48,7 +48,7 @@ export function NavTo({ to, ...rest }: Omit<ComponentProps<typeof NavLink>, 'to'
 export function RecordLink({ seq, children }: { seq: number; children?: React.ReactNode }) {
   const here = useHere();
   return (
-    <Link to={here({ entry: seq })} preventScrollReset className="nowrap">
+    <Link to={here({ entry: seq })} className="nowrap">
       {children ?? `#${seq}`}
     </Link>
   );

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, Outlet, useLocation, useMatches, useNavigate, useSearchParams } from 'react-router';
+import { Link, matchPath, Outlet, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { setLanguage } from '@/i18n';
 import { wallTime } from '@/format/day';
 import { Loading } from '@/components/states';
@@ -77,7 +77,7 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   const { helpOpen, showHelp } = useShortcuts();
-  const fixed = (useMatches().at(-1)?.handle as { fixed?: boolean } | undefined)?.fixed;
+  const fixed = pages.find((p) => matchPath(p.path, pathname))?.fixed;
   useFeed();
   // A new page begins where a new page begins, also for who listens to it.
   useEffect(() => {
@@ -130,7 +130,7 @@ export function Shell() {
       </main>
       <Suspense fallback={null}>
         {act && <CommandSheet key={`${act}${params.get('with')}`} command={act} />}
-        {entry && <EntrySheet key={entry} seq={Number(entry)} onClose={() => void navigate(here({ entry: undefined }), { replace: true, preventScrollReset: true })} />}
+        {entry && <EntrySheet key={entry} seq={Number(entry)} onClose={() => void navigate(here({ entry: undefined }), { replace: true })} />}
         {sheet === 'reading' && <ReadingSheet onClose={() => setSheet(null)} />}
         {sheet === 'act' && <ActSheet onClose={() => setSheet(null)} />}
         {helpOpen && <HelpSheet onClose={() => showHelp(false)} />}

@@ -57,12 +57,15 @@ export function lightReason(view: LightView, t: TFunction, labels: LabelsApi): s
 export function LightMark({ view, tagged, reason = true }: { view: LightView; tagged?: boolean; reason?: boolean }) {
   const { t } = useTranslation();
   const labels = useLabels();
+  const name = labels.value('Light', view.light);
+  const why = lightReason(view, t, labels);
+  // What is idle says only why: "not started" would be wrong of a project that is held, or has no plan left.
+  const words = !reason ? name : view.light === 'idle' ? why : `${name} · ${why}`;
   return (
     <span className={`light light-${view.light}${tagged ? ' tagged' : ''}`}>
       <LightShape light={view.light} />
       <span>
-        {labels.value('Light', view.light)}
-        {reason && ` · ${lightReason(view, t, labels)}`}
+        {words}
       </span>
     </span>
   );

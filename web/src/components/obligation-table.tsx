@@ -43,7 +43,7 @@ export function ObligationActs({ row }: { row: ObligationRow }) {
   return (
     <span className="links">
       {next.map((name) => (
-        <Link key={name} to={act(name, fieldsFor(name, row))} preventScrollReset className="nowrap">
+        <Link key={name} to={act(name, fieldsFor(name, row))} className="nowrap">
           {labels.command(name)}
         </Link>
       ))}

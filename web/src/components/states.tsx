@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The states every page has (UI guide §6): loading, slow, failed, forbidden, empty.
-import { Button } from 'antd';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/api/client';
@@ -23,7 +22,7 @@ export function Loading({ rows = 8, retry }: { rows?: number; retry?: () => void
   return (
     <div className="card bones" aria-busy="true" role="status">
       <span className={slow ? undefined : 'hidden'}>{t(slow ? 'state.slow' : 'state.loading')}</span>
-      {slow && retry && <Button onClick={retry}>{t('state.retry')}</Button>}
+      {slow && retry && <button type="button" className="button" onClick={retry}>{t('state.retry')}</button>}
       {Array.from({ length: rows }, (_, i) => (
         <i key={i} style={{ width: `${92 - ((i * 17) % 40)}%` }} />
       ))}
@@ -43,7 +42,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
       {api?.instance && <p className="note">{t('state.instance', { number: api.instance })}</p>}
       {retry && (
         <div className="buttons">
-          <Button onClick={retry}>{t('state.retry')}</Button>
+          <button type="button" className="button" onClick={retry}>{t('state.retry')}</button>
         </div>
       )}
     </div>

@@ -34,7 +34,7 @@ export default function CommandSheet({ command }: { command: string }) {
   const labels = useLabels();
   const here = useHere();
   const navigate = useNavigate();
-  const close = () => void navigate(here({ act: undefined, with: undefined }), { replace: true, preventScrollReset: true });
+  const close = () => void navigate(here({ act: undefined, with: undefined }), { replace: true });
   const row = useCommands().find((c) => c.name === command);
   const [done, setDone] = useState<CommandAnswer | null>(null);
   const [round, setRound] = useState(0);
@@ -120,6 +120,11 @@ function CommandForm({ row, onDone, onCancel }: { row: CommandRow; onDone: (answ
     if (summary.length > 0) box.current?.focus();
   }, [summary]);
 
+  const formBox = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    formBox.current?.querySelector<HTMLElement>('input, textarea, button[type="submit"]')?.focus();
+  }, []);
+
   const name = (f: FieldPlan) => labels.field(f.name, row.name);
   const refuse = (at: Record<string, string>, others: string[]) => {
     form.setFields(fields.map((f) => ({ name: f.name, errors: at[f.name] ? [at[f.name]!] : [] })));
@@ -148,6 +153,7 @@ function CommandForm({ row, onDone, onCancel }: { row: CommandRow; onDone: (answ
 
   const fixed = (f: FieldPlan) => f.asks.kind === 'pick' && given(params.get('with'))[f.name] !== undefined;
   return (
+    <div ref={formBox}>
     <Form form={form} layout="vertical" onFinish={() => void submit()} requiredMark={false} preserve scrollToFirstError={false}>
       {summary.length > 0 && (
         <div className="problem" role="alert" tabIndex={-1} ref={box}>
@@ -198,5 +204,6 @@ function CommandForm({ row, onDone, onCancel }: { row: CommandRow; onDone: (answ
         </details>
       )}
     </Form>
+    </div>
   );
 }

@@ -54,19 +54,25 @@ export interface ShownMoney {
   unit: MoneyUnit;
 }
 
-/** The one way an amount is shown: 亿元 with 2 decimals from 1 亿 on, otherwise 万元; millions outside China. */
-export function showMoney(minor: string, currency: string, decimals: number): ShownMoney {
+/** Chinese readers of yuan count in 万 and 亿; everybody else in millions. */
+export type Counts = 'wan_yi' | 'millions';
+export function countsFor(currency: string, language: string): Counts {
+  return currency === 'CNY' && language !== 'en' ? 'wan_yi' : 'millions';
+}
+
+/** The one way an amount is shown: 亿元 with 2 decimals from 1 亿 on, otherwise 万元; or millions with 2 decimals. */
+export function showMoney(minor: string, counts: Counts, decimals: number): ShownMoney {
   const value = BigInt(minor);
   const magnitude = value < 0n ? -value : value;
   const from = (exponent: number) => magnitude >= 10n ** BigInt(exponent + decimals);
-  if (currency !== 'CNY') return { number: scaleMoney(value, 6, decimals, 2), unit: 'million' };
+  if (counts === 'millions') return { number: scaleMoney(value, 6, decimals, 2), unit: 'million' };
   if (from(8)) return { number: scaleMoney(value, 8, decimals, 2), unit: 'hundred_million' };
   return { number: scaleMoney(value, 4, decimals, from(4) || value === 0n ? 0 : 2), unit: 'ten_thousand' };
 }
 
 /** One unit for a whole column, so that amounts can be compared. */
-export function columnUnit(currency: string): { unit: MoneyUnit; places: number } {
-  return currency === 'CNY' ? { unit: 'ten_thousand', places: 0 } : { unit: 'million', places: 2 };
+export function columnUnit(counts: Counts): { unit: MoneyUnit; places: number } {
+  return counts === 'wan_yi' ? { unit: 'ten_thousand', places: 0 } : { unit: 'million', places: 2 };
 }
 
 /** Every digit, in the major unit: what a record says. */

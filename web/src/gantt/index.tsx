@@ -64,9 +64,11 @@ export function Gantt({ milestones, asOf }: { milestones: Milestone[]; asOf: str
         {layout.ticks.map((tick) => (
           <g key={tick.at}>
             <line className="grid" x1={x(tick.at)} x2={x(tick.at)} y1={top - 6} y2={height - 4} />
-            <text x={x(tick.at) + 3} y={16} fontWeight={tick.year ? 600 : 400}>
-              {tick.label}
-            </text>
+            {!(layout.showToday && x(tick.at) > today - 70 && x(tick.at) < today + 36) && (
+              <text x={x(tick.at) + 3} y={16} fontWeight={tick.year ? 600 : 400}>
+                {tick.label}
+              </text>
+            )}
           </g>
         ))}
         {rows.map((row, i) => {

@@ -35,7 +35,7 @@ function judge(m: Milestone, today: number): Pick<GanttRow, 'verdict' | 'days' |
     if (plan === undefined) return { verdict: 'reached_unplanned', days: 0, light: 'green' };
     const days = dayNumber(m.reached_on) - plan;
     if (days > 0) return { verdict: 'reached_late', days, light: late(days) };
-    return { verdict: days < 0 ? 'reached_early' : 'reached_on_day', days: -days, light: 'green' };
+    return { verdict: days < 0 ? 'reached_early' : 'reached_on_day', days: Math.abs(days), light: 'green' };
   }
   if (plan === undefined) return { verdict: 'no_plan', days: 0, light: 'idle' };
   if (plan < today) return { verdict: 'overdue', days: today - plan, light: late(today - plan) };

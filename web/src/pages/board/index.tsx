@@ -10,6 +10,7 @@ import { Card } from '@/components/card';
 import { LightMark, lightOrder, lightReason, LightShape } from '@/components/light';
 import { Answer, Empty } from '@/components/states';
 import { count, percent } from '@/format/day';
+import { noStage } from '@/pages/projects/columns';
 
 function Bar({ parts }: { parts: [string, number][] }) {
   const whole = parts.reduce((sum, [, n]) => sum + n, 0);
@@ -150,7 +151,7 @@ function Stages({ stages }: { stages: Record<string, number> }) {
     <Card title={t('board.stages')} note={t('board.stages_note')} flush>
       <div className="steps">
         {Object.entries(stages).map(([key, n]) => (
-          <To key={key} to="/projects" query={{ stage: key || 'none' }}>
+          <To key={key} to="/projects" query={{ stage: key || noStage }}>
             <span>{key ? labels.milestone(key) : t('board.no_stage')}</span>
             <b>{count(n)}</b>
           </To>

@@ -2,7 +2,8 @@
 import type { TFunction } from 'i18next';
 import type { Figure, Standing } from '@/api/types';
 import type { LabelsApi } from '@/app/labels';
-import { showMoney, type MoneyUnit } from '@/format/money';
+import { language } from '@/i18n';
+import { countsFor, showMoney, type MoneyUnit } from '@/format/money';
 
 /** What a figure counts, in words: the definition 口径 that every value is shown with. */
 export function definitionText(figure: Figure, standing: Standing, t: TFunction, labels: LabelsApi, unit: (currency: string, unit: MoneyUnit) => string): string {
@@ -11,7 +12,7 @@ export function definitionText(figure: Figure, standing: Standing, t: TFunction,
   if (figure.milestone) parts.push(t('figure.reached_in_period', { milestone: labels.milestone(figure.milestone) }));
   if (figure.funds_kind) parts.push(labels.value('FundsKind', figure.funds_kind));
   if (figure.at_least_minor) {
-    const shown = showMoney(figure.at_least_minor, standing.currency, standing.currency_decimals);
+    const shown = showMoney(figure.at_least_minor, countsFor(standing.currency, language()), standing.currency_decimals);
     parts.push(t('figure.at_least', { amount: `${shown.number} ${unit(standing.currency, shown.unit)}` }));
   }
   if (figure.evidence !== 'none') parts.push(t('figure.evidence', { level: labels.value('EvidenceLevel', figure.evidence) }));

@@ -74,6 +74,7 @@ function FactValue({ name, value }: { name: string; value: unknown }) {
     return <>{known ?? value}</>;
   }
   if (Array.isArray(value)) {
+    if (value.length === 0) return <>–</>;
     return (
       <ul>
         {value.map((item, i) => (

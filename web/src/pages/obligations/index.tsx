@@ -87,7 +87,7 @@ export default function ObligationsPage() {
           <div className="card table-card">
             <DataTable
               label={t('obligation.list')} columns={columns} rows={rows} rowKey={obligationKey} total={data.pages[0]!.total}
-              sort={values.sort ?? 'due'} onSort={(sort) => change({ sort })} more={more}
+              sort={values.sort ?? 'due'} onSort={(sort) => change({ sort: sort.replace('-', '') })} more={more}
               empty={
                 <Empty text={t(active.length > 0 ? 'obligation.none_match' : 'obligation.none')}>
                   {active.length > 0 && <Button onClick={clear}>{t('common.clear_filters', { n: active.length })}</Button>}

@@ -127,7 +127,7 @@ function Progress({ page }: { page: ProjectPage }) {
     else links.push(['project.correct_milestone', { project, milestone: m.milestone, corrects: m.reached_seq }]);
     return (
       <span className="links">
-        {links.map(([name, fields]) => may(name) && <Link key={name} to={act(name, fields)} preventScrollReset className="nowrap">{labels.command(name)}</Link>)}
+        {links.map(([name, fields]) => may(name) && <Link key={name} to={act(name, fields)} className="nowrap">{labels.command(name)}</Link>)}
       </span>
     );
   };
@@ -166,7 +166,7 @@ function Money({ page, standing }: { page: ProjectPage; standing: Standing }) {
   const commands = useCommands();
   const may = (name: string) => commands.some((c) => c.name === name && c.allowed);
   return (
-    <Card title={t('project.money')} note={may('project.receive_funds') && <Link to={act('project.receive_funds', { project: page.project.id })} preventScrollReset>{labels.command('project.receive_funds')}</Link>} flush>
+    <Card title={t('project.money')} note={may('project.receive_funds') && <Link to={act('project.receive_funds', { project: page.project.id })}>{labels.command('project.receive_funds')}</Link>} flush>
       {page.funds.length === 0 ? (
         <Empty text={t('project.no_funds')} />
       ) : (
@@ -188,7 +188,7 @@ function Money({ page, standing }: { page: ProjectPage; standing: Standing }) {
                     {labels.value('FundsKind', f.kind)}
                     {f.reversed_by !== undefined && <> · {t('project.reversed')} <RecordLink seq={f.reversed_by} /></>}
                     {f.reversed_by === undefined && may('project.reverse_funds') && (
-                      <> <Link className="note" to={act('project.reverse_funds', { project: page.project.id, corrects: f.seq })} preventScrollReset>{labels.command('project.reverse_funds')}</Link></>
+                      <> <Link className="note" to={act('project.reverse_funds', { project: page.project.id, corrects: f.seq })}>{labels.command('project.reverse_funds')}</Link></>
                     )}
                   </td>
                   <td className="num">{f.reversed_by !== undefined ? <s>{exactMoney(f.amount_minor, standing.currency_decimals)}</s> : exactMoney(f.amount_minor, standing.currency_decimals)}</td>
@@ -214,7 +214,7 @@ function Acts({ project }: { project: string }) {
       <ul className="links">
         {commands.map((c) => (
           <li key={c.name}>
-            <Link to={act(c.name, { project })} preventScrollReset>{labels.command(c.name)}</Link>
+            <Link to={act(c.name, { project })}>{labels.command(c.name)}</Link>
           </li>
         ))}
       </ul>

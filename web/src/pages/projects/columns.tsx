@@ -9,6 +9,9 @@ import type { Column } from '@/components/data-table';
 import { LightMark } from '@/components/light';
 import { MedalMark } from '@/components/medal';
 
+/** In our URLs: no rung reached. The API says it with an empty stage. */
+export const noStage = '-';
+
 export function useProjectColumns(standing: Standing | undefined, unit: string): Column<ProjectRow>[] {
   const { t } = useTranslation();
   const labels = useLabels();

@@ -15,7 +15,7 @@ import { ClearFilters, FilterSelect, SearchBox, SubjectFilter, useFilters } from
 import { lightOrder } from '@/components/light';
 import { Answer, Empty } from '@/components/states';
 import { count } from '@/format/day';
-import { useProjectColumns } from './columns';
+import { noStage, useProjectColumns } from './columns';
 
 const names = ['q', 'light', 'stage', 'unit', 'region', 'ladder', 'contradicting', 'min_investment_minor', 'sort'] as const;
 
@@ -25,7 +25,7 @@ export default function ProjectsPage() {
   const navigate = useNavigate();
   const act = useActLink();
   const { values, change, active, clear } = useFilters(names);
-  const list = useReadPages<ProjectList>('/api/v1/projects', values);
+  const list = useReadPages<ProjectList>('/api/v1/projects', { ...values, stage: values.stage === noStage ? '' : values.stage });
   const ladders = useRead<LadderList>('/api/v1/ladders').data?.rows ?? [];
   const first = list.data?.pages[0];
   useShowStanding(first?.standing);
@@ -59,7 +59,7 @@ export default function ProjectsPage() {
       <div className="filters">
         <SearchBox label={t('project.search')} value={values.q} onChange={search} />
         <FilterSelect label={t('filter.light')} value={values.light} onChange={(light) => change({ light })} options={lightOrder.map((l) => ({ value: l, label: labels.value('Light', l) }))} width={100} />
-        <FilterSelect label={t('filter.stage')} value={values.stage} onChange={(stage) => change({ stage })} options={[...stages.map((s) => ({ value: s, label: labels.milestone(s) })), { value: 'none', label: t('board.no_stage') }]} />
+        <FilterSelect label={t('filter.stage')} value={values.stage} onChange={(stage) => change({ stage })} options={[...stages.map((s) => ({ value: s, label: labels.milestone(s) })), { value: noStage, label: t('board.no_stage') }]} />
         <SubjectFilter subject="unit" label={t('filter.unit')} value={values.unit} onChange={(unit) => change({ unit })} />
         <SubjectFilter subject="region" label={t('filter.region')} value={values.region} onChange={(region) => change({ region })} />
         {ladders.length > 1 && <FilterSelect label={t('filter.ladder')} value={values.ladder} onChange={(ladder) => change({ ladder })} options={ladders.map((l) => ({ value: l.ladder, label: labels.ladder(l.ladder) }))} />}

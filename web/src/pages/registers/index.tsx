@@ -81,7 +81,7 @@ function Register({ of }: { of: RegisterKind }) {
       key: 'acts', title: t('common.act'), width: 300,
       render: (row) => (
         <span className="links">
-          {acts.map((c) => <Link key={c.name} to={act(c.name, { [of.subject!]: row.id })} preventScrollReset>{labels.command(c.name)}</Link>)}
+          {acts.map((c) => <Link key={c.name} to={act(c.name, { [of.subject!]: row.id })}>{labels.command(c.name)}</Link>)}
           {mayPassword && <button type="button" className="link" onClick={() => setPasswordOf(row)}>{t('register.set_password')}</button>}
         </span>
       ),

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// Figures: a declared count or sum over facts in a period, with the records behind every value.
+#include <algorithm>
+
+#include "app/board_scan.h"
+#include "app/queries.h"
+
+namespace landfall::app {
+namespace {
+
+FigureView ViewOf(const figure::State& s, std::size_t i) {
+  const figure::FigureDefined& d = s.definitions[i].event;
+  FigureView view;
+  view.id = d.on.key;
+  view.zh = std::string(s.zh.Get(i));
+  view.en = std::string(s.en.Get(i));
+  view.version = d.version.value;
+  view.measure = EnumName(d.measure);
+  if (d.ladder) view.ladder = d.ladder->value;
+  if (d.milestone) view.milestone = d.milestone->value;
+  view.at_least_minor = d.at_least_minor;
+  if (d.funds_kind) view.funds_kind = std::string(EnumName(*d.funds_kind));
+  view.evidence = d.evidence;
+  view.defined_seq = static_cast<std::int64_t>(s.definitions[i].seq);
+  return view;
+}
+
+// One fact that a definition selects.
+struct Hit {
+  std::int32_t day;
+  std::uint32_t project;  // index
+  std::uint64_t seq;
+  std::int64_t minor;     // kNoMoney where a count needs none
+  std::uint8_t level;
+};
+
+class Computation {
+ public:
+  Computation(const Frame& frame, const FigureFilter& filter, Day from, Day to)
+      : s_(frame.state.project), scope_(frame, filter.unit, filter.region), from_(DayNumber(from)), to_(DayNumber(to)) {}
+
+  std::int64_t left_out_evidence = 0, left_out_amount = 0;
+  std::vector<Hit> hits;
+
+  void Run(const figure::FigureDefined& d) {
+    if (d.measure == figure::Measure::funds_sum) return RunFunds(d);
+    const int ladder = s_.FindLadder(d.ladder->value);
+    if (ladder < 0) return;
+    const int rung = s_.ladders[static_cast<std::size_t>(ladder)].Find(d.milestone->value);
+    if (rung < 0) return;
+    for (std::size_t p = 0; p < s_.size(); ++p) {
+      if (s_.ladder[p] != ladder) continue;
+      const std::size_t slot = s_.first_slot[p] + static_cast<std::size_t>(rung);
+      const std::int32_t day = s_.reached[slot];
+      if (day == project::kNoDay || day < from_ || day > to_ || !scope_.Has(p)) continue;
+      const bool needs_amount = d.at_least_minor || d.measure == figure::Measure::investment_sum;
+      if (!Passes(d, s_.level[slot], s_.investment[p], needs_amount)) continue;
+      hits.push_back({day, static_cast<std::uint32_t>(p), s_.reached_seq[slot], s_.investment[p], s_.level[slot]});
+    }
+  }
+
+ private:
+  void RunFunds(const figure::FigureDefined& d) {
+    for (const project::Receipt& r : s_.receipts) {
+      const std::size_t p = r.project - 1;
+      if (r.reversed_by != 0 || r.day < from_ || r.day > to_ || !scope_.Has(p)) continue;
+      if (d.funds_kind && r.kind != static_cast<std::uint8_t>(*d.funds_kind)) continue;
+      if (!Passes(d, r.level, s_.investment[p], d.at_least_minor.has_value())) continue;
+      hits.push_back({r.day, static_cast<std::uint32_t>(p), r.seq, r.minor, r.level});
+    }
+  }
+  // Thresholds are compared on exact minor units of the planned investment; what is not known is left out and counted.
+  bool Passes(const figure::FigureDefined& d, std::uint8_t level, std::int64_t investment, bool needs_amount) {
+    if (level < static_cast<std::uint8_t>(d.evidence)) {
+      ++left_out_evidence;
+      return false;
+    }
+    if (needs_amount && investment == project::kNoMoney) {
+      ++left_out_amount;
+      return false;
+    }
+    return !d.at_least_minor || investment >= d.at_least_minor->minor();
+  }
+
+  const project::State& s_;
+  Scope scope_;
+  std::int32_t from_, to_;
+};
+
+struct Period {
+  Day from, to;
+};
+Result<Period> PeriodOf(const Frame& frame, const FigureFilter& filter) {
+  const std::chrono::year_month_day as_of{frame.as_of};
+  Period period{filter.from.value_or(Day(as_of.year() / std::chrono::January / 1)), filter.to.value_or(frame.as_of)};
+  // Facts after as_of are not yet true on that day.
+  period.to = std::min(period.to, frame.as_of);
+  if (filter.from && filter.to && *filter.from > *filter.to) return Invalid("figure.period_reversed", {}, "to");
+  return period;
+}
+
+FigureValue Compute(const Frame& frame, std::size_t i, const FigureFilter& filter, Period period, Computation& run) {
+  const figure::FigureDefined& d = frame.state.figure.definitions[i].event;
+  run.Run(d);
+  FigureValue value;
+  value.standing = StandingOf(frame);
+  value.figure = ViewOf(frame.state.figure, i);
+  value.from = period.from;
+  value.to = period.to;
+  if (filter.unit) value.owner_unit = UnitRef(frame.state, *filter.unit);
+  if (filter.region) value.region = RegionRef(frame.state, *filter.region);
+  value.count = static_cast<std::int64_t>(run.hits.size());
+  value.left_out_evidence = run.left_out_evidence;
+  value.left_out_amount = run.left_out_amount;
+  if (d.measure != figure::Measure::project_count) {
+    Money sum;
+    for (const Hit& hit : run.hits) sum = sum.Plus(Money::FromMinor(hit.minor)).value();
+    value.sum_minor = sum;
+  }
+  return value;
+}
+
+}  // namespace
+
+Result<FigureList> QueryFigures(const Frame& frame, const FigureFilter& filter) {
+  LF_ASSIGN(const Period period, PeriodOf(frame, filter));
+  FigureList list;
+  list.standing = StandingOf(frame);
+  for (std::size_t i = 0; i < frame.state.figure.definitions.size(); ++i) {
+    Computation run(frame, filter, period.from, period.to);
+    list.rows.push_back(Compute(frame, i, filter, period, run));
+  }
+  return list;
+}
+
+Result<FigureValue> QueryFigure(const Frame& frame, std::string_view id, const FigureFilter& filter) {
+  const int at = frame.state.figure.Find(id);
+  if (at < 0) return NotFound("figure.unknown", std::string(id));
+  LF_ASSIGN(const Period period, PeriodOf(frame, filter));
+  LF_ASSIGN(const std::size_t offset, OffsetOf(filter.cursor));
+  Computation run(frame, filter, period.from, period.to);
+  FigureValue value = Compute(frame, static_cast<std::size_t>(at), filter, period, run);
+  std::sort(run.hits.begin(), run.hits.end(), [](const Hit& a, const Hit& b) { return std::tie(a.day, a.seq) < std::tie(b.day, b.seq); });
+  const project::State& s = frame.state.project;
+  const std::size_t end = std::min(run.hits.size(), offset + filter.limit);
+  for (std::size_t i = offset; i < end; ++i) {
+    const Hit& hit = run.hits[i];
+    FigureRecord record{static_cast<std::int64_t>(hit.seq), ProjectId::FromIndex(hit.project), std::nullopt,
+                        std::string(s.title.Get(hit.project)), DayFromNumber(hit.day), std::nullopt,
+                        static_cast<project::EvidenceLevel>(hit.level)};
+    if (!s.code.Get(hit.project).empty()) record.code = std::string(s.code.Get(hit.project));
+    if (hit.minor != project::kNoMoney) record.amount_minor = Money::FromMinor(hit.minor);
+    value.records.push_back(std::move(record));
+  }
+  if (end < run.hits.size()) value.next_cursor = CursorAt(end);
+  return value;
+}
+
+}  // namespace landfall::app

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// landfall serve, landfall openapi.
+#include "server/serve.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "cli/cli.h"
+#include "server/openapi.h"
+
+namespace landfall::cli {
+
+void AddServe(CLI::App& app, int& exit_code) {
+  struct Options {
+    std::vector<std::string> ledgers;
+    std::string listen = "127.0.0.1:8080";
+    int threads = 2;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::App* serve = app.add_subcommand("serve", "Serve ledgers over HTTP until SIGTERM or SIGINT");
+  serve->add_option("LEDGER", options->ledgers, "Folders of ledgers")->required();
+  serve->add_option("--listen", options->listen, "Address and port; port 0 lets the system choose")->capture_default_str();
+  serve->add_option("--threads", options->threads, "Threads that read and write sockets")->check(CLI::Range(1, 64))->capture_default_str();
+  serve->callback([options, &exit_code] {
+    auto listen = server::ParseListenAddress(options->listen);
+    if (!listen) {
+      exit_code = PrintRefusal(listen.error());
+      return;
+    }
+    server::ServeOptions serve_options{options->ledgers, listen->address, listen->port, options->threads,
+                                       [](std::string_view line) { fmt::print(stderr, "{}\n", line); }};
+    if (Status served = server::ServeUntilSignal(serve_options); !served) exit_code = PrintRefusal(served.error());
+  });
+  CLI::App* openapi = app.add_subcommand("openapi", "Print the OpenAPI description of the HTTP API");
+  openapi->callback([] { fmt::print("{}\n", server::OpenApiDocument()); });
+}
+
+}  // namespace landfall::cli

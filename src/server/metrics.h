@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The counters of the server and its ledgers as Prometheus text (exposition format 0.0.4).
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "app/engine.h"
+#include "server/http.h"
+
+namespace landfall::server {
+
+struct LedgerMetrics {
+  std::string code;
+  app::Engine::Stats stats;
+  std::uint64_t entries = 0;
+  bool stopped = false;
+};
+
+// Bytes of this process that lie in memory; 0 where the system does not tell.
+std::uint64_t ResidentBytes();
+
+std::string PrometheusText(const Metrics& server, std::span<const LedgerMetrics> ledgers, std::size_t workers_queued);
+
+}  // namespace landfall::server

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// Facts, as of a day and as known at a position: board, projects, obligations, figures, registers. Answered from memory.
+#include "app/policy.h"
+#include "server/routes.h"
+
+namespace landfall::server {
+namespace {
+
+std::string TextOf(const std::optional<Text<100>>& text) { return text ? text->value : std::string(); }
+std::string CursorOf(const std::optional<Cursor>& cursor) { return cursor ? cursor->value : std::string(); }
+std::optional<std::string> KeyOf(const std::optional<Key<40>>& key) {
+  return key ? std::optional<std::string>(key->value) : std::nullopt;
+}
+template <class Limit>
+std::size_t LimitOf(const Limit& limit, std::size_t usual) {
+  return limit ? static_cast<std::size_t>(limit->value) : usual;
+}
+
+Result<app::Board> GetBoard(const Facts& facts, const NoPath&, const BoardQuery& query) {
+  LF_TRY(facts.CheckUnit(query.unit));
+  LF_TRY(facts.CheckRegion(query.region));
+  return app::QueryBoard(facts.frame, {query.unit, query.region});
+}
+
+Result<app::ProjectList> ListProjects(const Facts& facts, const NoPath&, const ProjectsQuery& query) {
+  LF_TRY(facts.CheckUnit(query.unit));
+  LF_TRY(facts.CheckRegion(query.region));
+  app::ProjectFilter filter;
+  filter.text = TextOf(query.q);
+  if (query.stage) filter.stage = query.stage->key;
+  filter.light = query.light;
+  filter.unit = query.unit;
+  filter.region = query.region;
+  filter.ladder = KeyOf(query.ladder);
+  filter.contradicting = query.contradicting.value_or(false);
+  filter.min_investment = query.min_investment_minor;
+  if (query.sort) {
+    filter.sort = query.sort->by;
+    filter.descending = query.sort->descending;
+  }
+  filter.limit = LimitOf(query.limit, 50);
+  filter.cursor = CursorOf(query.cursor);
+  return app::QueryProjects(facts.frame, filter);
+}
+
+// Whose project it is now: a project that changed hands is the new owner's to read, also its past.
+Status CheckProject(const Facts& facts, ProjectId project) {
+  if (!facts.frame.state.project.Knows(project)) return NotFound("project.unknown", {}, "id");
+  return facts.CheckOwner(UnitId{facts.now.project.owner[project.index()]});
+}
+
+Result<app::ProjectPage> GetProject(const Facts& facts, const ProjectId& project, const FactsQuery&) {
+  LF_TRY(CheckProject(facts, project));
+  LF_ASSIGN(app::ProjectPage page, app::QueryProject(facts.frame, project));
+  const app::HistoryIndex& history = facts.engine.history();
+  const bool newest = facts.frame.known_at == facts.frame.ledger_size;
+  page.records = static_cast<std::int64_t>(newest ? history.Count(project.Subject())
+                                                  : history.Find(project.Subject(), facts.frame.known_at + 1, SIZE_MAX).size());
+  return page;
+}
+
+Result<app::ObligationList> ListObligations(const Facts& facts, const NoPath&, const ObligationsQuery& query) {
+  LF_TRY(facts.CheckUnit(query.unit));
+  if (query.project && !facts.frame.state.project.Knows(*query.project)) return NotFound("project.unknown", {}, "project");
+  app::ObligationFilter filter;
+  filter.text = TextOf(query.q);
+  using Which = app::ObligationFilter::Which;
+  switch (query.state.value_or(WhichObligations::open)) {
+    case WhichObligations::open: filter.which = Which::open; break;
+    case WhichObligations::closed: filter.which = Which::closed; break;
+    case WhichObligations::all: filter.which = Which::all; break;
+  }
+  filter.light = query.light;
+  filter.unit = query.unit;
+  filter.kind = KeyOf(query.kind);
+  filter.project = query.project;
+  filter.derived = query.derived.value_or(true);
+  filter.by_light = query.sort == ObligationOrder::light;
+  filter.limit = LimitOf(query.limit, 50);
+  filter.cursor = CursorOf(query.cursor);
+  return app::QueryObligations(facts.frame, filter);
+}
+
+Result<app::FigureList> ListFigures(const Facts& facts, const NoPath&, const FiguresQuery& query) {
+  LF_TRY(facts.CheckUnit(query.unit));
+  LF_TRY(facts.CheckRegion(query.region));
+  return app::QueryFigures(facts.frame, {query.from, query.to, query.unit, query.region, 0, {}});
+}
+
+Result<app::FigureValue> GetFigure(const Facts& facts, const Key<60>& id, const FigureQuery& query) {
+  LF_TRY(facts.CheckUnit(query.unit));
+  LF_TRY(facts.CheckRegion(query.region));
+  return app::QueryFigure(facts.frame, id.value,
+                          {query.from, query.to, query.unit, query.region, LimitOf(query.limit, 100), CursorOf(query.cursor)});
+}
+
+Result<app::UnitList> ListUnits(const Facts& facts, const NoPath&, const FactsQuery&) { return app::QueryUnits(facts.frame); }
+Result<app::RegionList> ListRegions(const Facts& facts, const NoPath&, const FactsQuery&) { return app::QueryRegions(facts.frame); }
+Result<app::LadderList> ListLadders(const Facts& facts, const NoPath&, const FactsQuery&) { return app::QueryLadders(facts.frame); }
+
+Result<app::EnterpriseList> ListEnterprises(const Facts& facts, const NoPath&, const EnterprisesQuery& query) {
+  return app::QueryEnterprises(facts.frame, {TextOf(query.q), LimitOf(query.limit, 50), CursorOf(query.cursor)});
+}
+
+}  // namespace
+
+void AddFactRoutes(RouteTable& table) {
+  table.Facts<&GetBoard>("/api/v1/board", "getBoard", "project.read", "The board: counts, sums and lights");
+  table.Facts<&ListProjects>("/api/v1/projects", "listProjects", "project.read", "Projects, filtered and sorted");
+  table.Facts<&GetProject>("/api/v1/projects/{id}", "getProject", "project.read", "One project with milestones, funds and obligations");
+  table.Facts<&ListObligations>("/api/v1/obligations", "listObligations", "obligation.read", "Obligations and planned milestones");
+  table.Facts<&ListFigures>("/api/v1/figures", "listFigures", "figure.read", "Every figure with its value");
+  table.Facts<&GetFigure>("/api/v1/figures/{id}", "getFigure", "figure.read", "One figure with the records behind it");
+  table.Facts<&ListUnits>("/api/v1/units", "listUnits", "master.read", "Units");
+  table.Facts<&ListRegions>("/api/v1/regions", "listRegions", "master.read", "Regions");
+  table.Facts<&ListLadders>("/api/v1/ladders", "listLadders", "master.read", "Milestone ladders");
+  table.Facts<&ListEnterprises>("/api/v1/enterprises", "listEnterprises", "master.read", "Enterprises");
+}
+
+}  // namespace landfall::server

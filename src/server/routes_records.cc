@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+// Records and their proofs, people, accounts, imports, evidence and the access log: what lies on the disk or must be logged before
+// it is shown. Runs on workers.
+#include "app/entries.h"
+#include "app/policy.h"
+#include "server/api.h"
+#include "server/api_shapes.h"
+
+namespace landfall::server {
+namespace {
+
+template <class Limit>
+std::size_t LimitOf(const Limit& limit, std::size_t usual) {
+  return limit ? static_cast<std::size_t>(limit->value) : usual;
+}
+
+// ---- entries ----
+
+bool ShowsPersonal(const app::EntryView& entry) {
+  return std::any_of(entry.events.begin(), entry.events.end(), [](const app::EventView& event) {
+    return event.cls == EventClassName(EventClass::kPersonal) && event.payload.has_value();
+  });
+}
+
+Status LogPersonal(const Call& call, const std::vector<app::EntryView>& entries) {
+  for (const app::EntryView& entry : entries)
+    if (ShowsPersonal(entry)) LF_TRY(call.Log("read_personal", "entry/" + std::to_string(entry.seq)));
+  return Ok{};
+}
+
+Result<app::EntryList> EntriesOf(const Call& call, std::string subject, const ProjectEntriesQuery& query) {
+  app::EntryFilter filter;
+  filter.subject = std::move(subject);
+  filter.limit = LimitOf(query.limit, 50);
+  if (query.cursor) filter.before = static_cast<std::uint64_t>(query.cursor->value);
+  if (query.known_at && query.known_at->day) {
+    LF_ASSIGN(filter.known_at, call.engine().SeqAtDay(*query.known_at->day));
+  } else if (query.known_at) {
+    filter.known_at = query.known_at->seq;
+  }
+  LF_ASSIGN(app::EntryList list, app::ReadEntries(call.engine(), call.actor(), filter));
+  LF_TRY(LogPersonal(call, list.rows));
+  return list;
+}
+
+Result<app::EntryList> ListEntries(Call& call, const NoPath&, const EntriesQuery& query) {
+  return EntriesOf(call, query.subject ? query.subject->value : std::string(), query);
+}
+
+Result<app::EntryList> ListProjectEntries(Call& call, const ProjectId& project, const ProjectEntriesQuery& query) {
+  {
+    const auto now = call.engine().Read();
+    if (!now.state().project.Knows(project)) return NotFound("project.unknown", {}, "id");
+    LF_TRY(app::AuthorizeRead(now.state(), call.actor(), call.route->permission, UnitId{now.state().project.owner[project.index()]}));
+  }
+  return EntriesOf(call, project.Subject(), query);
+}
+
+using Seq = Int<1, INT64_MAX>;
+
+Result<app::EntryView> GetEntry(Call& call, const Seq& seq, const LedgerQuery&) {
+  LF_ASSIGN(app::EntryView entry, app::ReadEntry(call.engine(), call.actor(), static_cast<std::uint64_t>(seq.value)));
+  if (ShowsPersonal(entry)) LF_TRY(call.Log("read_personal", "entry/" + std::to_string(entry.seq)));
+  return entry;
+}
+
+Result<app::ProofView> GetProof(Call& call, const Seq& seq, const LedgerQuery&) {
+  return app::ReadProof(call.engine(), static_cast<std::uint64_t>(seq.value));
+}
+
+void GetCheckpoint(const CallPtr& call) {
+  if (auto query = ReadQuery<LedgerQuery>(call->request); !query) return call->Refuse(query.error());
+  {
+    const auto now = call->engine().Read();
+    if (Status gate = call->CheckGate(now.state()); !gate) return call->Refuse(gate.error());
+  }
+  call->OnWorker([call] {
+    auto note = call->engine().SignedCheckpoint();
+    if (!note) return call->Refuse(note.error());
+    const std::string tag = TagOf({call->api.run(), call->route->operation, *note});
+    Response response = NoneMatchNames(call->request, tag) ? Response::Empty(304) : Response::Text(*std::move(note));
+    response.headers.push_back({"ETag", tag});
+    response.headers.push_back({"Cache-Control", "private, no-cache"});
+    call->Send(std::move(response));
+  });
+}
+
+Result<app::BatchList> ListBatches(Call& call, const NoPath&, const BatchesQuery& query) {
+  return app::ReadBatches(call.engine(), LimitOf(query.limit, 50));
+}
+
+// ---- people: as of now, always ----
+
+// Answers with a frame over the newest state.
+template <class F>
+auto WithNow(Call& call, F&& f) {
+  const auto now = call.engine().Read();
+  const Day today = WallDay(call.engine().clock().Now(), now.state().admin.offset());
+  return f(app::Frame{now.state(), today, now.seq(), now.last_at(), now.seq(), {}});
+}
+
+Result<app::PostList> ListPosts(Call& call, const NoPath&, const LedgerQuery&) {
+  bool with_names = false;
+  app::PostList list = WithNow(call, [&](const app::Frame& frame) {
+    with_names = app::MayReadClass(frame.state, call.actor(), EventClass::kPersonal);
+    return app::QueryPosts(frame, with_names);
+  });
+  if (with_names) LF_TRY(call.Log("read_personal", "posts"));
+  return list;
+}
+
+Result<app::PersonList> ListPersons(Call& call, const NoPath&, const LedgerQuery&) {
+  LF_TRY(call.Log("read_personal", "persons"));
+  return WithNow(call, [](const app::Frame& frame) { return app::QueryPersons(frame); });
+}
+
+Result<app::AccountList> ListAccounts(Call& call, const NoPath&, const LedgerQuery&) {
+  app::AccountList list = WithNow(call, [](const app::Frame& frame) { return app::QueryAccounts(frame.state); });
+  for (app::AccountRow& row : list.rows) {
+    LF_ASSIGN(row.has_password, call.ledger->access->HasPassword(row.id));
+  }
+  return list;
+}
+
+Result<app::AuditList> ListAudit(Call& call, const NoPath&, const PageQuery& query) {
+  const std::size_t limit = LimitOf(query.limit, 50);
+  LF_ASSIGN(std::vector<app::AccessRecord> records,
+            call.ledger->access->Read(query.cursor ? query.cursor->value : 0, limit + 1));
+  app::AuditList list;
+  for (app::AccessRecord& r : records) {
+    if (list.rows.size() == limit) {
+      list.next_cursor = std::to_string(list.rows.back().id);
+      break;
+    }
+    list.rows.push_back({r.id, r.at, std::move(r.who), std::move(r.what), std::move(r.subject), std::move(r.result)});
+  }
+  return list;
+}
+
+// ---- evidence ----
+
+// What the bytes are by their own structure; what a client says of them counts for nothing.
+std::string_view MediaTypeOf(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  if (bytes.starts_with("\x89PNG\r\n\x1A\n"sv) && bytes.size() >= 33 && bytes.substr(12, 4) == "IHDR") return "image/png";
+  if (bytes.starts_with("\xFF\xD8\xFF"sv) && bytes.ends_with("\xFF\xD9"sv)) return "image/jpeg";
+  if (bytes.starts_with("%PDF-1."sv) || bytes.starts_with("%PDF-2."sv)) return "application/pdf";
+  return "application/octet-stream";
+}
+
+void PutBlob(const CallPtr& call) {
+  if (auto query = ReadQuery<LedgerQuery>(call->request); !query) return call->Refuse(query.error());
+  {
+    const auto now = call->engine().Read();
+    if (Status gate = call->CheckGate(now.state()); !gate) return call->Refuse(gate.error());
+  }
+  call->OnWorker([call] {
+    const std::string& bytes = call->request.body;
+    auto digest = call->ledger->blobs->Put(MediaTypeOf(bytes), bytes);
+    if (!digest) return call->Refuse(digest.error());
+    call->SendJson(ToJson(BlobAnswer{*digest, static_cast<std::int64_t>(bytes.size())}), 201);
+  });
+}
+
+Status SendBlob(const Call& call, const Digest& digest) {
+  ledger::Blobs& blobs = *call.ledger->blobs;
+  LF_ASSIGN(const ledger::BlobInfo info, blobs.Info(digest));
+  LF_ASSIGN(std::string bytes, blobs.Get(digest));
+  std::string name;
+  AppendDigestText(name, digest);
+  LF_TRY(call.Log("read_evidence", name));
+  Response response{.content_type = info.media_type, .body = std::move(bytes)};
+  const std::string tag = "\"" + Hex(digest) + "\"";  // The bytes can never be others.
+  if (NoneMatchNames(call.request, tag)) response = Response::Empty(304);
+  response.headers.push_back({"ETag", tag});
+  response.headers.push_back({"Cache-Control", "private, no-cache"});
+  response.headers.push_back({"Content-Disposition", "attachment; filename=\"" + Hex(digest) + "\""});
+  call.Send(std::move(response));
+  return Ok{};
+}
+
+// Whoever knows a digest has read it in a record that the account may read, for digests cannot be guessed; so the permission to read
+// projects is enough, also for one's own unit only.
+void GetBlob(const CallPtr& call) {
+  if (auto query = ReadQuery<LedgerQuery>(call->request); !query) return call->Refuse(query.error());
+  auto digest = ReadPath<Digest>(call);
+  if (!digest) return call->Refuse(digest.error());
+  {
+    const auto now = call->engine().Read();
+    if (Status gate = call->CheckGate(now.state()); !gate) return call->Refuse(gate.error());
+  }
+  call->OnWorker([call, digest = *digest] {
+    if (Status sent = SendBlob(*call, digest); !sent) call->Refuse(sent.error());
+  });
+}
+
+}  // namespace
+
+void AddRecordRoutes(RouteTable& table) {
+  table.Stored<&ListProjectEntries>("/api/v1/projects/{id}/entries", "listProjectEntries", "project.read",
+                                    "Records that speak of a project, newest first");
+  table.Stored<&ListEntries>("/api/v1/entries", "listEntries", "ledger.read", "Records, newest first");
+  table.Stored<&GetEntry>("/api/v1/entries/{id}", "getEntry", "ledger.read", "One record");
+  table.Stored<&GetProof>("/api/v1/entries/{id}/proof", "getProof", "ledger.read", "Proof that the ledger holds a record");
+  table.Raw<NoPath, LedgerQuery>({.path = "/api/v1/checkpoint", .operation = "getCheckpoint", .permission = "ledger.read",
+                                  .summary = "The newest signed checkpoint", .path_parameter = {}, .query = {}, .headers = {}, .body = {},
+                                  .answer = {"text/plain", {}}, .run = &GetCheckpoint});
+  table.Stored<&ListBatches>("/api/v1/batches", "listBatches", "ledger.read", "Imports, newest first");
+  table.Stored<&ListPosts>("/api/v1/posts", "listPosts", "master.read", "Posts; with names for who may read personal data");
+  table.Stored<&ListPersons>("/api/v1/persons", "listPersons", "people.read_personal", "Persons");
+  table.Stored<&ListAccounts>("/api/v1/accounts", "listAccounts", "account.read", "Accounts with their roles");
+  table.Stored<&ListAudit>("/api/v1/audit", "listAudit", "audit.read", "The access log, newest first");
+  table.Raw<NoPath, LedgerQuery>({.method = Method::kPost, .path = "/api/v1/blobs", .operation = "putBlob", .permission = "project.write",
+                                  .summary = "Stores evidence", .path_parameter = {}, .query = {}, .headers = {},
+                                  .body = {"application/octet-stream", {}}, .answer = table.Json<BlobAnswer>(), .status = 201,
+                                  .body_bytes_max = kBlobBytesMax, .run = &PutBlob});
+  table.Raw<Digest, LedgerQuery>({.path = "/api/v1/blobs/{id}", .operation = "getBlob", .permission = "project.read",
+                                  .summary = "Evidence, as a file to keep", .path_parameter = {}, .query = {}, .headers = {}, .body = {},
+                                  .answer = {"application/octet-stream", {}}, .run = &GetBlob});
+}
+
+}  // namespace landfall::server

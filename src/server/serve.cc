@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/serve.h"
+
+#include <fmt/format.h>
+#include <pthread.h>
+
+#include <csignal>
+#include <cstdio>
+
+namespace landfall::server {
+namespace {
+
+bool IsLoopback(std::string_view address) { return address == "::1" || address.starts_with("127."); }
+
+}  // namespace
+
+Result<std::unique_ptr<Service>> Service::Start(const ServeOptions& options, const app::EngineOptions& engine_options) {
+  auto service = std::unique_ptr<Service>(new Service);
+  std::vector<ServedLedger> ledgers;
+  for (const std::string& folder : options.folders) {
+    const app::LedgerFiles files{folder};
+    Opened opened;
+    LF_ASSIGN(opened.engine, app::Engine::Open(files, engine_options));
+    LF_ASSIGN(opened.access, app::AccessStore::Open(files.access(), {engine_options.clock, engine_options.random, {}}));
+    LF_ASSIGN(opened.blobs, ledger::Blobs::Open(files.blobs()));
+    const std::string code = opened.engine->Read().state().admin.jurisdiction;
+    for (const ServedLedger& other : ledgers)
+      if (other.code == code) return Conflict("serve.same_ledger_twice", code);
+    ledgers.push_back({code, opened.engine.get(), opened.access.get(), opened.blobs.get(), nullptr});
+    service->opened_.push_back(std::move(opened));
+  }
+  // Behind us there is nobody but a proxy on this machine when we listen on loopback; then its word about the client counts.
+  const bool behind_proxy = IsLoopback(options.address);
+  ServerOptions server_options;
+  server_options.io_threads = options.io_threads;
+  server_options.limits.body_bytes = kCommandBytesMax;
+  server_options.limits.body_bytes_for = &Api::BodyBytesFor;
+  if (behind_proxy) server_options.trusted_proxies = {"127.0.0.1", "::1"};
+  Service* self = service.get();
+  ApiOptions api_options;
+  api_options.workers = options.io_threads;
+  api_options.trust_forwarded_proto = behind_proxy;
+  api_options.metrics = [self] { return self->server_->Read(); };
+  api_options.log = options.log;
+  service->api_ = std::make_unique<Api>(std::move(ledgers), std::move(api_options));
+  Api* api = service->api_.get();
+  service->server_ = std::make_unique<Server>(
+      std::move(server_options), [api](Request&& request, Responder responder) { api->Handle(std::move(request), std::move(responder)); });
+  LF_TRY(service->server_->Start(options.address, options.port));
+  return service;
+}
+
+Service::~Service() { Stop(); }
+
+bool Service::Stop() {
+  if (!api_) return true;
+  const bool clean = server_->Stop(kDrain);
+  api_.reset();  // Before the engines: its feeds listen to them.
+  opened_.clear();
+  return clean;
+}
+
+Result<ListenAddress> ParseListenAddress(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return Invalid("http.bad_address", std::string(text), "listen");
+  ListenAddress out;
+  std::string_view host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  out.address = host;
+  const std::string_view port = text.substr(colon + 1);
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), out.port);
+  if (host.empty() || error != std::errc() || end != port.data() + port.size())
+    return Invalid("http.bad_address", std::string(text), "listen");
+  return out;
+}
+
+Status ServeUntilSignal(const ServeOptions& options) {
+  // Blocked before any thread begins, so that every thread inherits it and only sigwait below takes the signals.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  LF_ASSIGN(const std::unique_ptr<Service> service, Service::Start(options));
+  const bool six = options.address.find(':') != std::string::npos;
+  fmt::print("http://{}{}{}:{}\n", six ? "[" : "", options.address, six ? "]" : "", service->port());
+  std::fflush(stdout);
+  int signal = 0;
+  sigwait(&signals, &signal);
+  if (options.log) options.log(signal == SIGTERM ? "SIGTERM: draining" : "SIGINT: draining");
+  if (!service->Stop() && options.log) options.log("requests were cut at the end of the drain");
+  return Ok{};
+}
+
+}  // namespace landfall::server

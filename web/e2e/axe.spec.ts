@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every page, in both themes and languages, on loaded data: no violation of WCAG 2.2 A and AA that axe can see.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from '@playwright/test';
+import { expect, settled, sheet, signIn, test } from './support';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const result = await (window as unknown as { axe: { run: (o: unknown) => Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe.run({ runOnly: tags });
+    return result.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)} — ${n.failureSummary.slice(0, 200)}`));
+  });
+}
+
+const businessPages = ['/', '/projects', '/projects/p1', '/obligations', '/figures?from=2000-01-01&to=2040-12-31', '/ledger', '/registers/units', '/registers/regions', '/registers/posts', '/registers/persons', '/registers/enterprises', '/registers/ladders', '/registers/batches', '/me', '/no-such-page'];
+const sheets = [
+  '/projects/p1?entry=1', '/projects?act=project.register', '/projects/p1?act=project.receive_funds', '/obligations?act=obligation.assign', '/projects?known_at=5',
+];
+
+for (const theme of ['light', 'dark'] as const) {
+  for (const language of ['zh-CN', 'en'] as const) {
+    test(`axe finds nothing: ${theme}, ${language}`, async ({ page }) => {
+      test.setTimeout(240_000);
+      await signIn(page, 'office', { theme, language });
+      const found: string[] = [];
+      const check = async (path: string) => found.push(...(await violations(page)).map((v) => `${path} ${v}`));
+      for (const path of businessPages) {
+        await page.goto(path);
+        await settled(page);
+        await check(path);
+      }
+      await page.goto('/projects/p1');
+      await settled(page);
+      await page.locator('[data-twin]').click();
+      await check('/projects/p1 as table');
+      await page.goto('/figures?from=2000-01-01&to=2040-12-31');
+      await page.locator('tbody [data-row-link]').first().click();
+      await settled(page);
+      await check('/figures/one');
+      for (const path of sheets) {
+        await page.goto(path);
+        await settled(page);
+        if (path.includes('entry=') || path.includes('act=')) await expect(sheet(page)).toBeVisible();
+        if (path.includes('entry=')) await expect(sheet(page).locator('[data-proof="verified"]')).toBeVisible();
+        await check(path);
+      }
+      await page.goto('/projects?act=project.register');
+      await sheet(page).locator('button[type=submit]').click();
+      await expect(sheet(page).getByRole('alert').first()).toBeVisible();
+      await check('refused form');
+      expect(found).toEqual([]);
+    });
+  }
+}
+
+test('axe finds nothing on the pages of the administrators and before signing in', async ({ page }) => {
+  await page.goto('/sign-in');
+  await expect(page.locator('#login')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await signIn(page, 'auditor');
+  for (const path of ['/registers/audit', '/registers/accounts', '/ledger']) {
+    await page.goto(path);
+    await settled(page);
+    expect(await violations(page), path).toEqual([]);
+  }
+});
+
+test('at 320 px nothing but tables needs sideways scrolling', async ({ page }) => {
+  await signIn(page, 'office');
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const path of ['/', '/projects', '/projects/p1', '/obligations', '/figures', '/registers/units']) {
+    await page.goto(path);
+    await settled(page);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(over, path).toBeLessThanOrEqual(0);
+  }
+});

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every end-to-end test shares: accounts, signing in, and the two promises that hold on every page — no request
+// leaves the server's origin, and nothing breaks the content policy.
+import { readFileSync } from 'node:fs';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+
+export interface Account {
+  login: string;
+  password: string;
+}
+type AccountName = 'office' | 'officer' | 'supervisor' | 'statistician' | 'auditor' | 'sysadmin';
+
+function accounts(): Record<AccountName, Account> {
+  const given = process.env.LANDFALL_ACCOUNTS ?? '';
+  return JSON.parse(given.trimStart().startsWith('{') ? given : readFileSync(given, 'utf8'));
+}
+
+export const test = base.extend<{ promises: undefined }>({
+  promises: [
+    async ({ context }, use) => {
+      const broken: string[] = [];
+      const own = new URL(process.env.LANDFALL_URL!).origin;
+      context.on('request', (request) => {
+        const url = request.url();
+        if (/^https?:/.test(url) && new URL(url).origin !== own) broken.push(`foreign request: ${url}`);
+      });
+      context.on('console', (message) => {
+        if (message.type() === 'error' && /Content Security Policy|violates/i.test(message.text())) broken.push(message.text());
+      });
+      context.on('weberror', (error) => broken.push(`page error: ${error.error().message}`));
+      await use(undefined);
+      expect(broken).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+export { expect };
+
+export async function signIn(page: Page, name: AccountName, look: { theme?: 'light' | 'dark'; language?: 'zh-CN' | 'en' } = {}): Promise<void> {
+  const { login, password } = accounts()[name];
+  await page.addInitScript(
+    ([theme, language]) => {
+      localStorage.setItem('landfall.theme', theme!);
+      localStorage.setItem('landfall.language', language!);
+    },
+    [look.theme ?? 'light', look.language ?? 'zh-CN'],
+  );
+  await page.goto('/sign-in');
+  await page.locator('#login').fill(login);
+  await page.locator('#password').fill(password);
+  await page.locator('form button[type=submit]').click();
+  await expect(page.getByRole('navigation').first()).toBeVisible();
+}
+
+/** Loaded: no skeleton, and nothing being fetched again. */
+export async function settled(page: Page): Promise<void> {
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+  await expect(page.locator('.refreshing')).toHaveCount(0);
+  await expect(page.locator('main h1')).toHaveCount(1);
+}
+
+export function sheet(page: Page): Locator {
+  return page.locator('dialog[open]');
+}
+
+/** Chooses by the words shown, in a form or a filter. */
+export async function choose(page: Page, scope: Locator | Page, label: string, option: string): Promise<void> {
+  const box = scope.getByRole('combobox', { name: label, exact: true });
+  await box.click();
+  const inSheet = (await sheet(page).count()) > 0;
+  await (inSheet ? sheet(page) : page).locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: option }).first().click();
+}
+
+export async function fillDay(scope: Locator, label: string, day: string): Promise<void> {
+  const box = scope.getByLabel(label);
+  await box.fill(day);
+  await box.press('Enter');
+}
+
+/** The number of the record that the form reports. */
+export async function recorded(page: Page): Promise<number> {
+  const link = sheet(page).locator('[data-record]');
+  await expect(link).toBeVisible();
+  return Number(await link.getAttribute('data-record'));
+}
+
+export async function closeSheet(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await expect(sheet(page)).toHaveCount(0);
+}
+
+export async function today(page: Page): Promise<string> {
+  const answer = await page.request.get('/api/v1/board');
+  return ((await answer.json()) as { standing: { as_of: string } }).standing.as_of;
+}
+export function plusDays(day: string, n: number): string {
+  return new Date(Date.parse(day) + n * 86_400_000).toISOString().slice(0, 10);
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest';
+import { count, dayFromNumber, dayNumber, daysBetween, isDay, percent } from './day';
+
+describe('days', () => {
+  it('count across leap days and back', () => {
+    expect(daysBetween('2024-02-28', '2024-03-01')).toBe(2);
+    expect(daysBetween('2026-11-21', '2026-11-20')).toBe(-1);
+    for (const day of ['1970-01-01', '2000-02-29', '2026-12-31']) expect(dayFromNumber(dayNumber(day))).toBe(day);
+  });
+  it('refuse days that are not', () => {
+    expect(isDay('2026-02-29')).toBe(false);
+    expect(isDay('2024-02-29')).toBe(true);
+    expect(isDay('26-1-1')).toBe(false);
+  });
+});
+
+describe('numbers', () => {
+  it('group thousands and use a real minus', () => {
+    expect(count(1234567)).toBe('1,234,567');
+    expect(count(-1234)).toBe('−1,234');
+    expect(count(999)).toBe('999');
+  });
+  it('never round a miss away', () => {
+    expect(percent(8996, 10000)).toBe('89.9');
+    expect(percent(9999, 10000)).toBe('99.9');
+    expect(percent(1, 0)).toBe('–');
+  });
+});
