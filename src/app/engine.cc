@@ -486,6 +486,10 @@ void Engine::CommitRequests(std::vector<Request>& requests) {
         outcomes[i].answer = std::move(key).error();
         continue;
       }
+      if (std::holds_alternative<admin::CompleteBatch>(r.command)) {
+        outcomes[i].answer = Invalid("batch.closes_nothing");  // Only RunBatch may close what it has begun.
+        continue;
+      }
       const std::uint64_t known = keys_.Find(r.by.ToString(), r.key);
       if (known != 0 && !pending.empty() && known >= pending.front().origin.seq) {
         const std::size_t twin = owner[known - pending.front().origin.seq];

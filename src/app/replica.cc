@@ -93,32 +93,38 @@ void HistoryIndex::Take(HistoryIndex&& other) {
   seq_ = std::move(other.seq_);
 }
 
+Status ApplyEntry(State& state, const ledger::Leaf& leaf, std::span<const std::string_view> salted) {
+  Origin origin{.seq = leaf.seq, .event = 0, .at = leaf.at, .by = {}, .erased = false};
+  auto by = Actor::Parse(leaf.by);
+  if (!by) return Corrupt("ledger.corrupt", "entry " + std::to_string(leaf.seq) + ": its actor", "entry " + std::to_string(leaf.seq));
+  origin.by = *by;
+  for (std::size_t i = 0; i < leaf.events.size(); ++i) {
+    const ledger::LeafEvent& event = leaf.events[i];
+    const EventType* type = FindEventType(event.type, event.version);
+    if (type == nullptr)
+      return Invalid("ledger.newer_version", "entry " + std::to_string(leaf.seq) + " holds " + std::string(event.type));
+    origin.event = static_cast<std::uint32_t>(i);
+    origin.erased = salted[i].empty();
+    const bool ok = (!origin.erased || type->info.erasable) &&
+                    type->apply(state, origin, event.on,
+                                origin.erased ? std::string_view{} : salted[i].substr(ledger::kSaltBytes));
+    if (!ok) {
+      const std::string where = "entry " + std::to_string(leaf.seq) + " event " + std::to_string(i);
+      return Corrupt("ledger.corrupt", where + ": its payload is not of the form we write", where);
+    }
+  }
+  return Ok{};
+}
+
 Status Fold(ledger::Log& log, FoldTarget replica, FoldOptions options) {
   options.replay.from = std::max(options.replay.from, replica.seq + 1);
   options.replay.to = std::min(options.replay.to, log.size());  // Another process may be writing: never beyond the tree we hold.
   if (options.replay.from > options.replay.to) return Ok{};
   return log.Replay(options.replay, [&](const ledger::Leaf& leaf, const ledger::StoredEntry&,
                                         std::span<const std::string_view> salted) -> Status {
-    Origin origin{.seq = leaf.seq, .event = 0, .at = leaf.at, .by = {}, .erased = false};
-    auto by = Actor::Parse(leaf.by);
-    if (!by) return Corrupt("ledger.corrupt", "entry " + std::to_string(leaf.seq) + ": its actor", "entry " + std::to_string(leaf.seq));
-    origin.by = *by;
-    for (std::size_t i = 0; i < leaf.events.size(); ++i) {
-      const ledger::LeafEvent& event = leaf.events[i];
-      const EventType* type = FindEventType(event.type, event.version);
-      if (type == nullptr)
-        return Invalid("ledger.newer_version", "entry " + std::to_string(leaf.seq) + " holds " + std::string(event.type));
-      origin.event = static_cast<std::uint32_t>(i);
-      origin.erased = salted[i].empty();
-      const bool ok = (!origin.erased || type->info.erasable) &&
-                      type->apply(replica.state, origin, event.on,
-                                  origin.erased ? std::string_view{} : salted[i].substr(ledger::kSaltBytes));
-      if (!ok) {
-        const std::string where = "entry " + std::to_string(leaf.seq) + " event " + std::to_string(i);
-        return Corrupt("ledger.corrupt", where + ": its payload is not of the form we write", where);
-      }
-      if (replica.history != nullptr) replica.history->Add(event.on, leaf.seq);
-    }
+    LF_TRY(ApplyEntry(replica.state, leaf, salted));
+    if (replica.history != nullptr)
+      for (const ledger::LeafEvent& event : leaf.events) replica.history->Add(event.on, leaf.seq);
     if (replica.keys != nullptr && !leaf.key.empty()) replica.keys->Add(leaf.at, leaf.by, leaf.key, leaf.seq);
     replica.seq = leaf.seq;
     replica.last_at = leaf.at;

@@ -81,6 +81,10 @@ struct Replica {
   Instant last_at{};
 };
 
+// Folds the events of one entry. `salted[i]` empty: erased. Errors: ledger.corrupt naming the entry, ledger.newer_version (an event
+// type or version that this build does not know).
+Status ApplyEntry(State& state, const ledger::Leaf& leaf, std::span<const std::string_view> salted);
+
 // What an entry is folded into; keys and history may be left out.
 struct FoldTarget {
   State& state;
@@ -93,8 +97,7 @@ struct FoldOptions {
   ledger::ReplayOptions replay;
   std::function<void(std::uint64_t)> progress;  // Every 10,000 entries.
 };
-// Folds entries from target.seq + 1 on. Errors: ledger.corrupt naming the entry, ledger.newer_version (an event type or
-// version that this build does not know), store.*.
+// Folds entries from target.seq + 1 on, up to log.size(). Errors: those of ApplyEntry, store.*.
 Status Fold(ledger::Log& log, FoldTarget target, FoldOptions options = {});
 inline Status Fold(ledger::Log& log, Replica& r, FoldOptions options = {}) {
   return Fold(log, {r.state, r.seq, r.last_at, &r.keys, &r.history}, std::move(options));

@@ -61,7 +61,7 @@ Status RunImport(const std::string& folder, const std::string& kind, const std::
                  bool json, int& exit_code) {
   if (kind != "projects") return Invalid("import.unknown_kind", kind, "kind");
   // A dry run needs no right to write.
-  LF_ASSIGN(const std::unique_ptr<Engine> engine, Engine::Open({folder}, {.read_only = dry_run}));
+  LF_ASSIGN(const std::unique_ptr<Engine> engine, Engine::Open({folder}, {.vfs = {}, .read_only = dry_run}));
   app::ImportOptions options{.dry_run = dry_run, .local_user = LocalUser(), .progress = {}};
   const bool terminal = ::isatty(STDERR_FILENO) != 0;
   options.progress = [terminal](std::string_view stage, std::uint64_t done, std::uint64_t total) {

@@ -21,7 +21,7 @@ struct FigureSubject {
 struct FigureDefined {
   static constexpr EventInfo kInfo{"figure.defined", 1, EventClass::kPublic, false};
   FigureSubject on;
-  Int<1, 1000> version;
+  Int<1, INT32_MAX> version;
   Measure measure;
   std::optional<Key<40>> ladder;      // Counts: projects on this ladder …
   std::optional<Key<40>> milestone;   // … that reached this milestone within the period.

@@ -33,7 +33,8 @@ struct EntryRecord {
   Digest leaf_hash{};
 };
 
-// Told while a log is replayed. The views live during the call. `salted[i]` is empty where the payload is erased.
+// Told while a log is replayed. The views live during the call. `salted[i]` is empty where the payload is erased, else at
+// least kSaltBytes long.
 using ReplayEntry = std::function<Status(const Leaf& leaf, const StoredEntry& entry, std::span<const std::string_view> salted)>;
 
 // Something in a store that is not what was written.

@@ -145,6 +145,10 @@ class Replayer {
       std::string_view bytes = entry_.events[i].salted;
       if (entry_.events[i].erasable) {
         LF_ASSIGN(bytes, cursor_.Take(seq, i));
+        if (!bytes.empty() && bytes.size() < kSaltBytes) {
+          LF_TRY(Tell(Kind::kPayload, seq, i, "its payload is shorter than a salt"));
+          bytes = {};
+        }
       }
       salted_.push_back(bytes);
     }

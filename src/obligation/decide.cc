@@ -65,8 +65,9 @@ Decided Decide(const State& state, const DecideContext& context, const WriteOff&
 }
 
 Decided Decide(const State& state, const DecideContext& context, const Return& c) {
-  LF_TRY(CheckSecondPerson(state, context, c.obligation));
+  LF_TRY(CheckOpen(state, c.obligation));
   if (!Rules(state, c.obligation).returnable) return Conflict("obligation.not_returnable", {}, "obligation");
+  LF_TRY(CheckSecondPerson(state, context, c.obligation));
   if (c.due_on < context.today) return Invalid("obligation.due_in_past", {}, "due_on");
   return Events{Returned{c.obligation, c.due_on}, RemarkGiven{c.obligation, c.remark}};
 }

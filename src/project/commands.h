@@ -7,8 +7,8 @@
 namespace landfall::project {
 
 struct DefineLadder {
-  static constexpr std::string_view kRefusals[] = {"ladder.defined_already", "ladder.empty", "ladder.duplicate_rung",
-                                                   "ladder.unknown_rung"};
+  static constexpr std::string_view kRefusals[] = {"ladder.defined_already", "ladder.too_many", "ladder.empty",
+                                                   "ladder.duplicate_rung", "ladder.unknown_rung"};
   static constexpr CommandInfo kInfo{"ladder.define", "ladder.define", Scope::kJurisdiction, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   Key<40> ladder;

@@ -72,6 +72,7 @@ EvidenceLevel LevelOf(const std::optional<List<Digest, 20>>& evidence) {
 
 Decided Decide(const State& state, const DecideContext&, const DefineLadder& c) {
   if (state.FindLadder(c.ladder.value) >= 0) return Conflict("ladder.defined_already", {}, "ladder");
+  if (state.ladders.size() >= kLaddersMax) return Conflict("ladder.too_many", {}, "ladder");
   if (c.rungs.items.empty()) return Invalid("ladder.empty", {}, "rungs");
   for (std::size_t i = 0; i < c.rungs.items.size(); ++i) {
     const Rung& rung = c.rungs.items[i];
@@ -139,7 +140,11 @@ Decided Decide(const State& state, const DecideContext&, const RecordRow& c) {
     // "milestone_out_of_order:business_case" is not a key; the importer writes "milestone_out_of_order.business_case".
     const std::size_t dot = finding.value.find('.');
     FindingRecorded event{id, {finding.value.substr(0, dot)}, std::nullopt};
-    if (dot != std::string::npos) event.milestone = Key<40>{finding.value.substr(dot + 1)};
+    if (dot != std::string::npos) {
+      const std::string milestone = finding.value.substr(dot + 1);
+      if (ladder.Find(milestone) < 0) return Invalid("project.unknown_milestone", milestone, "findings");
+      event.milestone = Key<40>{milestone};
+    }
     events.push_back(std::move(event));
   }
   if (c.title) events.push_back(ProjectNamed{id, *c.title});

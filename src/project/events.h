@@ -27,6 +27,7 @@ struct Rung {
 };
 BOOST_DESCRIBE_STRUCT(Rung, (), (key, medal, needs, evidence, parallel))
 inline constexpr std::size_t kRungsMax = 16;
+inline constexpr std::size_t kLaddersMax = 255;  // A project keeps the number of its ladder in one byte.
 
 struct LadderSubject {
   std::string key;

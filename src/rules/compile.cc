@@ -232,7 +232,7 @@ class Compiler {
       node.optional = expr.name == "_[?_]";
       return WithKids(expr, node);
     }
-    if (expr.function != nullptr && expr.function->name == "matches" && expr.count == 2) {
+    if (expr.count == 2 && expr.function != nullptr && expr.function == FindStandardFunction("matches")) {
       if (const Expr& pattern = *expr.kids[1];
           pattern.kind == ExprKind::kLiteral && pattern.literal.kind == Kind::kString) {
         return MatchesNode(expr, pattern);

@@ -97,9 +97,15 @@ Status Environment::Add(std::string_view name, TypeRef type, FactLabel label, bo
 Status Environment::AddFunction(HostFunction function) {
   LF_ASSIGN(Signature signature, ParseSignature(arena_, function.signature));
   if (!function.call) return Invalid("rules.bad_signature", "a host function has no implementation", "call");
+  if (!IsDottedName(signature.name))
+    return Invalid("rules.bad_signature", "a host function's name is no identifier", "signature");
   Function& entry = functions_[signature.name];
   entry.name = signature.name;
   const Function* standard = FindStandardFunction(signature.name);
+  if (standard != nullptr && standard->variadic) {
+    return Invalid("rules.duplicate_function", "a function that takes any number of arguments has no overloads",
+                   "signature");
+  }
   for (const Function* known : {static_cast<const Function*>(&entry), standard}) {
     if (known == nullptr) continue;
     for (const Overload& overload : known->overloads) {

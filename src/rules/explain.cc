@@ -138,7 +138,7 @@ class Explainer {
     std::size_t counts[5] = {};
     for (const ExplainNode& part : out.parts) ++counts[static_cast<std::size_t>(part.verdict)];
     const std::string zh =
-        fmt::format("满足 {} 项，不满足 {} 项，缺资料 {} 项", counts[1], counts[0], counts[2] + counts[3]);
+        fmt::format("满足 {} 项，不满足 {} 项，未能判断 {} 项", counts[1], counts[0], counts[2] + counts[3]);
     const std::string en = fmt::format("{} met, {} not met, {} undecided", counts[1], counts[0], counts[2] + counts[3]);
     if (out.joined == "all") {
       out.zh = fmt::format("{} 项须同时满足：{}", out.parts.size(), zh);

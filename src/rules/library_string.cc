@@ -19,6 +19,7 @@ Value OutOfRange() { return Value::Error(EvalFault::kIndexOutOfRange); }
 std::size_t Find(std::string_view text, std::string_view part, std::size_t from) {
   if (from > text.size()) return kNowhere;
   if (part.empty()) return from;
+  if (text.size() - from < part.size()) return kNowhere;
   const void* hit = memmem(text.data() + from, text.size() - from, part.data(), part.size());
   return hit == nullptr ? kNowhere : static_cast<std::size_t>(static_cast<const char*>(hit) - text.data());
 }

@@ -10,8 +10,9 @@
 namespace landfall::rules {
 namespace {
 
-// How tightly an expression binds, as in the table of langdef: larger is tighter.
-enum Tightness { kTernary, kOr, kAnd, kRelation, kSum, kProduct, kUnary, kPrimary };
+// How tightly an expression binds, as in the table of langdef: larger is tighter; kParens is asked for where only
+// parentheses will do.
+enum Tightness { kTernary, kOr, kAnd, kRelation, kSum, kProduct, kUnary, kPrimary, kParens };
 
 struct Operator {
   std::string_view name, text;
@@ -156,7 +157,7 @@ class Printer {
       out_ += '-';
       // "-5" would read as one literal.
       const bool literal = kids[0]->kind == ExprKind::kLiteral;
-      WriteAt(*kids[0], literal && TightnessOf(*kids[0]) == kPrimary ? static_cast<Tightness>(kPrimary + 1) : kUnary);
+      WriteAt(*kids[0], literal && TightnessOf(*kids[0]) == kPrimary ? kParens : kUnary);
     } else if (expr.name == "_[_]" || expr.name == "_[?_]") {
       WriteAt(*kids[0], kPrimary);
       out_ += expr.name == "_[_]" ? "[" : "[?";

@@ -40,6 +40,8 @@ class Service {
 
   app::Engine& engine(std::size_t i) { return *opened_[i].engine; }
   app::AccessStore& access(std::size_t i) { return *opened_[i].access; }
+  ledger::Blobs& blobs(std::size_t i) { return *opened_[i].blobs; }
+  Metrics metrics() const { return server_->Read(); }
 
  private:
   struct Opened {

@@ -3,10 +3,12 @@ import { choose, expect, fillDay, plusDays, recorded, settled, sheet, signIn, te
 
 test('an obligation lives: assigned, accepted, reported by the unit, returned, reported again, written off', async ({ browser }) => {
   const text = `端到端事项 ${Date.now()}`;
+  const officer = await browser.newPage();
+  await signIn(officer, 'officer');
+  const unit = ((await (await officer.request.get('/api/v1/session')).json()) as { unit: { name: string } }).unit.name;
   const office = await browser.newPage();
   await signIn(office, 'office');
   const now = await today(office);
-  const unit = process.env.LANDFALL_OFFICER_UNIT!;
 
   await office.goto('/obligations?derived=false&act=obligation.assign');
   const form = sheet(office);
@@ -18,8 +20,6 @@ test('an obligation lives: assigned, accepted, reported by the unit, returned, r
   await form.getByRole('button', { name: '交办', exact: true }).click();
   await recorded(office);
 
-  const officer = await browser.newPage();
-  await signIn(officer, 'officer');
   const find = `/obligations?derived=false&q=${encodeURIComponent(text)}`;
   const act = async (page: typeof office, name: string, fill?: () => Promise<void>) => {
     await page.goto(find);

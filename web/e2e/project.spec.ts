@@ -49,7 +49,7 @@ test('a milestone is planned and reached through the form; what was known before
   const seq = await recorded(page);
   await closeSheet(page);
   await page.getByRole('button', { name: '看表格' }).click();
-  await expect(page.getByRole('region', { name: '阶段进度：计划与实际' })).toContainText(day);
+  await expect(page.getByRole('group', { name: '阶段进度：计划与实际' })).toContainText(day);
 
   // As known before that record, the plan is not there; the banner says so and leads back.
   await page.locator('[data-reading]').click();
@@ -103,7 +103,7 @@ test('money is typed in a unit and recorded to the last digit', async ({ page })
   await expect(form).toContainText(/将记入 (1,234,567,891\.00|12,345,678\.91)/);
   await form.getByRole('button', { name: '登记到位资金' }).click();
   const seq = await recorded(page);
-  await sheet(page).locator('[data-record]').click();
+  await sheet(page).locator('[data-record] a').click();
   await expect(sheet(page).getByRole('heading', { name: `第 ${seq} 号记录` })).toBeVisible();
   await expect(sheet(page)).toContainText(/1,234,567,891\.00|12,345,678\.91/);
   await expect(sheet(page).locator('[data-proof="verified"]')).toBeVisible();

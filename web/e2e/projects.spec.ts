@@ -51,7 +51,7 @@ test('sorting by investment is told by aria-sort and true of the rows', async ({
 test('scrolling draws only what is in view and reaches the last row', async ({ page }) => {
   const rows = page.locator('tbody tr[data-index]');
   expect(await rows.count()).toBeLessThan(80);
-  const box = page.getByRole('region', { name: '项目' });
+  const box = page.getByRole('group', { name: '项目' });
   await expect(async () => {
     await box.evaluate((element) => element.scrollTo(0, element.scrollHeight));
     await expect(page.locator('tbody tr[aria-rowindex="446"]')).toBeVisible({ timeout: 500 });

@@ -379,7 +379,6 @@ export interface JsonSchema {
   items?: JsonSchema;
   properties?: Record<string, JsonSchema>;
   required?: string[];
-  $ref?: string;
   'x-id'?: string;
   'x-unit'?: string;
 }

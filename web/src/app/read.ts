@@ -6,9 +6,16 @@ import { useReading } from './reading';
 
 const retry = (failures: number, error: Error) => failures < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 500);
 
-export function useRead<T>(path: string, query?: Query, options: { enabled?: boolean; timeless?: boolean; keep?: boolean } = {}) {
-  const reading = useReading();
-  const full = options.timeless ? { ...query } : { ...reading, ...query };
+/** What a path can be asked about: facts have both days, records only what was known, the rest is as of now. */
+export type Reads = 'facts' | 'records' | 'now';
+
+function useAsked(query: Query | undefined, reads: Reads): Query {
+  const { as_of, known_at } = useReading();
+  return { ...(reads === 'facts' ? { as_of } : {}), ...(reads === 'now' ? {} : { known_at }), ...query };
+}
+
+export function useRead<T>(path: string, query?: Query, options: { enabled?: boolean; reads?: Reads; timeless?: boolean; keep?: boolean } = {}) {
+  const full = useAsked(query, options.timeless ? 'now' : (options.reads ?? 'facts'));
   return useQuery({
     queryKey: [path, full],
     queryFn: ({ signal }) => get<T>(path, full, signal),
@@ -19,9 +26,9 @@ export function useRead<T>(path: string, query?: Query, options: { enabled?: boo
   });
 }
 
-export function useReadPages<T extends { next_cursor?: string }>(path: string, query: Query, pageSize = 200) {
-  const reading = useReading();
-  const full = { ...reading, ...query, limit: pageSize };
+/** `pageSize` undefined: the path answers with everything at once. */
+export function useReadPages<T extends { next_cursor?: string }>(path: string, query: Query, pageSize: number | undefined, reads: Reads = 'facts') {
+  const full = useAsked({ ...query, limit: pageSize }, reads);
   return useInfiniteQuery({
     queryKey: [path, full, 'pages'],
     queryFn: ({ signal, pageParam }) => get<T>(path, { ...full, cursor: pageParam }, signal),

@@ -4,6 +4,7 @@ import type { ComponentProps } from 'react';
 import { useMemo } from 'react';
 import { Link, NavLink, useLocation, useSearchParams } from 'react-router';
 import { queryString, type Query } from '@/api/client';
+import { holds, useSession } from './session-context';
 
 export interface Reading {
   as_of?: string;
@@ -45,11 +46,12 @@ export function NavTo({ to, ...rest }: Omit<ComponentProps<typeof NavLink>, 'to'
 }
 
 /** Opens a record beside the page it was asked from. */
-export function RecordLink({ seq, children }: { seq: number; children?: React.ReactNode }) {
+export function RecordLink({ seq }: { seq: number }) {
   const here = useHere();
+  if (!holds(useSession(), 'ledger.read')) return <span className="nowrap">#{seq}</span>;
   return (
-    <Link to={here({ entry: seq })} className="nowrap">
-      {children ?? `#${seq}`}
+    <Link to={here({ act: undefined, with: undefined, entry: seq })} className="record">
+      #{seq}
     </Link>
   );
 }

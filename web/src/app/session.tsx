@@ -1,22 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, useContext, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Navigate, useLocation } from 'react-router';
 import { ApiError, carrySession, get, remove } from '@/api/client';
 import type { Session } from '@/api/types';
+import { SessionContext } from './session-context';
 import { Failure, Loading } from '@/components/states';
-
-const Context = createContext<Session | null>(null);
-
-export function useSession(): Session {
-  const session = useContext(Context);
-  if (!session) throw new Error('useSession outside of a session');
-  return session;
-}
-/** Holds the permission, for the whole jurisdiction or for its own unit. */
-export function holds(session: Session, permission: string): boolean {
-  return session.permissions.some((p) => p === permission || p === `${permission}:own`);
-}
 
 export const sessionKey = ['/api/v1/session'];
 
@@ -40,7 +29,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (session.isPending) return <Loading />;
   if (session.isError) return <Failure error={session.error} retry={() => void session.refetch()} />;
   if (!session.data) return <Navigate to={`/sign-in?next=${encodeURIComponent(pathname + search)}`} replace />;
-  return <Context.Provider value={session.data}>{children}</Context.Provider>;
+  return <SessionContext.Provider value={session.data}>{children}</SessionContext.Provider>;
 }
 
 export function useSignOut(): () => Promise<void> {

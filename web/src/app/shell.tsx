@@ -8,7 +8,7 @@ import { Loading } from '@/components/states';
 import { pages } from '@/routes';
 import { useFeed } from './feed';
 import { NavTo, To, useHere, useReading } from './reading';
-import { holds, useSession } from './session';
+import { holds, useSession } from './session-context';
 import { useShortcuts } from './shortcuts';
 import { useStanding } from './standing';
 import { setTheme, useTheme } from './theme';

@@ -67,7 +67,7 @@ export function DataTable<T>({ label, columns, rows, rowKey, total, sort, onSort
   const below = virtual ? virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0) : 0;
 
   return (
-    <div className="table-box" ref={box} role="region" aria-label={label} tabIndex={0}>
+    <div className="table-box" ref={box} role="group" aria-label={label} tabIndex={0}>
       <table className={`data${compact ? ' compact' : ''}`} aria-rowcount={(total ?? rows.length) + 1}>
         <thead>
           <tr>

@@ -3,19 +3,18 @@
 import { Button, Form } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate, useSearchParams } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import { newKey, useCommands, useRun } from '@/actions/commands';
 import { ApiError } from '@/api/client';
-import type { CommandAnswer, CommandRow, JsonSchema, ProjectList } from '@/api/types';
+import type { CommandAnswer, CommandRow, ProjectList } from '@/api/types';
 import { useLabels, useProblemText } from '@/app/labels';
 import { useRead } from '@/app/read';
-import { useHere } from '@/app/reading';
+import { holds, useSession } from '@/app/session-context';
+import { RecordLink, useHere } from '@/app/reading';
 import { Sheet } from '@/components/sheet';
 import { Loading } from '@/components/states';
 import { FieldInput, RowsInput } from './inputs';
 import { convertAll, planFields, type FieldPlan } from './plan';
-
-type OpenApi = { components?: { schemas?: Record<string, JsonSchema> } };
 
 /** Acts that cannot be taken back say so before they are done. */
 const final = new Set(['obligation.write_off', 'obligation.cancel', 'project.terminate', 'project.reverse_funds', 'payload.erase', 'account.disable', 'region.close', 'ladder.define']);
@@ -59,7 +58,6 @@ export default function CommandSheet({ command }: { command: string }) {
 
 function Done({ answer, again, close }: { answer: CommandAnswer; again: () => void; close: () => void }) {
   const { t } = useTranslation();
-  const here = useHere();
   const ref = useRef<HTMLDivElement>(null);
   useEffect(() => ref.current?.focus(), []);
   return (
@@ -67,9 +65,9 @@ function Done({ answer, again, close }: { answer: CommandAnswer; again: () => vo
       <div className="success" role="status" tabIndex={-1} ref={ref}>
         <p>
           {t(answer.repeated ? 'form.repeated' : 'form.recorded')}{' '}
-          <Link to={here({ act: undefined, with: undefined, entry: answer.seq })} data-record={answer.seq}>
-            {t('form.record_number', { seq: answer.seq })}
-          </Link>
+          <span data-record={answer.seq}>
+            {t('form.record')} <RecordLink seq={answer.seq} />
+          </span>
         </p>
         {answer.ids.length > 0 && <p className="note">{t('form.ids', { ids: answer.ids.join(', ') })}</p>}
       </div>
@@ -96,15 +94,11 @@ function CommandForm({ row, onDone, onCancel }: { row: CommandRow; onDone: (answ
   // One key per form: sending again after a lost answer cannot record the same thing twice. A refusal frees it.
   const key = useRef(newKey());
   const box = useRef<HTMLDivElement>(null);
-  const needsRefs = JSON.stringify(row.fields).includes('$ref');
-  const api = useRead<OpenApi>('/api/v1/openapi.json', {}, { timeless: true, enabled: needsRefs });
   // The ledger's currency, from the smallest answer that tells it.
-  const standing = useRead<ProjectList>('/api/v1/projects', { limit: 1 }).data?.standing;
+  const session = useSession();
+  const standing = useRead<ProjectList>('/api/v1/projects', { limit: 1 }, { enabled: holds(session, 'project.read') }).data?.standing;
   const { currency = 'CNY', currency_decimals: decimals = 2 } = standing ?? {};
-  const fields = useMemo(
-    () => planFields(row.fields, (ref) => api.data?.components?.schemas?.[ref.replace('#/components/schemas/', '')]),
-    [row.fields, api.data],
-  );
+  const fields = useMemo(() => planFields(row.fields), [row.fields]);
   const today = standing?.as_of;
   const initial = useMemo(() => {
     const out: Record<string, unknown> = {};

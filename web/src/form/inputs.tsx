@@ -136,7 +136,12 @@ export function FieldInput({ field, of, values, currency, decimals, ...rest }: {
     case 'integer':
       return <Input inputMode="numeric" autoComplete="off" style={{ maxWidth: 200 }} {...rest} />;
     case 'text':
-      return asks.long ? <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} maxLength={schema.maxLength} showCount {...rest} /> : <Input autoComplete="off" {...rest} />;
+      return asks.long ? (
+        // No autoSize: it measures by a style attribute, which the content policy refuses.
+        <Input.TextArea rows={4} maxLength={schema.maxLength} {...rest} />
+      ) : (
+        <Input autoComplete="off" {...rest} />
+      );
     case 'digest':
       return <Input autoComplete="off" {...rest} />;
     case 'rows':

@@ -7,7 +7,7 @@ import type {
   AccountList, EnterpriseList, LadderList, ObligationList, PersonList, PostList, ProjectList, ProjectPage, RegionList, UnitList,
 } from '@/api/types';
 import { useLabels } from '@/app/labels';
-import { useRead } from '@/app/read';
+import { useRead, type Reads } from '@/app/read';
 
 export interface Option {
   value: string;
@@ -24,21 +24,21 @@ interface PickerProps {
 }
 
 /** Kinds whose whole list is small enough to be fetched at once. */
-type Small = { path: string; label: (row: never) => string };
-const by = <Row,>(path: string, label: (row: Row) => string): Small => ({ path, label });
+type Small = { path: string; reads: Reads; label: (row: never) => string };
+const by = <Row,>(path: string, reads: Reads, label: (row: Row) => string): Small => ({ path, reads, label });
 type RowOf<L extends { rows: unknown[] }> = L['rows'][number];
 const small: Record<string, Small> = {
-  unit: by('/api/v1/units', (r: RowOf<UnitList>) => r.name),
-  region: by('/api/v1/regions', (r: RowOf<RegionList>) => (r.until ? `${r.name} (→ ${r.until})` : r.name)),
-  post: by('/api/v1/posts', (r: RowOf<PostList>) => `${r.unit.name} ${r.title}`),
-  person: by('/api/v1/persons', (r: RowOf<PersonList>) => r.name),
-  account: by('/api/v1/accounts', (r: RowOf<AccountList>) => `${r.display} (${r.login})`),
-  enterprise: by('/api/v1/enterprises', (r: RowOf<EnterpriseList>) => r.name),
+  unit: by('/api/v1/units', 'facts', (r: RowOf<UnitList>) => r.name),
+  region: by('/api/v1/regions', 'facts', (r: RowOf<RegionList>) => (r.until ? `${r.name} (→ ${r.until})` : r.name)),
+  post: by('/api/v1/posts', 'now', (r: RowOf<PostList>) => `${r.unit.name} ${r.title}`),
+  person: by('/api/v1/persons', 'now', (r: RowOf<PersonList>) => r.name),
+  account: by('/api/v1/accounts', 'now', (r: RowOf<AccountList>) => `${r.display} (${r.login})`),
+  enterprise: by('/api/v1/enterprises', 'facts', (r: RowOf<EnterpriseList>) => r.name),
 };
 
 export function useOptions(subject: string, enabled = true): { options: Option[]; loading: boolean } {
   const kind = small[subject];
-  const list = useRead<{ rows: { id: string }[] }>(kind?.path ?? '', subject === 'enterprise' ? { limit: 500 } : {}, { enabled: enabled && kind !== undefined });
+  const list = useRead<{ rows: { id: string }[] }>(kind?.path ?? '', subject === 'enterprise' ? { limit: 500 } : {}, { enabled: enabled && kind !== undefined, reads: kind?.reads });
   return {
     options: kind && list.data ? list.data.rows.map((r) => ({ value: r.id, label: kind.label(r as never) })) : [],
     loading: list.isFetching,
@@ -56,7 +56,7 @@ function SmallPicker({ subject, ...rest }: PickerProps & { subject: string }) {
 function ProjectPicker({ value, ...rest }: PickerProps) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
-  const q = useDeferredValue(typed);
+  const q = useDeferredValue(typed.trim()) || undefined;
   const found = useRead<ProjectList>('/api/v1/projects', { q, limit: 20 });
   const chosen = useRead<ProjectPage>(`/api/v1/projects/${value}`, {}, { enabled: value !== undefined, keep: false });
   const options = (found.data?.rows ?? []).map((p) => ({ value: p.id, label: `${p.title || p.id}${p.code ? ` · ${p.code}` : ''}` }));
@@ -73,7 +73,7 @@ function ProjectPicker({ value, ...rest }: PickerProps) {
 function ObligationPicker({ value, ...rest }: PickerProps) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
-  const q = useDeferredValue(typed);
+  const q = useDeferredValue(typed.trim()) || undefined;
   const found = useRead<ObligationList>('/api/v1/obligations', { q, state: 'all', derived: false, limit: 50 });
   const options = (found.data?.rows ?? []).flatMap((o) => (o.id ? [{ value: o.id, label: `${o.id} · ${o.text || t('common.erased')}` }] : []));
   if (value && !options.some((o) => o.value === value)) options.unshift({ value, label: value });
@@ -109,7 +109,7 @@ export function MilestonePicker({ project, ladder, ...rest }: PickerProps & { pr
   return (
     <Select
       options={rungs.map((r) => ({ value: r.key, label: labels.milestone(r.key) }))}
-      notFoundContent={t('form.choose_project_first')} loading={ladders.isFetching} {...rest}
+      virtual={false} notFoundContent={t('form.choose_project_first')} loading={ladders.isFetching} {...rest}
     />
   );
 }

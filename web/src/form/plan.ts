@@ -23,10 +23,7 @@ export interface TypedMoney {
   unit: MoneyUnit;
 }
 
-/** Looks a "$ref" up among the components of the API description. */
-export type Resolve = (ref: string) => JsonSchema | undefined;
-
-function asksFor(name: string, schema: JsonSchema, siblings: string[], resolve: Resolve): Asks {
+function asksFor(name: string, schema: JsonSchema, siblings: string[]): Asks {
   if (schema['x-id']) return { kind: 'pick', subject: schema['x-id'] };
   if (schema['x-unit'] === 'minor') return { kind: 'money' };
   if (schema.format === 'date') return { kind: 'day' };
@@ -34,13 +31,13 @@ function asksFor(name: string, schema: JsonSchema, siblings: string[], resolve: 
   if (schema.type === 'boolean') return { kind: 'bool' };
   if (schema.type === 'integer') return { kind: 'integer' };
   if (schema.type === 'array') {
-    const items = schema.items?.$ref ? resolve(schema.items.$ref) : schema.items;
+    const { items } = schema;
     if (items?.properties) {
       const names = Object.keys(items.properties);
       const required = new Set(items.required ?? []);
       return {
         kind: 'rows',
-        fields: names.map((n) => plan({ name: n, required: required.has(n), schema: items.properties![n]! }, [], resolve)),
+        fields: names.map((n) => plan({ name: n, required: required.has(n), schema: items.properties![n]! }, [])),
       };
     }
     return { kind: 'digests' };
@@ -52,14 +49,13 @@ function asksFor(name: string, schema: JsonSchema, siblings: string[], resolve: 
   return { kind: 'text', long: (schema.maxLength ?? 0) > 200 };
 }
 
-function plan(field: CommandField, siblings: string[], resolve: Resolve): FieldPlan {
-  const schema = field.schema.$ref ? (resolve(field.schema.$ref) ?? field.schema) : field.schema;
-  return { name: field.name, required: field.required, schema, asks: asksFor(field.name, schema, siblings, resolve) };
+function plan({ name, required, schema }: CommandField, siblings: string[]): FieldPlan {
+  return { name, required, schema, asks: asksFor(name, schema, siblings) };
 }
 
-export function planFields(fields: CommandField[], resolve: Resolve = () => undefined): FieldPlan[] {
+export function planFields(fields: CommandField[]): FieldPlan[] {
   const names = fields.map((f) => f.name);
-  return fields.map((f) => plan(f, names, resolve));
+  return fields.map((f) => plan(f, names));
 }
 
 export type Converted = { ok: true; value: unknown } | { ok: false; problem: 'missing' | 'money' | 'integer' | 'day' | 'too_long' };

@@ -112,7 +112,7 @@ export function GanttTable({ milestones, asOf, act }: { milestones: Milestone[];
   const labels = useLabels();
   const layout = layoutGantt(milestones, asOf);
   return (
-    <div className="table-box" tabIndex={0} role="region" aria-label={t('gantt.title')}>
+    <div className="table-box" tabIndex={0} role="group" aria-label={t('gantt.title')}>
       <table className="data compact">
         <thead>
           <tr>

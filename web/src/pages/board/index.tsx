@@ -100,7 +100,7 @@ function Milestones({ milestones }: { milestones: Record<string, MilestoneCounts
   const labels = useLabels();
   return (
     <Card title={t('board.milestones')} note={t('board.milestones_note')} flush>
-      <div className="table-box" tabIndex={0} role="region" aria-label={t('board.milestones')}>
+      <div className="table-box" tabIndex={0} role="group" aria-label={t('board.milestones')}>
         <table className="data compact">
           <thead>
             <tr>

@@ -22,7 +22,7 @@ export default function FigurePage() {
   const word = useUnitWord();
   const { id = '' } = useParams();
   const period = usePeriod();
-  const list = useReadPages<FigureValue>(`/api/v1/figures/${id}`, period.values);
+  const list = useReadPages<FigureValue>(`/api/v1/figures/${id}`, period.values, 200);
   const first = list.data?.pages[0];
   useShowStanding(first?.standing);
   const unit = useColumnUnit(first?.standing);

@@ -23,7 +23,7 @@ export default function LedgerPage() {
   const { t } = useTranslation();
   const labels = useLabels();
   const { values, change, active, clear } = useFilters(names);
-  const list = useReadPages<EntryList>('/api/v1/entries', values);
+  const list = useReadPages<EntryList>('/api/v1/entries', values, 200, 'records');
   const first = list.data?.pages[0];
   useShowStanding(first?.standing);
   const rows = useMemo(() => list.data?.pages.flatMap((p) => p.rows) ?? [], [list.data]);

@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { post } from '@/api/client';
 import { useLabels, useProblemText } from '@/app/labels';
-import { useSession, useSignOut } from '@/app/session';
+import { useSignOut } from '@/app/session';
+import { useSession } from '@/app/session-context';
 import { shortcutsOn, switchShortcuts } from '@/app/shortcuts';
 import { Card } from '@/components/card';
 

@@ -26,7 +26,7 @@ export default function ObligationsPage() {
   const here = useHere();
   const navigate = useNavigate();
   const { values, change, active, clear } = useFilters(names);
-  const list = useReadPages<ObligationList>('/api/v1/obligations', values);
+  const list = useReadPages<ObligationList>('/api/v1/obligations', values, 200);
   const first = list.data?.pages[0];
   useShowStanding(first?.standing);
   const rows = useMemo(() => list.data?.pages.flatMap((p) => p.rows) ?? [], [list.data]);

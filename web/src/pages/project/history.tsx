@@ -12,13 +12,13 @@ import { wallTime } from '@/format/day';
 export function History({ project }: { project: string }) {
   const { t } = useTranslation();
   const labels = useLabels();
-  const list = useReadPages<EntryList>(`/api/v1/projects/${project}/entries`, {}, 20);
+  const list = useReadPages<EntryList>(`/api/v1/projects/${project}/entries`, {}, 20, 'records');
   return (
     <div id="history">
       <Card title={t('project.history')} note={t('project.history_note')} flush>
         <Answer of={list}>
           {(data) => (
-            <div className="table-box" tabIndex={0} role="region" aria-label={t('project.history')}>
+            <div className="table-box" tabIndex={0} role="group" aria-label={t('project.history')}>
               <table className="data compact">
                 <thead>
                   <tr>

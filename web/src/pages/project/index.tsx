@@ -170,7 +170,7 @@ function Money({ page, standing }: { page: ProjectPage; standing: Standing }) {
       {page.funds.length === 0 ? (
         <Empty text={t('project.no_funds')} />
       ) : (
-        <div className="table-box" tabIndex={0} role="region" aria-label={t('project.money')}>
+        <div className="table-box" tabIndex={0} role="group" aria-label={t('project.money')}>
           <table className="data compact">
             <thead>
               <tr>

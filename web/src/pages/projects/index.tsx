@@ -25,7 +25,7 @@ export default function ProjectsPage() {
   const navigate = useNavigate();
   const act = useActLink();
   const { values, change, active, clear } = useFilters(names);
-  const list = useReadPages<ProjectList>('/api/v1/projects', { ...values, stage: values.stage === noStage ? '' : values.stage });
+  const list = useReadPages<ProjectList>('/api/v1/projects', { ...values, stage: values.stage === noStage ? '' : values.stage }, 200);
   const ladders = useRead<LadderList>('/api/v1/ladders').data?.rows ?? [];
   const first = list.data?.pages[0];
   useShowStanding(first?.standing);

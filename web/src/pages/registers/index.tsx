@@ -9,7 +9,7 @@ import type { CommandRow } from '@/api/types';
 import { useLabels, useProblemText } from '@/app/labels';
 import { useReadPages } from '@/app/read';
 import { NavTo, useActLink } from '@/app/reading';
-import { holds, useSession } from '@/app/session';
+import { holds, useSession } from '@/app/session-context';
 import { DataTable, type Column } from '@/components/data-table';
 import { Sheet } from '@/components/sheet';
 import { Answer, Empty } from '@/components/states';
@@ -55,7 +55,7 @@ function Register({ of }: { of: RegisterKind }) {
   const act = useActLink();
   const session = useSession();
   const commands = useCommands();
-  const list = useReadPages<Rows>(of.path, {}, of.paged ? 200 : 500);
+  const list = useReadPages<Rows>(of.path, {}, of.pageSize, of.reads);
   const [report, setReport] = useState<string | null>(null);
   const [passwordOf, setPasswordOf] = useState<Row | null>(null);
   const rows = useMemo(() => list.data?.pages.flatMap((p) => p.rows) ?? [], [list.data]);

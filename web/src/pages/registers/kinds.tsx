@@ -5,6 +5,7 @@ import type { LabelsApi } from '@/app/labels';
 import { RecordLink, To } from '@/app/reading';
 import { wallTime } from '@/format/day';
 import type { Rung } from '@/api/types';
+import type { Reads } from '@/app/read';
 
 export type Cell = 'text' | 'number' | 'time' | 'ref' | 'digest' | 'record' | 'roles' | 'flag' | 'ladder' | 'rungs' | 'report';
 export interface RegisterKind {
@@ -16,20 +17,22 @@ export interface RegisterKind {
   subject?: string;
   /** Commands that make a new row. */
   create?: string;
-  paged?: boolean;
+  reads: Reads;
+  /** Rows at a time; absent: the whole list at once. */
+  pageSize?: number;
   columns: [key: string, cell: Cell, width: number][];
 }
 
 export const registerKinds: RegisterKind[] = [
-  { kind: 'units', path: '/api/v1/units', permission: 'master.read', group: 'people', subject: 'unit', create: 'unit.create', columns: [['id', 'text', 70], ['name', 'text', 280], ['code', 'text', 200], ['parent', 'ref', 220], ['projects', 'number', 90]] },
-  { kind: 'posts', path: '/api/v1/posts', permission: 'master.read', group: 'people', subject: 'post', create: 'post.create', columns: [['id', 'text', 70], ['title', 'text', 220], ['unit', 'ref', 260], ['person', 'ref', 160], ['since', 'text', 120]] },
-  { kind: 'persons', path: '/api/v1/persons', permission: 'master.read', group: 'people', subject: 'person', create: 'person.register', columns: [['id', 'text', 70], ['name', 'text', 260]] },
-  { kind: 'regions', path: '/api/v1/regions', permission: 'master.read', group: 'master', subject: 'region', create: 'region.add', columns: [['id', 'text', 70], ['name', 'text', 220], ['code', 'text', 130], ['parent', 'ref', 200], ['from', 'text', 120], ['until', 'text', 120], ['successor', 'ref', 180]] },
-  { kind: 'enterprises', path: '/api/v1/enterprises', permission: 'master.read', group: 'master', subject: 'enterprise', create: 'enterprise.register', paged: true, columns: [['id', 'text', 70], ['name', 'text', 320], ['credit_code', 'text', 190], ['foreign_number', 'text', 160], ['projects', 'number', 90]] },
-  { kind: 'ladders', path: '/api/v1/ladders', permission: 'master.read', group: 'master', create: 'ladder.define', columns: [['ladder', 'ladder', 180], ['rungs', 'rungs', 720], ['projects', 'number', 90]] },
-  { kind: 'batches', path: '/api/v1/batches', permission: 'master.read', group: 'master', columns: [['seq', 'record', 90], ['at', 'time', 160], ['by', 'text', 120], ['kind', 'text', 140], ['entries', 'number', 90], ['report', 'report', 130], ['file', 'digest', 160], ['mapping', 'digest', 160]] },
-  { kind: 'accounts', path: '/api/v1/accounts', permission: 'account.read', group: 'admin', subject: 'account', create: 'account.create', columns: [['id', 'text', 70], ['login', 'text', 160], ['display', 'text', 200], ['roles', 'roles', 220], ['unit', 'ref', 200], ['has_password', 'flag', 100], ['disabled', 'flag', 90]] },
-  { kind: 'audit', path: '/api/v1/audit', permission: 'audit.read', group: 'admin', paged: true, columns: [['id', 'text', 80], ['at', 'time', 160], ['who', 'text', 160], ['what', 'text', 160], ['subject', 'text', 220], ['result', 'text', 220]] },
+  { kind: 'units', reads: 'facts', path: '/api/v1/units', permission: 'master.read', group: 'people', subject: 'unit', create: 'unit.create', columns: [['id', 'text', 70], ['name', 'text', 280], ['code', 'text', 200], ['parent', 'ref', 220], ['projects', 'number', 90]] },
+  { kind: 'posts', reads: 'now', path: '/api/v1/posts', permission: 'master.read', group: 'people', subject: 'post', create: 'post.create', columns: [['id', 'text', 70], ['title', 'text', 220], ['unit', 'ref', 260], ['person', 'ref', 160], ['since', 'text', 120]] },
+  { kind: 'persons', reads: 'now', path: '/api/v1/persons', permission: 'people.read_personal', group: 'people', subject: 'person', create: 'person.register', columns: [['id', 'text', 70], ['name', 'text', 260]] },
+  { kind: 'regions', reads: 'facts', path: '/api/v1/regions', permission: 'master.read', group: 'master', subject: 'region', create: 'region.add', columns: [['id', 'text', 70], ['name', 'text', 220], ['code', 'text', 130], ['parent', 'ref', 200], ['from', 'text', 120], ['until', 'text', 120], ['successor', 'ref', 180]] },
+  { kind: 'enterprises', reads: 'facts', path: '/api/v1/enterprises', permission: 'master.read', group: 'master', subject: 'enterprise', create: 'enterprise.register', pageSize: 500, columns: [['id', 'text', 70], ['name', 'text', 320], ['credit_code', 'text', 190], ['foreign_number', 'text', 160], ['projects', 'number', 90]] },
+  { kind: 'ladders', reads: 'facts', path: '/api/v1/ladders', permission: 'master.read', group: 'master', create: 'ladder.define', columns: [['ladder', 'ladder', 180], ['rungs', 'rungs', 720], ['projects', 'number', 90]] },
+  { kind: 'batches', reads: 'now', path: '/api/v1/batches', permission: 'ledger.read', group: 'master', pageSize: 200, columns: [['seq', 'record', 90], ['at', 'time', 160], ['by', 'text', 120], ['kind', 'text', 140], ['entries', 'number', 90], ['report', 'report', 130], ['file', 'digest', 160], ['mapping', 'digest', 160]] },
+  { kind: 'accounts', reads: 'now', path: '/api/v1/accounts', permission: 'account.read', group: 'admin', subject: 'account', create: 'account.create', columns: [['id', 'text', 70], ['login', 'text', 160], ['display', 'text', 200], ['roles', 'roles', 220], ['unit', 'ref', 200], ['has_password', 'flag', 100], ['disabled', 'flag', 90]] },
+  { kind: 'audit', reads: 'now', path: '/api/v1/audit', permission: 'audit.read', group: 'admin', pageSize: 200, columns: [['id', 'text', 80], ['at', 'time', 160], ['who', 'text', 160], ['what', 'text', 160], ['subject', 'text', 220], ['result', 'text', 220]] },
 ];
 
 type Row = Record<string, unknown>;

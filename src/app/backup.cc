@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/backup.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "ledger/sqlite.h"
+
+namespace landfall::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kManifest = "manifest.json";
+// What a backup may hold, in the order in which it is copied.
+constexpr std::string_view kDatabases[] = {"ledger.db", "blobs.db", "access.db"};
+constexpr std::string_view kKey = "signing.key";
+
+std::string In(const std::string& folder, std::string_view name) { return folder + "/" + std::string(name); }
+
+Status SyncPath(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool ok = fd >= 0 && ::fsync(fd) == 0;
+  if (fd >= 0) ::close(fd);
+  if (!ok) return Unavailable("backup.io", path);
+  return Ok{};
+}
+
+Status CopyWhole(const std::string& from, const std::string& to) {
+  std::error_code error;
+  fs::copy_file(from, to, error);
+  if (error) return Unavailable("backup.io", to + ": " + error.message());
+  return SyncPath(to);
+}
+
+Result<BackupFile> Describe(const std::string& folder, std::string_view name, const BackupProgress& progress) {
+  const std::string path = In(folder, name);
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return Unavailable("backup.io", path);
+  std::error_code ignored;
+  const std::uintmax_t total = fs::file_size(path, ignored);
+  BackupFile file{std::string(name), 0, {}};
+  Sha256Stream hash;
+  std::string buffer(1 << 20, '\0');
+  while (in) {
+    in.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+    const auto n = static_cast<std::size_t>(in.gcount());
+    hash.Add(Bytes(std::string_view(buffer).substr(0, n)));
+    file.bytes += static_cast<std::int64_t>(n);
+    if (progress) progress(name, static_cast<std::uint64_t>(file.bytes), total);
+  }
+  if (in.bad()) return Unavailable("backup.io", path);
+  file.sha256 = hash.Finish();
+  return file;
+}
+
+Result<VerifyReport> VerifyCopy(const std::string& folder, const BackupProgress& progress) {
+  VerifyOptions options;
+  if (progress)
+    options.progress = [&](std::uint64_t done, std::uint64_t total) { progress("verify", done, total); };
+  LF_ASSIGN(VerifyReport report, VerifyLedger(LedgerFiles{folder}, options));
+  if (report.verdict == Verdict::faulty) {
+    const FoundFault& first = report.faults.at(0);
+    return Corrupt("backup.not_intact", first.code + (first.seq ? " at entry " + std::to_string(*first.seq) : "") + ": " + first.detail);
+  }
+  return report;
+}
+
+Status WriteManifest(const std::string& folder, const BackupManifest& manifest) {
+  const std::string path = In(folder, kManifest);
+  std::ofstream out(path + ".new", std::ios::binary | std::ios::trunc);
+  out << ToJson(manifest) << "\n";
+  out.close();
+  if (!out) return Unavailable("backup.io", path);
+  LF_TRY(SyncPath(path + ".new"));
+  std::error_code error;
+  fs::rename(path + ".new", path, error);
+  if (error) return Unavailable("backup.io", path);
+  return SyncPath(folder);
+}
+
+Result<BackupManifest> ReadManifest(const std::string& folder) {
+  std::ifstream in(In(folder, kManifest), std::ios::binary);
+  if (!in) return NotFound("backup.malformed", "no manifest in " + folder);
+  std::string text(64 << 10, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  BackupManifest manifest;
+  if (text.empty() || text.back() != '\n' || !ScanJson(std::string_view(text).substr(0, text.size() - 1), manifest) ||
+      manifest.format.value != BackupManifest{}.format.value)
+    return Invalid("backup.malformed", "the manifest is not of the form we write");
+  bool ledger = false;
+  for (const BackupFile& file : manifest.files) {
+    // A name from a manifest becomes a path: only those that we write.
+    const bool known = file.name == kKey || std::find(std::begin(kDatabases), std::end(kDatabases), file.name) != std::end(kDatabases);
+    if (!known) return Invalid("backup.malformed", "the manifest names a file that no backup holds");
+    ledger = ledger || file.name == kDatabases[0];
+  }
+  if (!ledger) return Invalid("backup.malformed", "the manifest names no ledger");
+  return manifest;
+}
+
+// Removes what was begun unless it was finished.
+class Unfinished {
+ public:
+  explicit Unfinished(std::string path) : path_(std::move(path)) {}
+  ~Unfinished() {
+    std::error_code ignored;
+    if (!path_.empty()) fs::remove_all(path_, ignored);
+  }
+  Unfinished(const Unfinished&) = delete;
+  Unfinished& operator=(const Unfinished&) = delete;
+  void Finish() { path_.clear(); }
+
+ private:
+  std::string path_;
+};
+
+Status FillFromBackup(const std::string& from, const std::string& to, const BackupManifest& manifest, const BackupProgress& progress) {
+  for (const BackupFile& file : manifest.files) {
+    LF_TRY(CopyWhole(In(from, file.name), In(to, file.name)));
+    LF_ASSIGN(const BackupFile copied, Describe(to, file.name, progress));
+    if (copied.bytes != file.bytes || copied.sha256 != file.sha256) return Corrupt("backup.file_differs", file.name, file.name);
+  }
+  LF_ASSIGN(const VerifyReport report, VerifyCopy(to, progress));
+  if (report.size != manifest.size || report.root != manifest.root || report.vkey != manifest.vkey)
+    return Corrupt("backup.other_tree", std::to_string(report.size) + " entries");
+  return Ok{};
+}
+
+}  // namespace
+
+Result<BackupManifest> BackUp(const LedgerFiles& ledger, const std::string& folder, const BackupOptions& options) {
+  std::error_code error;
+  if (fs::exists(folder) && !fs::is_empty(folder, error)) return Conflict("backup.exists", folder);
+  if (!fs::exists(ledger.ledger())) return NotFound("store.missing", ledger.ledger());
+  Unfinished unfinished(folder);
+  const ::mode_t before = ::umask(0077);  // What is in a ledger is not for every user of the machine.
+  fs::create_directories(folder, error);
+  ::umask(before);
+  if (error) return Unavailable("backup.io", folder + ": " + error.message());
+
+  BackupManifest manifest;
+  std::vector<std::string> names;
+  for (const std::string_view name : kDatabases) {
+    const std::string from = In(ledger.folder, name);
+    if (!fs::exists(from)) continue;
+    LF_TRY(ledger::CopyDatabase(from, In(folder, name), [&](int done, int total) {
+      if (options.progress) options.progress(name, static_cast<std::uint64_t>(done), static_cast<std::uint64_t>(total));
+    }));
+    names.emplace_back(name);
+  }
+  if (options.with_key) {
+    LF_TRY(CopyWhole(ledger.key(), In(folder, kKey)));
+    names.emplace_back(kKey);
+  }
+  LF_ASSIGN(const VerifyReport report, VerifyCopy(folder, options.progress));
+  manifest.made_at = options.clock != nullptr ? options.clock->Now() : SystemClock().Now();
+  manifest.vkey = report.vkey;
+  manifest.size = report.size;
+  manifest.root = report.root;
+  for (const std::string& name : names) {
+    LF_ASSIGN(BackupFile file, Describe(folder, name, {}));
+    manifest.files.push_back(std::move(file));
+  }
+  LF_TRY(WriteManifest(folder, manifest));
+  unfinished.Finish();
+  return manifest;
+}
+
+Result<BackupManifest> Restore(const std::string& folder, const LedgerFiles& ledger, const BackupProgress& progress) {
+  if (fs::exists(ledger.folder)) return Conflict("ledger.exists", ledger.folder);
+  LF_ASSIGN(BackupManifest manifest, ReadManifest(folder));
+  // Under another name until it has been verified, so that nobody opens half of it.
+  const std::string part = ledger.folder + ".restoring";
+  std::error_code error;
+  if (fs::exists(part)) return Conflict("ledger.exists", part);
+  Unfinished unfinished(part);
+  fs::create_directories(part, error);
+  if (error) return Unavailable("backup.io", part + ": " + error.message());
+  LF_TRY(FillFromBackup(folder, part, manifest, progress));
+  fs::rename(part, ledger.folder, error);
+  if (error) return Unavailable("backup.io", ledger.folder + ": " + error.message());
+  unfinished.Finish();
+  return manifest;
+}
+
+}  // namespace landfall::app

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/columns.h"
+
+#include <gtest/gtest.h>
+
+#include <unordered_map>
+
+#include "base/seam.h"
+
+namespace landfall::test {
+namespace {
+
+// Keeps what a writer gives and hands it back in order.
+class Memory final : public ColumnWriter, public ColumnReader {
+ public:
+  using ColumnWriter::operator();
+  void Raw(std::string_view name, std::string_view bytes) override { columns.emplace_back(name, bytes); }
+  Result<std::string_view> Next(std::string_view name) override {
+    if (at_ == columns.size() || columns[at_].first != name) return Corrupt("snapshot.corrupt", "no column " + std::string(name));
+    return std::string_view(columns[at_++].second);
+  }
+  ColumnReader& reader() { return *this; }
+  std::vector<std::pair<std::string, std::string>> columns;
+
+ private:
+  std::size_t at_ = 0;
+};
+
+struct Small {
+  std::vector<std::uint32_t> numbers;
+  TextColumn texts;
+  ErasableText erasable;
+  std::vector<std::string> rows;
+  std::string name;
+  std::int64_t count = 0;
+  template <class Archive>
+  void Columns(Archive& a) {
+    a("small.numbers", numbers);
+    a("small.texts", texts);
+    erasable.Columns(a, "small.erasable");
+    a("small.rows", rows);
+    a("small.name", name);
+    a("small.count", count);
+  }
+};
+
+Small Filled() {
+  Small s;
+  s.numbers = {3, 1, 2};
+  s.texts.Resize(3);
+  s.texts.Set(0, "株洲");
+  s.texts.Set(2, "渌口");
+  s.erasable.Resize(2);
+  s.erasable.Set(1, 7, 2, "a name");
+  s.rows = {"", "b", "ccc"};
+  s.name = "430212";
+  s.count = -5;
+  return s;
+}
+
+std::string HashOf(Small& s) {
+  ColumnHasher hasher;
+  s.Columns(static_cast<ColumnWriter&>(hasher));
+  return hasher.Hex();
+}
+
+TEST(TextColumn, KeepsEachRowsTextThroughReplacementAndCompaction) {
+  constexpr std::uint64_t kSeed = 17;
+  SeededRandom random(kSeed);
+  TextColumn column;
+  std::vector<std::string> expected(200);
+  column.Resize(expected.size());
+
+  // About 12 MB are written into some 200 KB of text, so that the arena is compacted several times.
+  for (int i = 0; i < 12'000; ++i) {
+    const std::size_t row = random.Next() % expected.size();
+    expected[row] = std::string(random.Next() % 2000, static_cast<char>('a' + random.Next() % 26));
+    column.Set(row, expected[row]);
+    if (i % 500 != 0) continue;
+    for (std::size_t r = 0; r < expected.size(); ++r) ASSERT_EQ(column.Get(r), expected[r]) << "seed " << kSeed << " step " << i;
+  }
+
+  for (std::size_t r = 0; r < expected.size(); ++r) EXPECT_EQ(column.Get(r), expected[r]) << "seed " << kSeed;
+}
+
+TEST(TextColumn, TakesATextOfTheLargestSize) {
+  TextColumn column;
+  column.Resize(2);
+  const std::string largest((1 << 20) - 1, 'x');
+  column.Set(1, largest);
+
+  EXPECT_EQ(column.Get(0), "");
+  EXPECT_EQ(column.Get(1), largest);
+  EXPECT_DEATH(column.Set(0, largest + "x"), "CHECK failed");
+}
+
+TEST(ErasableText, ErasesExactlyTheTextOfThatEvent) {
+  ErasableText text;
+  text.Resize(3);
+  text.Set(0, 5, 1, "first");
+  text.Set(1, 5, 2, "second");
+  EXPECT_FALSE(text.Given(2));
+
+  text.Erase(5, 1);
+
+  EXPECT_TRUE(text.Erased(0));
+  EXPECT_EQ(text.Get(1), "second");
+  EXPECT_FALSE(text.Erased(1));
+  EXPECT_FALSE(text.Erased(2));
+}
+
+TEST(ErasableText, LeavesATextThatWasReplacedBeforeTheErasure) {
+  ErasableText text;
+  text.Resize(1);
+  text.Set(0, 5, 1, "first");
+  text.Set(0, 9, 0, "renamed");
+
+  text.Erase(5, 1);
+
+  EXPECT_EQ(text.Get(0), "renamed");
+  EXPECT_EQ(text.Seq(0), 9u);
+}
+
+TEST(TextIndex, FindsWhatAHashMapFinds) {
+  constexpr std::uint64_t kSeed = 23;
+  SeededRandom random(kSeed);
+  TextColumn column;
+  TextIndex index;
+  std::unordered_map<std::string, std::uint32_t> map;
+  EXPECT_EQ(index.Find(column, "anything"), TextIndex::kNone);
+  for (int i = 0; i < 50'000; ++i) {
+    const std::string key = "k" + std::to_string(random.Next() % 20'000);
+    const auto known = map.find(key);
+    ASSERT_EQ(index.Find(column, key), known == map.end() ? TextIndex::kNone : known->second) << "seed " << kSeed << " step " << i;
+    if (known != map.end()) continue;
+    const auto row = static_cast<std::uint32_t>(column.size());
+    column.Resize(row + 1);
+    column.Set(row, key);
+    index.Insert(column, row);
+    map.emplace(key, row);
+  }
+
+  TextIndex rebuilt;
+  rebuilt.Rebuild(column);
+  for (const auto& [key, row] : map) {
+    ASSERT_EQ(index.Find(column, key), row);
+    ASSERT_EQ(rebuilt.Find(column, key), row);
+  }
+}
+
+TEST(TextIndex, RebuiltLeavesRowsWithoutTextOut) {
+  TextColumn column;
+  column.Resize(3);
+  column.Set(1, "b");
+  TextIndex index;
+  index.Rebuild(column);
+
+  EXPECT_EQ(index.Find(column, "b"), 1u);
+  EXPECT_EQ(index.Find(column, ""), TextIndex::kNone);
+}
+
+TEST(Archive, GivesBackTheSameStateAndHash) {
+  Small before = Filled(), after;
+  Memory memory;
+  before.Columns(static_cast<ColumnWriter&>(memory));
+  after.Columns(memory.reader());
+
+  ASSERT_FALSE(memory.reader().fault());
+  EXPECT_EQ(HashOf(after), HashOf(before));
+  EXPECT_EQ(after.numbers, before.numbers);
+  EXPECT_EQ(after.texts.Get(2), "渌口");
+  EXPECT_EQ(after.erasable.Get(1), "a name");
+  EXPECT_EQ(after.erasable.Seq(1), 7u);
+  EXPECT_EQ(after.rows, before.rows);
+  EXPECT_EQ(after.name, before.name);
+  EXPECT_EQ(after.count, -5);
+}
+
+TEST(Archive, HoldsNoGarbageOfReplacedText) {
+  TextColumn column;
+  column.Resize(1);
+  column.Set(0, "a secret name");
+  column.Set(0, "x");
+  Memory memory;
+  static_cast<ColumnWriter&>(memory)("texts", column);
+
+  EXPECT_EQ(memory.columns[0].second.find("secret"), std::string::npos);
+}
+
+TEST(Archive, RefusesColumnsOfImpossibleLength) {
+  for (const auto& [name, bytes] : std::vector<std::pair<std::string, std::string>>{{"small.numbers", "12345"},
+                                                                                   {"small.texts", std::string("\xFF\0\0\0", 4)},
+                                                                                   {"small.texts", "123"},
+                                                                                   {"small.count", "1234567"},
+                                                                                   {"small.rows", std::string("\1\0\0\0", 4)}}) {
+    Small before = Filled(), after;
+    Memory memory;
+    before.Columns(static_cast<ColumnWriter&>(memory));
+    for (auto& column : memory.columns)
+      if (column.first == name) column.second = bytes;
+    after.Columns(memory.reader());
+
+    ASSERT_TRUE(memory.reader().fault()) << name;
+    EXPECT_EQ(memory.reader().fault()->code, "snapshot.corrupt");
+  }
+}
+
+TEST(Archive, RefusesAColumnThatIsNotThere) {
+  Small before = Filled(), after;
+  Memory memory;
+  before.Columns(static_cast<ColumnWriter&>(memory));
+  memory.columns.pop_back();
+  after.Columns(memory.reader());
+
+  ASSERT_TRUE(memory.reader().fault());
+}
+
+TEST(StateHash, ChangesWithEveryColumn) {
+  Small base = Filled();
+  const std::string hash = HashOf(base);
+  EXPECT_EQ(hash.size(), 32u);
+
+  std::vector<std::string> hashes{hash};
+  for (int change = 0; change < 7; ++change) {
+    Small s = Filled();
+    switch (change) {
+      case 0: s.numbers[1] = 9; break;
+      case 1: s.texts.Set(1, "x"); break;
+      case 2: s.erasable.Set(1, 7, 3, "a name"); break;
+      case 3: s.erasable.Erase(7, 2); break;
+      case 4: s.rows = {"b", "", "ccc"}; break;
+      case 5: s.name = "430211"; break;
+      default: s.count = -4; break;
+    }
+    hashes.push_back(HashOf(s));
+  }
+  std::sort(hashes.begin(), hashes.end());
+  EXPECT_EQ(std::adjacent_find(hashes.begin(), hashes.end()), hashes.end());
+}
+
+TEST(StateHash, DependsOnContentAlone) {
+  Small a = Filled(), b = Filled();
+  b.texts.Set(0, "another text, replaced again");
+  b.texts.Set(0, "株洲");
+
+  EXPECT_EQ(HashOf(a), HashOf(b));
+}
+
+}  // namespace
+}  // namespace landfall::test

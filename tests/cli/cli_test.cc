@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: Apache-2.0
+// The binary as a person runs it: arguments in, text and an exit code out.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <simdjson.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "app/access_store.h"
+#include "app/engine.h"
+#include "support/test_data.h"
+
+namespace landfall::test {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+const std::filesystem::path kBinary = std::filesystem::path(LANDFALL_BINARY_DIR) / "landfall";
+const std::filesystem::path kRoot = LANDFALL_SOURCE_DIR;
+
+struct Output {
+  int exit_code = -1;
+  std::string out, err;
+};
+
+class Cli : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!std::filesystem::exists(kBinary)) {
+      if (InCi()) FAIL() << "the binary is missing: " << kBinary;
+      GTEST_SKIP() << "SKIPPED LOUDLY: no binary at " << kBinary;
+    }
+    folder_ = std::filesystem::temp_directory_path() / ("landfall-cli-" + std::to_string(::getpid()));
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+    ledger_ = (folder_ / "ledger").string();
+  }
+  void TearDown() override {
+    if (!folder_.empty()) std::filesystem::remove_all(folder_);
+  }
+
+  // Runs the binary without a shell.
+  Output Run(std::vector<std::string> arguments, const char* language = "en_US.UTF-8") {
+    const std::string out = (folder_ / "stdout").string(), err = (folder_ / "stderr").string();
+    arguments.insert(arguments.begin(), kBinary.string());
+    std::vector<char*> argv;
+    for (std::string& argument : arguments) argv.push_back(argument.data());
+    argv.push_back(nullptr);
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::setenv("LANG", language, 1);
+      if (std::freopen(out.c_str(), "w", stdout) == nullptr || std::freopen(err.c_str(), "w", stderr) == nullptr) ::_exit(126);
+      ::execv(argv[0], argv.data());
+      ::_exit(127);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, ReadFile(out), ReadFile(err)};
+  }
+  void Init() {
+    const Output done = Run({"init", ledger_, "--jurisdiction", "2450", "--name", "Melbourne", "--currency", "AUD", "--utc-offset", "+10:00"});
+    ASSERT_EQ(done.exit_code, 0) << done.err;
+  }
+  void ImportMelbourne() {
+    Init();
+    const Output done = Run(Import());
+    ASSERT_EQ(done.exit_code, 0) << done.err;
+  }
+  std::vector<std::string> Import() const {
+    return {"import", ledger_, "projects", (kRoot / "catalog/demo/melbourne/register.csv").string(),
+            "--mapping", (kRoot / "catalog/demo/melbourne/mapping.json").string()};
+  }
+  std::vector<std::string> Query(std::vector<std::string> rest) const {
+    rest.insert(rest.begin(), {"query", ledger_});
+    return rest;
+  }
+  std::string TokenOf(AccountId account) const {
+    const auto access = app::AccessStore::Open(app::LedgerFiles{ledger_}.access());
+    return access ? (*access)->CreateToken(account, "test").value().secret : "";
+  }
+  // Member of a JSON answer by path, minified.
+  static std::string At(const std::string& json, const char* pointer) {
+    simdjson::dom::parser parser;
+    simdjson::dom::element element;
+    const simdjson::padded_string padded(json);
+    if (parser.parse(padded).at_pointer(pointer).get(element) != simdjson::SUCCESS) return "(absent)";
+    return simdjson::minify(element);
+  }
+  std::filesystem::path folder_;
+  std::string ledger_;
+};
+
+TEST_F(Cli, HelpAndVersionNeedNoLedger) {
+  EXPECT_THAT(Run({"--version"}).out, StartsWith("landfall 0."));
+  const Output help = Run({"--help"});
+  EXPECT_EQ(help.exit_code, 0);
+  for (const char* subcommand : {"init", "import", "query", "command", "verify", "export", "backup", "serve", "rules", "workdays"})
+    EXPECT_THAT(help.out, HasSubstr(subcommand));
+  EXPECT_NE(Run({}).exit_code, 0);
+  EXPECT_NE(Run({"no-such-command"}).exit_code, 0);
+}
+
+TEST_F(Cli, InitMakesALedgerOnce) {
+  const Output made = Run({"init", ledger_, "--jurisdiction", "430212", "--name", "渌口区"});
+  EXPECT_EQ(made.exit_code, 0) << made.err;
+  EXPECT_THAT(made.out, HasSubstr("ready:"));
+  EXPECT_THAT(made.out, HasSubstr("landfall/430212+"));
+
+  const Output again = Run({"init", ledger_, "--jurisdiction", "430212", "--name", "渌口区"});
+  EXPECT_EQ(again.exit_code, 2);
+  EXPECT_THAT(again.err, StartsWith("ledger.exists: "));
+}
+
+TEST_F(Cli, InitNamesWhatIsWrongAndMakesNothing) {
+  const auto refused = [&](std::vector<std::string> options, const std::string& code) {
+    options.insert(options.begin(), {"init", ledger_});
+    const Output output = Run(options);
+    EXPECT_EQ(output.exit_code, 2) << code;
+    EXPECT_THAT(output.err, StartsWith(code + ": "));
+    EXPECT_FALSE(std::filesystem::exists(ledger_ + "/ledger.db")) << code;
+  };
+  refused({"--jurisdiction", "43 0212", "--name", "x"}, "code.malformed");
+  refused({"--jurisdiction", "430212", "--name", "（机密）"}, "text.classified");
+  refused({"--jurisdiction", "430212", "--name", "x", "--currency", "ZZZ"}, "currency.unknown");
+  refused({"--jurisdiction", "430212", "--name", "x", "--utc-offset", "8"}, "offset.malformed");
+  refused({"--jurisdiction", "430212", "--name", "x", "--ladders", "unheard_of"}, "catalog.unknown_ladder");
+  EXPECT_EQ(Run({"init", ledger_, "--name", "x"}).exit_code, 106);  // CLI11: a required option is missing.
+}
+
+TEST_F(Cli, RefusalsSpeakTheLanguageOfTheTerminal) {
+  const std::vector<std::string> arguments = {"query", ledger_, "board"};
+  const Output zh = Run(arguments, "zh_CN.UTF-8"), en = Run(arguments, "en_US.UTF-8"), other = Run(arguments, "C");
+
+  EXPECT_EQ(zh.exit_code, 2);
+  EXPECT_THAT(zh.err, StartsWith("store.missing: "));
+  EXPECT_THAT(zh.err, HasSubstr("。"));
+  EXPECT_THAT(en.err, Not(HasSubstr("。")));
+  EXPECT_EQ(en.err, other.err);
+  EXPECT_EQ(zh.out, "");
+}
+
+TEST_F(Cli, ImportIsAllOrNothingAndNothingTwice) {
+  Init();
+  std::vector<std::string> dry = Import();
+  dry.push_back("--dry-run");
+
+  const Output rehearsal = Run(dry);
+  EXPECT_EQ(rehearsal.exit_code, 0) << rehearsal.err;
+  EXPECT_THAT(rehearsal.out, HasSubstr("rows 445  created 445  changed 0  unchanged 0"));
+  EXPECT_THAT(rehearsal.out, HasSubstr("total investment 5113659152.50"));
+  EXPECT_THAT(rehearsal.out, HasSubstr("dry run: nothing stored"));
+
+  const Output first = Run(Import());
+  EXPECT_EQ(first.exit_code, 0) << first.err;
+  EXPECT_THAT(first.out, HasSubstr("stored as one batch"));
+
+  const Output second = Run(Import());
+  EXPECT_EQ(second.exit_code, 0);
+  EXPECT_THAT(second.out, HasSubstr("unchanged 445"));
+  EXPECT_THAT(second.out, HasSubstr("nothing to change: nothing stored"));
+}
+
+TEST_F(Cli, ImportOfAFileWithErrorsListsThemAndExitsWithTwo) {
+  Init();
+  const std::string file = (folder_ / "bad.csv").string();
+  std::string bytes = ReadFile(kRoot / "catalog/demo/melbourne/register.csv");
+  bytes.replace(bytes.find("2359288.62"), 10, "2.359.288");
+  std::ofstream(file, std::ios::binary) << bytes;
+
+  const Output output = Run({"import", ledger_, "projects", file, "--mapping", (kRoot / "catalog/demo/melbourne/mapping.json").string()});
+
+  EXPECT_EQ(output.exit_code, 2);
+  EXPECT_THAT(output.out, HasSubstr("error    row 2     FFC              money.malformed"));
+  EXPECT_THAT(output.out, HasSubstr("nothing stored: the file has errors"));
+  EXPECT_THAT(output.err, StartsWith("import.has_errors: "));
+  EXPECT_EQ(At(Run(Query({"board", "--json"})).out, "/projects"), "0");
+  EXPECT_THAT(Run({"import", ledger_, "people", file, "--mapping", "x"}).err, StartsWith("import.unknown_kind: "));
+}
+
+TEST_F(Cli, QueriesAnswerAsOfAnyDay) {
+  ImportMelbourne();
+  const Output board = Run(Query({"board", "--as-of", "2024-06-30"}));
+  EXPECT_EQ(board.exit_code, 0) << board.err;
+  EXPECT_THAT(board.out, HasSubstr("2450 Melbourne  as of 2024-06-30"));
+  EXPECT_THAT(board.out, HasSubstr("projects 445  total investment 5113659152.50 AUD"));
+
+  const std::string json = Run(Query({"board", "--as-of", "2016-01-01", "--json"})).out;
+  EXPECT_EQ(At(json, "/milestones/need/past"), "84");
+  EXPECT_EQ(At(json, "/milestones/tender_closed/contradicting"), "15");
+  EXPECT_EQ(At(json, "/standing/as_of"), "\"2016-01-01\"");
+
+  EXPECT_THAT(Run(Query({"board", "--as-of", "2024-02-30"})).err, HasSubstr("day.malformed: "));
+  EXPECT_THAT(Run(Query({"board", "--as-of", "2024-02-30"})).err, HasSubstr("at: as-of"));
+}
+
+TEST_F(Cli, QueriesAnswerAsKnownAtAnyEntry) {
+  ImportMelbourne();
+  const std::string now = Run(Query({"board", "--json"})).out;
+  const std::string size = At(now, "/standing/ledger_size");
+
+  EXPECT_EQ(At(Run(Query({"board", "--known-at", "1", "--json"})).out, "/projects"), "0");
+  EXPECT_EQ(At(Run(Query({"board", "--known-at", size, "--json"})).out, "/projects"), "445");
+  EXPECT_EQ(At(Run(Query({"board", "--known-at", "2000-01-01", "--json"})).out, "/standing/known_at"), "0");
+  EXPECT_THAT(Run(Query({"board", "--known-at", "999999"})).err, StartsWith("known_at.beyond_ledger: "));
+  EXPECT_THAT(Run(Query({"board", "--known-at", "yesterday"})).err, StartsWith("known_at.malformed: "));
+  EXPECT_THAT(Run(Query({"board", "--known-at", "2024-02-30"})).err, StartsWith("day.malformed: "));
+}
+
+TEST_F(Cli, QueriesOfProjectsObligationsFiguresAndEntriesAgree) {
+  ImportMelbourne();
+  const std::string list = Run(Query({"projects", "--text", "q05388", "--json"})).out;
+  EXPECT_EQ(At(list, "/total"), "1");
+  const std::string id = At(list, "/rows/0/id").substr(1, At(list, "/rows/0/id").size() - 2);
+
+  const std::string page = Run(Query({"project", id, "--json"})).out;
+  EXPECT_EQ(At(page, "/project/code"), "\"Q05388\"");
+  EXPECT_EQ(At(page, "/project/investment_minor"), "\"235928862\"");
+  EXPECT_EQ(page, Run(Query({"project", "Q05388", "--json"})).out);
+  EXPECT_THAT(Run(Query({"project", "Q05388"})).out, HasSubstr("business_case"));
+  EXPECT_THAT(Run(Query({"project", "Q99999"})).err, StartsWith("project.unknown: "));
+
+  const std::string entries = Run(Query({"entries", "project/" + id})).out;
+  EXPECT_THAT(entries, HasSubstr("\"cmd\":\"project.record_row\""));
+  EXPECT_EQ(std::count(entries.begin(), entries.end(), '\n'), 1);
+  EXPECT_EQ(At(page, "/records"), "1");
+
+  const std::string figure = Run(Query({"figure", "business_case_count", "--from", "2016-01-01", "--to", "2016-12-31", "--limit", "1000", "--json"})).out;
+  simdjson::dom::parser parser;
+  simdjson::dom::element root;
+  ASSERT_EQ(parser.parse(simdjson::padded_string(figure)).get(root), simdjson::SUCCESS) << figure;
+  EXPECT_GT(root["count"].get_int64().value(), 0);
+  EXPECT_EQ(static_cast<std::size_t>(root["count"].get_int64().value()), root["records"].get_array().value().size());
+  EXPECT_THAT(Run(Query({"figure", "nothing"})).err, StartsWith("figure.unknown: "));
+
+  const Output obligations = Run(Query({"obligations", "--as-of", "2024-06-30", "--limit", "3"}));
+  EXPECT_EQ(obligations.exit_code, 0);
+  EXPECT_EQ(std::count(obligations.out.begin(), obligations.out.end(), '\n'), 5);
+
+  EXPECT_THAT(Run(Query({"weather"})).err, StartsWith("cli.unknown_query: "));
+  EXPECT_NE(Run(Query({"projects", "--limit", "0"})).exit_code, 0);
+}
+
+TEST_F(Cli, CommandsAreSentByWhoeverHoldsTheToken) {
+  Init();
+  EXPECT_THAT(Run({"command", ledger_, "unit.create", "--code", "office", "--name", "Office"}).out, HasSubstr(R"("ids":["o1"],"repeated":false})"));
+  const Output accounts = Run({"demo-accounts", ledger_, "--out", (folder_ / "accounts.json").string()});
+  ASSERT_EQ(accounts.exit_code, 0) << accounts.err;
+  EXPECT_EQ(At(ReadFile(folder_ / "accounts.json"), "/4/login"), "\"office\"");
+  const std::string office = TokenOf(AccountId{5}), officer = TokenOf(AccountId{6});
+
+  const std::vector<std::string> hold = {"command", ledger_, "project.register", "--title", "A \"quoted\" title", "--ladder", "industrial", "--owner_unit", "o1"};
+  const auto as = [&](const std::string& token, std::vector<std::string> arguments) {
+    if (!token.empty()) arguments.insert(arguments.begin() + 3, {"--as", token});
+    return Run(arguments);
+  };
+  EXPECT_THAT(as("", hold).err, StartsWith("access.denied: "));
+  EXPECT_THAT(as("lf_not-a-token", hold).err, StartsWith("access.unknown_token: "));
+  const Output done = as(office, hold);
+  EXPECT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_THAT(done.out, HasSubstr("\"ids\":[\"p1\"]"));
+  EXPECT_EQ(At(Run(Query({"project", "p1", "--json"})).out, "/project/title"), "\"A \\\"quoted\\\" title\"");
+
+  const Output lists = as(office, {"command", ledger_, "project.reach_milestone", "--project", "p1", "--milestone", "signed", "--effective_on", "2020-01-01",
+                                   "--evidence", "[\"sha256:" + std::string(64, 'a') + "\"]"});
+  EXPECT_EQ(lists.exit_code, 0) << lists.err;
+  EXPECT_EQ(At(Run(Query({"project", "p1", "--json"})).out, "/project/medal"), "\"bronze\"");
+
+  EXPECT_THAT(as(officer, {"command", ledger_, "project.terminate", "--project", "p1", "--reason", "other", "--effective_on", "2020-01-01", "--remark", "x"}).err,
+              StartsWith("access.denied: "));
+  const Output order = as(office, {"command", ledger_, "project.reach_milestone", "--project", "p1", "--milestone", "lead", "--effective_on", "2020-01-02"});
+  EXPECT_EQ(order.exit_code, 2);
+  EXPECT_THAT(order.err, StartsWith("project.milestone_out_of_order: "));
+  EXPECT_THAT(order.err, HasSubstr("at: effective_on"));
+}
+
+TEST_F(Cli, CommandsNameTheFieldAtFault) {
+  Init();
+  const auto refused = [&](std::vector<std::string> rest, const std::string& code, const std::string& field) {
+    rest.insert(rest.begin(), {"command", ledger_});
+    const Output output = Run(rest);
+    EXPECT_EQ(output.exit_code, 2) << code;
+    EXPECT_THAT(output.err, StartsWith(code + ": "));
+    if (!field.empty()) {
+      EXPECT_THAT(output.err, HasSubstr("at: " + field));
+    }
+  };
+  refused({"no.such_command"}, "command.unknown", "");
+  refused({"unit.create", "--code", "a"}, "request.field_missing", "name");
+  refused({"unit.create", "--code", "a", "--name", " "}, "text.empty", "name");
+  refused({"unit.create", "--code", "a", "--nome", "x"}, "request.unknown_field", "nome");
+  refused({"unit.create", "--code", "a", "--name"}, "cli.bad_field", "");
+  refused({"unit.create", "--code", "a", "--code", "b", "--name", "x"}, "request.duplicate_field", "code");
+  refused({"batch.complete", "--kind", "x", "--entries", "many"}, "request.malformed_json", "");
+  refused({"unit.create", "--code", "a", "--name", "x", "--key", "not-a-uuid"}, "request.key_not_uuid_v7", "");
+}
+
+TEST_F(Cli, ACommandSentTwiceUnderOneKeyIsDoneOnce) {
+  Init();
+  const std::string key = app::NewKey(SystemClock(), SystemRandom());
+  const std::vector<std::string> create = {"command", ledger_, "unit.create", "--key", key, "--code", "a", "--name", "A"};
+
+  const std::string first = Run(create).out, second = Run(create).out;
+
+  EXPECT_THAT(first, HasSubstr("\"repeated\":false"));
+  EXPECT_THAT(second, HasSubstr("\"repeated\":true"));
+  EXPECT_EQ(At(first, "/seq"), At(second, "/seq"));
+  EXPECT_THAT(Run({"command", ledger_, "unit.create", "--key", key, "--code", "b", "--name", "B"}).err, StartsWith("request.key_reused: "));
+}
+
+}  // namespace
+}  // namespace landfall::test
