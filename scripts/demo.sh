@@ -10,7 +10,7 @@ MakeDemo() {
   rm -rf "$fresh" "$ledger"
   mkdir -p "$(dirname "$ledger")"
   "$binary" init "$fresh" --jurisdiction AU-MW --name "Melbourne Water 资本项目登记册（CC0 公开数据）" --currency AUD \
-    --utc-offset +10:00
+    --utc-offset +10:00 >/dev/null
   "$binary" import "$fresh" projects catalog/demo/melbourne/register.csv --mapping catalog/demo/melbourne/mapping.json
   (umask 077 && "$binary" demo-accounts "$fresh" --out "$ledger.accounts.json" >"$ledger.accounts.txt")
   mv "$fresh" "$ledger"

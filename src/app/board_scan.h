@@ -1,13 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-// Inside the queries: the light of one project from columns, shared by boards, lists and pages.
+// Inside the queries: lights from columns, scopes and pages, shared by boards, lists and figures.
 #pragma once
+
+#include <algorithm>
+#include <array>
 
 #include "app/queries.h"
 
 namespace landfall::app {
 
-// `stage` and `open_due` as of that day (the kept columns where they hold, else State::PositionAt).
-Light LightOf(const project::State& s, std::size_t project, std::int32_t as_of, int stage, std::int32_t open_due);
+// The colour of what is so many days late. Without a branch, because it is asked millions of times a scan.
+inline Light LightOfLateness(std::int64_t days_late) {
+  static_assert(static_cast<int>(Light::red) == 0 && static_cast<int>(Light::amber) == 1 && static_cast<int>(Light::green) == 2);
+  return static_cast<Light>(2 - (days_late > 0) - (days_late > kAmberDays));
+}
+
+// `stage` and `open_due` as of that day (the kept columns where they hold, else State::PositionAt); `rungs` of its ladder.
+inline Light LightOf(const project::State& s, std::size_t p, std::int32_t as_of, int stage, std::int32_t open_due, int rungs) {
+  Light light = LightOfLateness(std::int64_t{as_of} - open_due);
+  light = open_due == project::kNever && stage == 0 ? Light::idle : light;
+  light = stage == rungs ? Light::done : light;
+  const bool aside = s.side[p] != static_cast<std::uint8_t>(project::Side::kActive) && s.side_since[p] <= as_of;
+  return aside ? Light::idle : light;
+}
+
+// The light of an obligation alone; ObligationLight says why. A report stops the clock: what was reported in time does not turn red
+// while it waits to be written off.
+inline Light LightOf(const obligation::State& s, std::size_t i, std::int32_t as_of) {
+  const std::int32_t until = s.closed[i] != obligation::State::kNoDay ? s.closed[i] : as_of;
+  const Light light = LightOfLateness(std::int64_t{until} - s.due[i]);
+  const auto life = static_cast<obligation::Life>(s.life[i]);
+  const Light ended = life == obligation::Life::kCancelled ? Light::idle : Light::done;
+  return obligation::IsOpen(life) ? light : ended;
+}
 
 // The kept columns hold where nothing was reached after `as_of`.
 inline project::State::Position FastPosition(const project::State& s, std::size_t p, std::int32_t as_of) {
@@ -15,15 +40,66 @@ inline project::State::Position FastPosition(const project::State& s, std::size_
   return s.PositionAt(p, as_of);
 }
 
-inline void CountLight(LightCounts& counts, Light light, std::int64_t by = 1) {
-  switch (light) {
-    case Light::red: counts.red += by; break;
-    case Light::amber: counts.amber += by; break;
-    case Light::green: counts.green += by; break;
-    case Light::done: counts.done += by; break;
-    case Light::idle: counts.idle += by; break;
-  }
+// Rungs of each ladder.
+inline std::vector<int> RungCounts(const project::State& s) {
+  std::vector<int> rungs;
+  for (const project::Ladder& ladder : s.ladders) rungs.push_back(static_cast<int>(ladder.rungs.size()));
+  return rungs;
 }
+
+// Counts lights in a register, five lanes of 12 bits, instead of in memory, where each would wait for the one before.
+class LightTally {
+ public:
+  // Only where `take`.
+  void Add(Light light, bool take) {
+    lanes_ += std::uint64_t{take} << (kBits * static_cast<int>(light));
+    if (++added_ == kMask) Empty();
+  }
+  LightCounts Counts() {
+    Empty();
+    return {counts_[0], counts_[1], counts_[2], counts_[3], counts_[4]};
+  }
+
+ private:
+  static constexpr int kBits = 12;
+  static constexpr std::uint64_t kMask = (1u << kBits) - 1;
+  void Empty() {
+    for (std::size_t lane = 0; lane < counts_.size(); ++lane) counts_[lane] += static_cast<std::int64_t>(lanes_ >> (kBits * lane) & kMask);
+    lanes_ = added_ = 0;
+  }
+  std::uint64_t lanes_ = 0, added_ = 0;
+  std::array<std::int64_t, 5> counts_{};
+};
+
+// One page out of many rows, without keeping the many. T has a `key`; Less orders by it first.
+template <class T, class Less>
+class Page {
+ public:
+  Page(std::size_t offset, std::size_t limit, Less less) : offset_(offset), wanted_(offset > SIZE_MAX - limit ? SIZE_MAX : offset + limit), less_(less) {}
+  // A row with a greater key will not be on the page.
+  std::int64_t greatest_key() const { return kept_.size() < wanted_ || kept_.empty() ? INT64_MAX : kept_.front().key; }
+  void Offer(const T& row) {
+    if (kept_.size() < wanted_) {
+      kept_.push_back(row);
+      std::push_heap(kept_.begin(), kept_.end(), less_);
+    } else if (!kept_.empty() && less_(row, kept_.front())) {
+      std::pop_heap(kept_.begin(), kept_.end(), less_);
+      kept_.back() = row;
+      std::push_heap(kept_.begin(), kept_.end(), less_);
+    }
+  }
+  // In order. The page is empty afterwards.
+  std::vector<T> Take() {
+    std::sort_heap(kept_.begin(), kept_.end(), less_);
+    kept_.erase(kept_.begin(), kept_.begin() + static_cast<std::ptrdiff_t>(std::min(offset_, kept_.size())));
+    return std::move(kept_);
+  }
+
+ private:
+  std::size_t offset_, wanted_;
+  Less less_;
+  std::vector<T> kept_;  // A heap, the last of the page in front.
+};
 
 // Which units an answer covers: a byte per unit (index 0: no unit), 1 where it is `unit` or below it.
 inline std::vector<std::uint8_t> UnitMask(const State& state, UnitId unit) {
@@ -40,19 +116,21 @@ class Scope {
  public:
   Scope(const Frame& frame, std::optional<UnitId> unit, std::optional<RegionId> region)
       : project_(frame.state.project),
-        visible_(UnitMask(frame.state, frame.visible)),
-        unit_(UnitMask(frame.state, unit.value_or(UnitId{}))),
+        units_(UnitMask(frame.state, frame.visible)),
         region_(region ? region->raw : 0),
-        everything_(!frame.visible && !unit && !region) {}
+        everything_(!frame.visible && !unit && !region) {
+    const std::vector<std::uint8_t> asked = UnitMask(frame.state, unit.value_or(UnitId{}));
+    for (std::size_t u = 0; u < units_.size(); ++u) units_[u] &= asked[u];
+  }
   bool everything() const { return everything_; }
   bool Has(std::size_t p) const {
-    return everything_ || (visible_[project_.owner[p]] && unit_[project_.owner[p]] && (region_ == 0 || project_.region[p] == region_));
+    return everything_ || ((region_ == 0 || project_.region[p] == region_) && units_[project_.owner[p]]);
   }
-  bool HasUnit(std::uint32_t raw) const { return visible_[raw] && unit_[raw]; }
+  bool HasUnit(std::uint32_t raw) const { return units_[raw] != 0; }
 
  private:
   const project::State& project_;
-  std::vector<std::uint8_t> visible_, unit_;
+  std::vector<std::uint8_t> units_;  // Visible and asked for.
   std::uint32_t region_;
   bool everything_;
 };

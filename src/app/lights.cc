@@ -4,15 +4,6 @@
 
 namespace landfall::app {
 
-Light LightOf(const project::State& s, std::size_t p, std::int32_t as_of, int stage, std::int32_t open_due) {
-  const auto side = static_cast<project::Side>(s.side[p]);
-  if (side != project::Side::kActive && s.side_since[p] <= as_of) return Light::idle;
-  if (stage == static_cast<int>(s.ladders[s.ladder[p]].rungs.size())) return Light::done;
-  if (open_due == project::kNever) return stage == 0 ? Light::idle : Light::green;
-  const std::int32_t late = as_of - open_due;
-  return late > kAmberDays ? Light::red : late > 0 ? Light::amber : Light::green;
-}
-
 LightView ProjectLight(const Frame& frame, ProjectId id) {
   const project::State& s = frame.state.project;
   const std::size_t p = id.index();
@@ -20,7 +11,7 @@ LightView ProjectLight(const Frame& frame, ProjectId id) {
   const project::State::Position at = s.PositionAt(p, as_of);
   const auto& rungs = s.ladders[s.ladder[p]].rungs;
   LightView view;
-  view.light = LightOf(s, p, as_of, at.stage, at.open_due);
+  view.light = LightOf(s, p, as_of, at.stage, at.open_due, static_cast<int>(rungs.size()));
   const auto side = static_cast<project::Side>(s.side[p]);
   if (side != project::Side::kActive && s.side_since[p] <= as_of) {
     view.reason = side == project::Side::kOnHold ? LightReason::on_hold : LightReason::terminated;
@@ -50,17 +41,14 @@ LightView ObligationLight(const Frame& frame, ObligationId id) {
   const obligation::State& s = frame.state.obligation;
   const std::size_t i = id.index();
   LightView view;
-  const auto life = static_cast<obligation::Life>(s.life[i]);
-  if (!obligation::IsOpen(life)) {
-    view.light = life == obligation::Life::kCancelled ? Light::idle : Light::done;
+  view.light = LightOf(s, i, DayNumber(frame.as_of));
+  if (!obligation::IsOpen(static_cast<obligation::Life>(s.life[i]))) {
     view.reason = LightReason::closed;
     if (s.closed[i] != obligation::State::kNoDay) view.since = DayFromNumber(s.closed[i]);
     return view;
   }
-  // A report stops the clock: what was reported in time does not turn red while it waits to be written off.
   const std::int32_t until = s.closed[i] != obligation::State::kNoDay ? s.closed[i] : DayNumber(frame.as_of);
   const std::int32_t late = until - s.due[i];
-  view.light = late > kAmberDays ? Light::red : late > 0 ? Light::amber : Light::green;
   view.reason = late > 0 ? LightReason::overdue : LightReason::on_plan;
   view.days = late > 0 ? late : -late;
   if (late > 0) view.since = DayFromNumber(s.due[i] + (late > kAmberDays ? kAmberDays + 1 : 1));

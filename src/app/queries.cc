@@ -44,9 +44,9 @@ ProjectRow RowOf(const Frame& frame, ProjectId id) {
   return row;
 }
 
-// What a list sorts by, as one comparable number; text is compared when numbers tie.
+// What a list sorts by, as one comparable number, smallest first; 0 where text decides.
 struct SortKey {
-  std::int64_t number;
+  std::int64_t key;
   std::uint32_t project;
 };
 
@@ -75,91 +75,121 @@ NamedRef RegionRef(const State& state, RegionId region) {
   return {region.ToString(), std::string(state.place.name.Get(region.index()))};
 }
 
+namespace {
+
+using Lights = std::array<std::int64_t, 5>;  // by Light
+LightCounts CountsOf(const Lights& n) { return {n[0], n[1], n[2], n[3], n[4]}; }
+
+// What a board counts over its projects.
+struct ProjectCounts {
+  std::vector<std::vector<std::int64_t>> stages;         // By ladder: none reached, then by highest rung reached.
+  std::vector<std::vector<MilestoneCounts>> milestones;  // By ladder and rung.
+  std::vector<Lights> units, regions;                    // By raw id; 0: none.
+  std::int64_t investment = 0, without_investment = 0, funds = 0;
+};
+
+// One pass over the columns that a board needs; some 3 ns a project.
+ProjectCounts CountProjects(const project::State& s, const Scope& scope, std::int32_t as_of) {
+  ProjectCounts c;
+  const std::vector<int> rungs = RungCounts(s);
+  for (const int n : rungs) {
+    c.stages.emplace_back(static_cast<std::size_t>(n) + 1, 0);
+    c.milestones.emplace_back(static_cast<std::size_t>(n));
+  }
+  c.units.resize(s.units + 1);
+  c.regions.resize(s.regions + 1);
+  const bool kept_funds_hold = s.newest_receipt <= as_of;
+  for (std::size_t p = 0; p < s.size(); ++p) {
+    if (!scope.Has(p)) continue;
+    const std::size_t ladder = s.ladder[p];
+    const project::State::Position at = FastPosition(s, p, as_of);
+    const auto light = static_cast<std::size_t>(LightOf(s, p, as_of, at.stage, at.open_due, rungs[ladder]));
+    ++c.stages[ladder][static_cast<std::size_t>(at.stage)];
+    ++c.units[s.owner[p]][light];
+    ++c.regions[s.region[p]][light];
+    const bool known = s.investment[p] != project::kNoMoney;
+    c.investment += known ? s.investment[p] : 0;
+    c.without_investment += !known;
+    c.funds += kept_funds_hold ? s.funds[p] : s.FundsAt(p, as_of);
+    if (scope.everything()) continue;
+    for (std::size_t r = 0; r < c.milestones[ladder].size(); ++r) {
+      MilestoneCounts& m = c.milestones[ladder][r];
+      const std::int32_t day = s.StatedDay(s.first_slot[p] + r);
+      m.none += day == project::kNoDay;
+      m.past += day != project::kNoDay && day <= as_of;
+      m.ahead += day > as_of;
+      m.contradicting += s.contradicting[p] >> r & 1;
+    }
+  }
+  if (scope.everything()) {
+    // Kept tallies: 17 steps a rung instead of a scan over all slots.
+    for (std::size_t l = 0; l < c.milestones.size(); ++l) {
+      const project::RungTallies& t = s.tallies[l];
+      for (std::size_t r = 0; r < t.stated.size(); ++r) {
+        const std::int64_t past = t.stated[r].UpTo(as_of);
+        c.milestones[l][r] = {past, t.stated[r].total() - past, t.projects - t.stated[r].total(), t.contradicting[r]};
+      }
+    }
+  }
+  return c;
+}
+
+LightCounts CountOpenObligations(const obligation::State& o, const Scope& scope, bool by_project, std::int32_t as_of) {
+  if (scope.everything()) {
+    const std::int64_t red = o.open.LateBy(as_of, kAmberDays), late = o.open.LateBy(as_of, 0);
+    return {red, late - red, o.open.total() - late, 0, 0};
+  }
+  LightTally tally;
+  for (std::size_t i = 0; i < o.size(); ++i) {
+    bool counts = obligation::IsOpen(static_cast<obligation::Life>(o.life[i])) & scope.HasUnit(o.owner[i]);
+    if (by_project && counts) counts = o.project[i] != 0 && scope.Has(o.project[i] - 1);
+    tally.Add(LightOf(o, i, as_of), counts);
+  }
+  return tally.Counts();
+}
+
+}  // namespace
+
 Board QueryBoard(const Frame& frame, const BoardFilter& filter) {
   const State& state = frame.state;
   const project::State& s = state.project;
   const std::int32_t as_of = DayNumber(frame.as_of);
   const Scope scope(frame, filter.unit, filter.region);
+  const ProjectCounts c = CountProjects(s, scope, as_of);
   Board board;
   board.standing = StandingOf(frame);
-
-  std::vector<std::vector<std::int64_t>> stages(s.ladders.size());
-  std::vector<std::vector<MilestoneCounts>> counts(s.ladders.size());
-  for (std::size_t l = 0; l < s.ladders.size(); ++l) {
-    stages[l].resize(s.ladders[l].rungs.size() + 1, 0);
-    counts[l].resize(s.ladders[l].rungs.size());
-  }
-  std::vector<std::pair<std::int64_t, LightCounts>> units(s.units + 1), regions(s.regions + 1);
-  std::int64_t investment = 0;
-  for (std::size_t p = 0; p < s.size(); ++p) {
-    if (!scope.Has(p)) continue;
-    const project::State::Position at = FastPosition(s, p, as_of);
-    const Light light = LightOf(s, p, as_of, at.stage, at.open_due);
-    ++board.projects;
-    ++stages[s.ladder[p]][static_cast<std::size_t>(at.stage)];
-    auto& unit = units[s.owner[p]];
-    auto& region = regions[s.region[p]];
-    ++unit.first;
-    ++region.first;
-    CountLight(unit.second, light);
-    CountLight(region.second, light);
-    if (s.investment[p] == project::kNoMoney) ++board.without_investment;
-    else investment += s.investment[p];
-    if (scope.everything()) continue;
-    for (std::size_t r = 0; r < counts[s.ladder[p]].size(); ++r) {
-      MilestoneCounts& c = counts[s.ladder[p]][r];
-      const std::int32_t day = s.StatedDay(s.first_slot[p] + r);
-      ++(day == project::kNoDay ? c.none : day <= as_of ? c.past : c.ahead);
-      c.contradicting += s.contradicting[p] >> r & 1;
-    }
-  }
-  board.investment_minor = Money::FromMinor(investment);
-  if (scope.everything()) {
-    // Kept tallies: 17 steps a rung instead of a scan over all slots.
-    for (std::size_t l = 0; l < s.ladders.size(); ++l) {
-      const project::RungTallies& t = s.tallies[l];
-      for (std::size_t r = 0; r < t.stated.size(); ++r) {
-        const std::int64_t past = t.stated[r].UpTo(as_of);
-        counts[l][r] = {past, t.stated[r].total() - past, t.projects - t.stated[r].total(), t.contradicting[r]};
-      }
-    }
-  }
-  std::int64_t funds = 0;
-  for (const project::Receipt& r : s.receipts)
-    if (r.reversed_by == 0 && r.day <= as_of && scope.Has(r.project - 1)) funds += r.minor;
-  board.funds_minor = Money::FromMinor(funds);
+  board.investment_minor = Money::FromMinor(c.investment);
+  board.without_investment = c.without_investment;
+  board.funds_minor = Money::FromMinor(c.funds);
 
   std::int64_t none_reached = 0;
   for (std::size_t l = 0; l < s.ladders.size(); ++l) {
-    none_reached += stages[l][0];
-    const std::int64_t in_ladder = std::accumulate(stages[l].begin(), stages[l].end(), std::int64_t{0});
+    none_reached += c.stages[l][0];
+    const std::int64_t in_ladder = std::accumulate(c.stages[l].begin(), c.stages[l].end(), std::int64_t{0});
     if (in_ladder == 0) continue;  // A ladder that nobody stands on is not part of the picture.
-    for (std::size_t r = 0; r < counts[l].size(); ++r) {
-      board.milestones.members.emplace_back(s.ladders[l].rungs[r].key.value, counts[l][r]);
-      board.stages.members.emplace_back(s.ladders[l].rungs[r].key.value, stages[l][r + 1]);
+    board.projects += in_ladder;
+    for (std::size_t r = 0; r < c.milestones[l].size(); ++r) {
+      board.milestones.members.emplace_back(s.ladders[l].rungs[r].key.value, c.milestones[l][r]);
+      board.stages.members.emplace_back(s.ladders[l].rungs[r].key.value, c.stages[l][r + 1]);
     }
   }
   board.stages.members.insert(board.stages.members.begin(), {"", none_reached});
-  for (std::size_t u = 0; u < units.size(); ++u) {
-    const auto& [projects, lights] = units[u];
+  Lights all{};
+  for (std::size_t u = 0; u < c.units.size(); ++u) {
+    const std::int64_t projects = std::accumulate(c.units[u].begin(), c.units[u].end(), std::int64_t{0});
     if (projects == 0) continue;
-    board.units.push_back({u == 0 ? "" : UnitId{static_cast<std::uint32_t>(u)}.ToString(),
-                           u == 0 ? "" : std::string(state.people.unit_name.Get(u - 1)), projects, lights});
-    board.lights.red += lights.red;
-    board.lights.amber += lights.amber;
-    board.lights.green += lights.green;
-    board.lights.done += lights.done;
-    board.lights.idle += lights.idle;
+    const NamedRef unit = u == 0 ? NamedRef{} : UnitRef(state, UnitId{static_cast<std::uint32_t>(u)});
+    board.units.push_back({unit.id, unit.name, projects, CountsOf(c.units[u])});
+    for (std::size_t light = 0; light < all.size(); ++light) all[light] += c.units[u][light];
   }
-  for (std::size_t r = 0; r < regions.size(); ++r)
-    if (regions[r].first > 0)
-      board.regions.push_back({r == 0 ? "" : RegionId{static_cast<std::uint32_t>(r)}.ToString(),
-                               r == 0 ? "" : std::string(state.place.name.Get(r - 1)), regions[r].first, regions[r].second});
-  for (std::size_t i = 0; i < state.obligation.size(); ++i) {
-    if (!scope.HasUnit(state.obligation.owner[i]) || !obligation::IsOpen(static_cast<obligation::Life>(state.obligation.life[i]))) continue;
-    if (filter.region && (state.obligation.project[i] == 0 || !scope.Has(state.obligation.project[i] - 1))) continue;
-    CountLight(board.obligations, ObligationLight(frame, ObligationId::FromIndex(i)).light);
+  board.lights = CountsOf(all);
+  for (std::size_t r = 0; r < c.regions.size(); ++r) {
+    const std::int64_t projects = std::accumulate(c.regions[r].begin(), c.regions[r].end(), std::int64_t{0});
+    if (projects == 0) continue;
+    const NamedRef region = r == 0 ? NamedRef{} : RegionRef(state, RegionId{static_cast<std::uint32_t>(r)});
+    board.regions.push_back({region.id, region.name, projects, CountsOf(c.regions[r])});
   }
+  board.obligations = CountOpenObligations(state.obligation, scope, filter.region.has_value(), as_of);
   return board;
 }
 
@@ -179,7 +209,19 @@ Result<ProjectList> QueryProjects(const Frame& frame, const ProjectFilter& filte
   ProjectList list;
   list.standing = StandingOf(frame);
   std::int64_t investment = 0;
-  std::vector<SortKey> found;
+  const std::vector<int> rungs = RungCounts(s);
+  const bool by_text = filter.sort == ProjectSort::code || filter.sort == ProjectSort::title;
+  const bool by_position = filter.stage || filter.light || filter.sort == ProjectSort::light || filter.sort == ProjectSort::stage ||
+                           filter.sort == ProjectSort::next_due;
+  const auto less = [&](const SortKey& a, const SortKey& b) {
+    if (by_text) {
+      const auto text = [&](std::uint32_t p) { return filter.sort == ProjectSort::code ? s.code.Get(p) : s.title.Get(p); };
+      const int order = text(a.project).compare(text(b.project));
+      if (order != 0) return filter.descending ? order > 0 : order < 0;
+    }
+    return std::tie(a.key, a.project) < std::tie(b.key, b.project);
+  };
+  Page<SortKey, decltype(less)> page(offset, filter.limit, less);
   for (std::size_t p = 0; p < s.size(); ++p) {
     if (!scope.Has(p)) continue;
     if (filter.ladder && s.ladder[p] != ladder) continue;
@@ -187,11 +229,10 @@ Result<ProjectList> QueryProjects(const Frame& frame, const ProjectFilter& filte
     if (filter.min_investment && (s.investment[p] == project::kNoMoney || s.investment[p] < filter.min_investment->minor())) continue;
     project::State::Position at;
     Light light = Light::idle;
-    if (filter.stage || filter.light || filter.sort == ProjectSort::light || filter.sort == ProjectSort::stage ||
-        filter.sort == ProjectSort::next_due) {
+    if (by_position) {
       at = FastPosition(s, p, as_of);
       if (filter.stage && (filter.stage->empty() ? at.stage != 0 : at.stage == 0 || at.stage != wanted_stage[s.ladder[p]])) continue;
-      light = LightOf(s, p, as_of, at.stage, at.open_due);
+      light = LightOf(s, p, as_of, at.stage, at.open_due, rungs[s.ladder[p]]);
       if (filter.light && light != *filter.light) continue;
     }
     if (!needle.empty() && !Contains(s.title.Get(p), needle) && !Contains(s.code.Get(p), needle)) continue;
@@ -206,30 +247,14 @@ Result<ProjectList> QueryProjects(const Frame& frame, const ProjectFilter& filte
       case ProjectSort::stage: number = at.stage; break;
     }
     if (s.investment[p] != project::kNoMoney) investment += s.investment[p];
-    found.push_back({number, static_cast<std::uint32_t>(p)});
+    ++list.total;
+    const std::int64_t key = filter.descending && !by_text ? ~number : number;  // ~ turns the order round and cannot overflow.
+    if (key <= page.greatest_key()) page.Offer({key, static_cast<std::uint32_t>(p)});
   }
-  list.total = static_cast<std::int64_t>(found.size());
   list.investment_minor = Money::FromMinor(investment);
-
-  const bool by_text = filter.sort == ProjectSort::code || filter.sort == ProjectSort::title;
-  const auto less = [&](const SortKey& a, const SortKey& b) {
-    if (by_text) {
-      const auto text = [&](std::uint32_t p) { return filter.sort == ProjectSort::code ? s.code.Get(p) : s.title.Get(p); };
-      const int order = text(a.project).compare(text(b.project));
-      if (order != 0) return filter.descending ? order > 0 : order < 0;
-    } else if (a.number != b.number) {
-      return filter.descending ? a.number > b.number : a.number < b.number;
-    }
-    return a.project < b.project;
-  };
-  // Only as much as the page needs is put in order.
-  const std::size_t end = std::min(found.size(), offset + filter.limit);
-  if (offset < found.size()) {
-    if (offset > 0) std::nth_element(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(offset), found.end(), less);
-    std::partial_sort(found.begin() + static_cast<std::ptrdiff_t>(offset), found.begin() + static_cast<std::ptrdiff_t>(end), found.end(), less);
-  }
-  for (std::size_t i = offset; i < end; ++i) list.rows.push_back(RowOf(frame, ProjectId::FromIndex(found[i].project)));
-  if (end < found.size()) list.next_cursor = CursorAt(end);
+  for (const SortKey& row : page.Take()) list.rows.push_back(RowOf(frame, ProjectId::FromIndex(row.project)));
+  const std::size_t end = offset + list.rows.size();
+  if (!list.rows.empty() && end < static_cast<std::size_t>(list.total)) list.next_cursor = CursorAt(end);
   return list;
 }
 

@@ -10,6 +10,7 @@ namespace {
 
 // A row to be: an obligation, or rung `rung` of a project. Sorted before it is spelt out.
 struct Candidate {
+  std::int64_t key;          // The due day, behind the light where that is asked for.
   std::int32_t due;
   Light light;
   std::uint32_t obligation;  // raw, 0 for derived
@@ -91,22 +92,32 @@ Result<ObligationList> QueryObligations(const Frame& frame, const ObligationFilt
   const std::int32_t as_of = DayNumber(frame.as_of);
   ObligationList list;
   list.standing = StandingOf(frame);
-  std::vector<Candidate> found;
+  const auto less = [](const Candidate& a, const Candidate& b) {
+    return std::tie(a.key, a.obligation, a.project, a.rung) < std::tie(b.key, b.obligation, b.project, b.rung);
+  };
+  Page<Candidate, decltype(less)> page(offset, filter.limit, less);
+  LightTally lights;
+  const auto key_of = [by_light = filter.by_light](Light light, std::int32_t due) {
+    return by_light ? static_cast<std::int64_t>(light) * (std::int64_t{1} << 40) + due : due;
+  };
 
   std::optional<obligation::Kind> kind;
   if (filter.kind) kind = EnumFromName<obligation::Kind>(*filter.kind);
   const bool recorded = !filter.kind || kind;
+  const bool want_open = filter.which != ObligationFilter::Which::closed, want_closed = filter.which != ObligationFilter::Which::open;
+  const bool everyone = !filter.unit && !frame.visible;
+  // Millions of rows pass here: what is cheap to know is computed without a branch, and only what can stand on the page is kept.
   const auto consider = [&](std::size_t i) {
-    const bool open = obligation::IsOpen(static_cast<obligation::Life>(o.life[i]));
-    if (filter.which == ObligationFilter::Which::open ? !open : filter.which == ObligationFilter::Which::closed && open) return;
-    if (kind && o.kind[i] != static_cast<std::uint8_t>(*kind)) return;
-    if (!scope.HasUnit(o.owner[i])) return;
-    if (!needle.empty() && !Contains(o.text.Get(i), needle) && (o.project[i] == 0 || !Contains(s.title.Get(o.project[i] - 1), needle))) return;
-    const ObligationId id = ObligationId::FromIndex(i);
-    const Light light = ObligationLight(frame, id).light;
-    if (filter.light && light != *filter.light) return;
-    CountLight(list.lights, light);
-    found.push_back({o.due[i], light, id.raw, o.project[i], 0});
+    bool take = obligation::IsOpen(static_cast<obligation::Life>(o.life[i])) ? want_open : want_closed;
+    if (!everyone) take = take & scope.HasUnit(o.owner[i]);
+    if (kind) take = take & (o.kind[i] == static_cast<std::uint8_t>(*kind));
+    const Light light = LightOf(o, i, as_of);
+    if (filter.light) take = take & (light == *filter.light);
+    if (!needle.empty() && take)
+      take = Contains(o.text.Get(i), needle) || (o.project[i] != 0 && Contains(s.title.Get(o.project[i] - 1), needle));
+    lights.Add(light, take);
+    const std::int64_t key = key_of(light, o.due[i]);
+    if (take & (key <= page.greatest_key())) page.Offer({key, o.due[i], light, ObligationId::FromIndex(i).raw, o.project[i], 0});
   };
   if (recorded && filter.project) {
     if (filter.project->index() < o.last_of_project.size())
@@ -115,21 +126,23 @@ Result<ObligationList> QueryObligations(const Frame& frame, const ObligationFilt
     for (std::size_t i = 0; i < o.size(); ++i) consider(i);
   }
 
-  const bool derived = filter.derived && filter.which != ObligationFilter::Which::closed && (!filter.kind || *filter.kind == "milestone");
+  const bool derived = filter.derived && want_open && (!filter.kind || *filter.kind == "milestone");
+  const std::vector<int> rungs = RungCounts(s);
   const auto consider_project = [&](std::size_t p) {
     if (s.open_due[p] == project::kNever && s.newest_day[p] <= as_of) return;
     if (s.side[p] != static_cast<std::uint8_t>(project::Side::kActive) && s.side_since[p] <= as_of) return;
     if (!scope.Has(p)) return;
     if (!needle.empty() && !Contains(s.title.Get(p), needle)) return;
-    const std::size_t rungs = s.ladders[s.ladder[p]].rungs.size();
-    for (std::size_t r = 0; r < rungs; ++r) {
-      const std::size_t slot = s.first_slot[p] + r;
-      if (s.planned[slot] == project::kNoDay || (s.reached[slot] != project::kNoDay && s.reached[slot] <= as_of)) continue;
-      const std::int32_t late = as_of - s.planned[slot];
-      const Light light = late > kAmberDays ? Light::red : late > 0 ? Light::amber : Light::green;
-      if (filter.light && light != *filter.light) continue;
-      CountLight(list.lights, light);
-      found.push_back({s.planned[slot], light, 0, ProjectId::FromIndex(p).raw, static_cast<std::int32_t>(r)});
+    for (int r = 0; r < rungs[s.ladder[p]]; ++r) {
+      const std::size_t slot = s.first_slot[p] + static_cast<std::size_t>(r);
+      const std::int32_t due = s.planned[slot];
+      const bool reached = s.reached[slot] != project::kNoDay && s.reached[slot] <= as_of;
+      const Light light = LightOfLateness(std::int64_t{as_of} - due);
+      bool take = (due != project::kNoDay) & !reached;
+      if (filter.light) take = take & (light == *filter.light);
+      lights.Add(light, take);
+      const std::int64_t key = key_of(light, due);
+      if (take & (key <= page.greatest_key())) page.Offer({key, due, light, 0, ProjectId::FromIndex(p).raw, r});
     }
   };
   if (derived && filter.project) {
@@ -138,18 +151,11 @@ Result<ObligationList> QueryObligations(const Frame& frame, const ObligationFilt
     for (std::size_t p = 0; p < s.size(); ++p) consider_project(p);
   }
 
-  list.total = static_cast<std::int64_t>(found.size());
-  const auto less = [&](const Candidate& a, const Candidate& b) {
-    if (filter.by_light && a.light != b.light) return a.light < b.light;
-    return std::tie(a.due, a.obligation, a.project, a.rung) < std::tie(b.due, b.obligation, b.project, b.rung);
-  };
-  const std::size_t end = std::min(found.size(), offset + filter.limit);
-  if (offset < found.size()) {
-    if (offset > 0) std::nth_element(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(offset), found.end(), less);
-    std::partial_sort(found.begin() + static_cast<std::ptrdiff_t>(offset), found.begin() + static_cast<std::ptrdiff_t>(end), found.end(), less);
-  }
-  for (std::size_t i = offset; i < end; ++i) list.rows.push_back(Spell(frame, found[i]));
-  if (end < found.size()) list.next_cursor = CursorAt(end);
+  list.lights = lights.Counts();
+  list.total = list.lights.red + list.lights.amber + list.lights.green + list.lights.done + list.lights.idle;
+  for (const Candidate& c : page.Take()) list.rows.push_back(Spell(frame, c));
+  const std::size_t end = offset + list.rows.size();
+  if (!list.rows.empty() && end < static_cast<std::size_t>(list.total)) list.next_cursor = CursorAt(end);
   return list;
 }
 

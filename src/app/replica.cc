@@ -48,49 +48,104 @@ void KeyWindow::Rebuild() {
   for (std::size_t i = head_; i < at_.size(); ++i) by_hash_[hash_[i]] = seq_[i];
 }
 
+namespace {
+
+// A subject's kind and index, where it has a number: "project/p88" is {0, 87}.
+struct Numbered {
+  std::size_t kind;
+  std::uint32_t index;
+};
+
+// The commonest first. A snapshot keeps the chains in this order.
+using NumberedTags = boost::mp11::mp_list<ProjectTag, ObligationTag, EnterpriseTag, PersonTag, PostTag, UnitTag, RegionTag, AccountTag>;
+
+std::optional<Numbered> NumberedSubject(std::string_view on) {
+  std::optional<Numbered> found;
+  std::size_t kind = 0;
+  boost::mp11::mp_for_each<NumberedTags>([&](auto tag) {
+    using Tag = decltype(tag);
+    constexpr std::size_t at = Tag::kSubject.size();
+    if (!found && on.size() > at && on[at] == '/' && on.starts_with(Tag::kSubject)) {
+      if (auto id = Id<Tag>::Parse(on.substr(at + 1))) found = {kind, id->index()};
+    }
+    ++kind;
+  });
+  return found;
+}
+
+}  // namespace
+
+HistoryIndex::Chain* HistoryIndex::ChainToAddTo(std::string_view on) {
+  static_assert(boost::mp11::mp_size<NumberedTags>::value == kKinds);
+  // Ids are dense and each has its first record before the next is given; a number far beyond is not one of ours and must not make
+  // us take memory for it.
+  const std::optional<Numbered> numbered = NumberedSubject(on);
+  if (numbered && numbered->index <= links_.size()) {
+    std::vector<Chain>& chains = numbered_[numbered->kind];
+    if (numbered->index >= chains.size()) chains.resize(numbered->index + 1);
+    return &chains[numbered->index];
+  }
+  std::uint32_t row = by_name_.Find(names_, on);
+  if (row == TextIndex::kNone) {
+    row = static_cast<std::uint32_t>(names_.size());
+    names_.Resize(row + 1);
+    names_.Set(row, on);
+    by_name_.Insert(names_, row);
+    named_.emplace_back();
+  }
+  return &named_[row];
+}
+
+const HistoryIndex::Chain* HistoryIndex::FindChain(std::string_view on) const {
+  if (const auto numbered = NumberedSubject(on); numbered && numbered->index < numbered_[numbered->kind].size())
+    return &numbered_[numbered->kind][numbered->index];
+  const std::uint32_t row = by_name_.Find(names_, on);
+  return row == TextIndex::kNone ? nullptr : &named_[row];
+}
+
 void HistoryIndex::Add(std::string_view on, std::uint64_t seq) {
   std::lock_guard lock(mutex_);
-  std::uint32_t row = by_subject_.Find(subjects_, on);
-  if (row == TextIndex::kNone) {
-    row = static_cast<std::uint32_t>(subjects_.size());
-    subjects_.Resize(row + 1);
-    subjects_.Set(row, on);
-    by_subject_.Insert(subjects_, row);
-    last_.push_back(0);
-    count_.push_back(0);
+  if (seq != newest_seq_) {
+    newest_seq_ = seq;
+    first_of_newest_ = static_cast<std::uint32_t>(links_.size());
   }
-  if (last_[row] != 0 && seq_[last_[row] - 1] == seq) return;  // Several events of one entry.
-  previous_.push_back(last_[row]);
-  seq_.push_back(static_cast<std::uint32_t>(seq));
-  last_[row] = static_cast<std::uint32_t>(seq_.size());
-  ++count_[row];
+  Chain& chain = *ChainToAddTo(on);
+  if (chain.last > first_of_newest_) return;  // Several events of one entry.
+  links_.push_back({chain.last, static_cast<std::uint32_t>(seq)});
+  chain.last = static_cast<std::uint32_t>(links_.size());
+  ++chain.count;
 }
 
 std::vector<std::uint64_t> HistoryIndex::Find(std::string_view on, std::uint64_t before, std::size_t limit) const {
   std::lock_guard lock(mutex_);
   std::vector<std::uint64_t> out;
-  const std::uint32_t row = by_subject_.Find(subjects_, on);
-  if (row == TextIndex::kNone) return out;
-  for (std::uint32_t at = last_[row]; at != 0 && out.size() < limit; at = previous_[at - 1])
-    if (before == 0 || seq_[at - 1] < before) out.push_back(seq_[at - 1]);
+  const Chain* chain = FindChain(on);
+  for (std::uint32_t at = chain == nullptr ? 0 : chain->last; at != 0 && out.size() < limit; at = links_[at - 1].previous)
+    if (before == 0 || links_[at - 1].seq < before) out.push_back(links_[at - 1].seq);
   return out;
 }
 
 std::uint64_t HistoryIndex::Count(std::string_view on) const {
   std::lock_guard lock(mutex_);
-  const std::uint32_t row = by_subject_.Find(subjects_, on);
-  return row == TextIndex::kNone ? 0 : count_[row];
+  const Chain* chain = FindChain(on);
+  return chain == nullptr ? 0 : chain->count;
 }
 
-void HistoryIndex::Rebuild() { by_subject_.Rebuild(subjects_); }
+void HistoryIndex::Rebuild() {
+  by_name_.Rebuild(names_);
+  newest_seq_ = links_.empty() ? 0 : links_.back().seq;
+  first_of_newest_ = static_cast<std::uint32_t>(links_.size());
+  while (first_of_newest_ > 0 && links_[first_of_newest_ - 1].seq == newest_seq_) --first_of_newest_;
+}
 
 void HistoryIndex::Take(HistoryIndex&& other) {
-  subjects_ = std::move(other.subjects_);
-  by_subject_ = std::move(other.by_subject_);
-  last_ = std::move(other.last_);
-  count_ = std::move(other.count_);
-  previous_ = std::move(other.previous_);
-  seq_ = std::move(other.seq_);
+  numbered_ = std::move(other.numbered_);
+  names_ = std::move(other.names_);
+  by_name_ = std::move(other.by_name_);
+  named_ = std::move(other.named_);
+  links_ = std::move(other.links_);
+  newest_seq_ = other.newest_seq_;
+  first_of_newest_ = other.first_of_newest_;
 }
 
 Status ApplyEntry(State& state, const ledger::Leaf& leaf, std::span<const std::string_view> salted) {
@@ -120,12 +175,17 @@ Status Fold(ledger::Log& log, FoldTarget replica, FoldOptions options) {
   options.replay.from = std::max(options.replay.from, replica.seq + 1);
   options.replay.to = std::min(options.replay.to, log.size());  // Another process may be writing: never beyond the tree we hold.
   if (options.replay.from > options.replay.to) return Ok{};
+  // Keys that the last entry would drop again are not taken up at all.
+  Instant oldest_key = Instant::min();
+  if (auto last = log.Entry(options.replay.to); replica.keys != nullptr && last) {
+    if (ledger::Leaf leaf; ledger::ParseLeaf(last->leaf, leaf)) oldest_key = leaf.at - KeyWindow::kKept;
+  }
   return log.Replay(options.replay, [&](const ledger::Leaf& leaf, const ledger::StoredEntry&,
                                         std::span<const std::string_view> salted) -> Status {
     LF_TRY(ApplyEntry(replica.state, leaf, salted));
     if (replica.history != nullptr)
       for (const ledger::LeafEvent& event : leaf.events) replica.history->Add(event.on, leaf.seq);
-    if (replica.keys != nullptr && !leaf.key.empty()) replica.keys->Add(leaf.at, leaf.by, leaf.key, leaf.seq);
+    if (replica.keys != nullptr && !leaf.key.empty() && leaf.at >= oldest_key) replica.keys->Add(leaf.at, leaf.by, leaf.key, leaf.seq);
     replica.seq = leaf.seq;
     replica.last_at = leaf.at;
     if (options.progress && leaf.seq % 10'000 == 0) options.progress(leaf.seq);

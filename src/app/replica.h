@@ -2,6 +2,7 @@
 // One copy of the state with what must be kept beside it, folded from a log.
 #pragma once
 
+#include <array>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -42,34 +43,46 @@ class KeyWindow {
   std::unordered_map<std::uint64_t, std::uint64_t> by_hash_;
 };
 
-// Which entries speak of a subject, newest first. 8 bytes an event; not part of the two state copies, because it only grows
-// at its end. Threads: any, behind its own lock held for microseconds.
+// Which entries speak of a subject, newest first. 8 bytes an event and 8 a subject; not part of the two state copies, because it
+// only grows at its end. Threads: any, behind its own lock held for microseconds.
 class HistoryIndex {
  public:
+  // Seqs never fall from one call to the next. Cost: 20 ns and a cache miss for a subject with a number, which is nearly every one.
   void Add(std::string_view on, std::uint64_t seq);
   // Seqs of entries that speak of `on`, newest first, below `before` (0: from the newest), at most `limit`.
   std::vector<std::uint64_t> Find(std::string_view on, std::uint64_t before, std::size_t limit) const;
   std::uint64_t Count(std::string_view on) const;
   template <class Archive>
   void Columns(Archive& a) {
-    a("history.subject", subjects_);
-    a("history.last", last_);
-    a("history.count", count_);
-    a("history.previous", previous_);
-    a("history.seq", seq_);
+    for (std::size_t kind = 0; kind < kKinds; ++kind) a("history." + std::to_string(kind), numbered_[kind]);
+    a("history.names", names_);
+    a("history.named", named_);
+    a("history.links", links_);
   }
   void Rebuild();
   // Takes over another index; before there are readers.
   void Take(HistoryIndex&& other);
 
  private:
+  static constexpr std::size_t kKinds = 8;  // Of subjects with a dense number: "project/p88".
+  struct Chain {
+    std::uint32_t last = 0;  // Index + 1 of its newest link.
+    std::uint32_t count = 0;
+  };
+  struct Link {
+    std::uint32_t previous, seq;  // previous: index + 1, 0 for none.
+  };
+  Chain* ChainToAddTo(std::string_view on);
+  const Chain* FindChain(std::string_view on) const;
+
   mutable std::mutex mutex_;
-  TextColumn subjects_;
-  TextIndex by_subject_;
-  std::vector<std::uint32_t> last_;   // by subject: index + 1 of its newest link
-  std::vector<std::uint32_t> count_;  // by subject: entries
-  std::vector<std::uint32_t> previous_;
-  std::vector<std::uint32_t> seq_;
+  std::array<std::vector<Chain>, kKinds> numbered_;  // By kind, then by index.
+  TextColumn names_;                                 // The few others: "ledger", "ladder/industrial".
+  TextIndex by_name_;                                // derived
+  std::vector<Chain> named_;
+  std::vector<Link> links_;
+  std::uint64_t newest_seq_ = 0;                     // derived; and
+  std::uint32_t first_of_newest_ = 0;                // how many links are older than it.
 };
 
 // Everything that a snapshot holds.

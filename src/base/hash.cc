@@ -20,6 +20,17 @@ const EVP_MD* Sha256Method() {
   return md;
 }
 
+// `text` is of even length; `out` has room for half of it.
+bool DecodeHex(std::string_view text, std::uint8_t* out) {
+  const auto nibble = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
+  for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
+    const int high = nibble(text[i]), low = nibble(text[i + 1]);
+    if (high < 0 || low < 0) return false;
+    *out++ = static_cast<std::uint8_t>(high * 16 + low);
+  }
+  return true;
+}
+
 }  // namespace
 
 Digest Sha256(std::span<const std::uint8_t> first, std::span<const std::uint8_t> second) {
@@ -66,14 +77,9 @@ std::string Hex(std::span<const std::uint8_t> bytes) {
 }
 
 Result<std::string> ParseHex(std::string_view text) {
-  auto nibble = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
   if (text.size() % 2 != 0) return Invalid("hex.malformed");
   std::string out(text.size() / 2, '\0');
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    const int high = nibble(text[2 * i]), low = nibble(text[2 * i + 1]);
-    if (high < 0 || low < 0) return Invalid("hex.malformed");
-    out[i] = static_cast<char>(high * 16 + low);
-  }
+  if (!DecodeHex(text, reinterpret_cast<std::uint8_t*>(out.data()))) return Invalid("hex.malformed");
   return out;
 }
 
@@ -104,10 +110,8 @@ void AppendDigestText(std::string& out, const Digest& digest) {
 
 Result<Digest> ParseDigestText(std::string_view text) {
   if (text.size() != 71 || !text.starts_with("sha256:")) return Invalid("digest.malformed");
-  auto raw = ParseHex(text.substr(7));
-  if (!raw) return Invalid("digest.malformed");
   Digest out;
-  std::memcpy(out.data(), raw->data(), out.size());
+  if (!DecodeHex(text.substr(7), out.data())) return Invalid("digest.malformed");
   return out;
 }
 

@@ -2,6 +2,29 @@
 #include "obligation/state.h"
 
 namespace landfall::obligation {
+namespace {
+
+// Adds (+1) or removes (−1) an obligation to the tally of those that are open.
+void Count(State& state, std::size_t i, int by) {
+  if (!IsOpen(static_cast<Life>(state.life[i]))) return;
+  if (state.closed[i] == State::kNoDay) state.open.Running(state.due[i], by);
+  else state.open.Reported(state.closed[i] - state.due[i], by);
+}
+
+// Runs `change` on one obligation and keeps the tally.
+template <class F>
+void Change(State& state, ObligationId id, F&& change) {
+  Count(state, id.index(), -1);
+  change(id.index());
+  Count(state, id.index(), +1);
+}
+
+}  // namespace
+
+void State::Rebuild() {
+  open = {};
+  for (std::size_t i = 0; i < size(); ++i) Count(*this, i, +1);
+}
 
 void Apply(State& state, const Origin& origin, const Assigned& e) {
   state.kind.push_back(static_cast<std::uint8_t>(e.kind));
@@ -16,6 +39,7 @@ void Apply(State& state, const Origin& origin, const Assigned& e) {
   state.reporter.push_back(0);
   state.previous.push_back(0);
   state.text.Resize(state.kind.size());
+  Count(state, state.size() - 1, +1);
   if (e.project) {
     std::uint32_t& last = state.last_of_project[e.project->index()];
     state.previous.back() = last;
@@ -32,29 +56,33 @@ void Apply(State& state, const Origin&, const Accepted& e) {
 }
 
 void Apply(State& state, const Origin& origin, const ReportedDone& e) {
-  const std::size_t i = e.on.index();
-  const bool closes = !RulesOf(static_cast<Kind>(state.kind[i])).needs_write_off;
-  state.life[i] = static_cast<std::uint8_t>(closes ? Life::kDone : Life::kReported);
-  state.closed[i] = DayNumber(e.effective_on);
-  state.reporter[i] = origin.by.kind == Actor::Kind::kAccount ? origin.by.account.raw : UINT32_MAX;
+  Change(state, e.on, [&](std::size_t i) {
+    const bool closes = !RulesOf(static_cast<Kind>(state.kind[i])).needs_write_off;
+    state.life[i] = static_cast<std::uint8_t>(closes ? Life::kDone : Life::kReported);
+    state.closed[i] = DayNumber(e.effective_on);
+    state.reporter[i] = origin.by.kind == Actor::Kind::kAccount ? origin.by.account.raw : UINT32_MAX;
+  });
 }
 
 void Apply(State& state, const Origin&, const WrittenOff& e) {
-  state.life[e.on.index()] = static_cast<std::uint8_t>(Life::kWrittenOff);
+  Change(state, e.on, [&](std::size_t i) { state.life[i] = static_cast<std::uint8_t>(Life::kWrittenOff); });
 }
 
 void Apply(State& state, const Origin&, const Returned& e) {
-  const std::size_t i = e.on.index();
-  state.life[i] = static_cast<std::uint8_t>(Life::kAccepted);
-  state.due[i] = DayNumber(e.due_on);
-  state.closed[i] = State::kNoDay;
-  if (state.returned[i] < UINT8_MAX) ++state.returned[i];
+  Change(state, e.on, [&](std::size_t i) {
+    state.life[i] = static_cast<std::uint8_t>(Life::kAccepted);
+    state.due[i] = DayNumber(e.due_on);
+    state.closed[i] = State::kNoDay;
+    if (state.returned[i] < UINT8_MAX) ++state.returned[i];
+  });
 }
 
-void Apply(State& state, const Origin&, const DeadlineMoved& e) { state.due[e.on.index()] = DayNumber(e.due_on); }
+void Apply(State& state, const Origin&, const DeadlineMoved& e) {
+  Change(state, e.on, [&](std::size_t i) { state.due[i] = DayNumber(e.due_on); });
+}
 
 void Apply(State& state, const Origin&, const Cancelled& e) {
-  state.life[e.on.index()] = static_cast<std::uint8_t>(Life::kCancelled);
+  Change(state, e.on, [&](std::size_t i) { state.life[i] = static_cast<std::uint8_t>(Life::kCancelled); });
 }
 
 void Apply(State&, const Origin&, const RemarkGiven&) {}

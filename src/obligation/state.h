@@ -2,10 +2,12 @@
 // The one list: 交办 assigned → 签收 accepted → 办结 reported done → 销号 written off by somebody else, or 退回 returned.
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "admin/events.h"
 #include "base/columns.h"
+#include "base/day_tally.h"
 #include "obligation/commands.h"
 #include "people/events.h"
 #include "project/events.h"
@@ -34,6 +36,29 @@ constexpr KindRules RulesOf(Kind kind) {
 enum class Life : std::uint8_t { kAssigned, kAccepted, kReported, kWrittenOff, kDone, kCancelled };
 constexpr bool IsOpen(Life life) { return life < Life::kWrittenOff; }
 
+// Open obligations by how late they are, so that a board need not look at each of them.
+class OpenTally {
+ public:
+  void Running(std::int32_t due, std::int32_t by) { running_.Add(due, by); }
+  void Reported(std::int32_t days_late, std::int32_t by) {
+    const auto at = reported_.try_emplace(days_late, 0).first;
+    if ((at->second += by) == 0) reported_.erase(at);
+    reported_total_ += by;
+  }
+  std::int64_t total() const { return running_.total() + reported_total_; }
+  // More than `days` late as of a day.
+  std::int64_t LateBy(std::int32_t as_of, std::int32_t days) const {
+    std::int64_t n = running_.UpTo(as_of - days - 1);
+    for (auto at = reported_.upper_bound(days); at != reported_.end(); ++at) n += at->second;
+    return n;
+  }
+
+ private:
+  DayTally running_;                               // The clock runs: by due day.
+  std::map<std::int32_t, std::int64_t> reported_;  // A report stopped it: by days late. A few hundred at most, as reports are recent.
+  std::int64_t reported_total_ = 0;
+};
+
 struct State {
   // By obligation index; 38 bytes and the words.
   std::vector<std::uint8_t> kind, life, returned;
@@ -45,6 +70,7 @@ struct State {
   std::vector<std::uint32_t> last_of_project;    // by project index: index + 1
   ErasableText text;
   std::uint32_t units = 0;
+  OpenTally open;  // derived
 
   static constexpr std::int32_t kNoDay = INT32_MIN;
   std::size_t size() const { return kind.size(); }
@@ -67,7 +93,7 @@ struct State {
     text.Columns(a, "obligation.text");
     a("obligation.units", units);
   }
-  void Rebuild() {}
+  void Rebuild();
 };
 
 using Decided = Result<std::vector<Event>>;

@@ -161,6 +161,7 @@ void Apply(State& state, const Origin& origin, const FundsReceived& e) {
                             static_cast<std::uint8_t>(e.kind), static_cast<std::uint8_t>(e.evidence_level), {0, 0}});
   state.last_receipt[p] = static_cast<std::uint32_t>(state.receipts.size());
   state.funds[p] += e.amount_minor.minor();
+  state.newest_receipt = std::max(state.newest_receipt, DayNumber(e.effective_on));
 }
 
 void Apply(State& state, const Origin& origin, const FundsReversed& e) {

@@ -46,6 +46,8 @@ void State::Rebuild() {
   tallies.clear();
   for (const Ladder& l : ladders) tallies.push_back(EmptyTallies(l));
   for (std::size_t p = 0; p < size(); ++p) CountProject(*this, p, +1);
+  newest_receipt = kNoDay;
+  for (const Receipt& r : receipts) newest_receipt = std::max(newest_receipt, r.day);
 }
 
 std::uint16_t Contradictions(const State& state, std::size_t p) {

@@ -70,6 +70,7 @@ struct State {
 
   TextIndex by_code;             // derived
   std::vector<RungTallies> tallies;  // derived; by ladder, how many stated days lie up to any day
+  std::int32_t newest_receipt = kNoDay;  // derived; latest day of a receipt: as of that day and later `funds` is what is in place
 
   std::size_t size() const { return ladder.size(); }
   bool Knows(ProjectId id) const { return id && id.index() < size(); }

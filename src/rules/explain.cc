@@ -161,7 +161,12 @@ class Explainer {
   }
   std::string LabelZh(const std::string& name) const {
     const Fact* fact = FindFact(name);
-    return fact != nullptr && !fact->label.zh.empty() ? fact->label.zh : name + " ";
+    return fact != nullptr && !fact->label.zh.empty() ? fact->label.zh : name;
+  }
+  // Latin letters keep a space from the Chinese that follows.
+  static std::string Spaced(std::string label) {
+    if (static_cast<unsigned char>(label.back()) < 0x80) label += ' ';
+    return label;
   }
   std::string LabelEn(const std::string& name) const {
     const Fact* fact = FindFact(name);
@@ -245,7 +250,7 @@ class Explainer {
     const bool holds = out.verdict == Verdict::kTrue;
     if (const auto simple = SimpleOf(expr); simple && simple->actual.IsValue()) {
       const auto [zh, en] = Need(*simple, simple->op);
-      out.zh = fmt::format("{}为 {}{}，要求{}：{}", LabelZh(simple->name), Plain(simple->actual, false),
+      out.zh = fmt::format("{}为 {}{}，要求{}：{}", Spaced(LabelZh(simple->name)), Plain(simple->actual, false),
                            Unit(*simple, false), zh, holds ? "满足" : "不满足");
       out.en = fmt::format("{} is {}{}; required: {}: {}", LabelEn(simple->name), Plain(simple->actual, true),
                            Unit(*simple, true), en, holds ? "met" : "not met");
@@ -349,9 +354,10 @@ class Explainer {
       const bool ordered = op != "_==_" && op != "_!=_";
       const Words distance = ordered ? Distance(*simple) : Words{};
       const bool strict = op == "_<_" || op == "_>_";
-      zh->push_back(fmt::format(
-          "{}须{}，现为 {}{}{}", LabelZh(simple->name), need_zh, Plain(simple->actual, false), Unit(*simple, false),
-          distance.zh.empty() ? "" : fmt::format("，差 {}{}", distance.zh, strict ? " 以上" : "")));
+      zh->push_back(
+          fmt::format("{}须{}，现为 {}{}{}", Spaced(LabelZh(simple->name)), need_zh, Plain(simple->actual, false),
+                      Unit(*simple, false),
+                      distance.zh.empty() ? "" : fmt::format("，差 {}{}", distance.zh, strict ? " 以上" : "")));
       en->push_back(fmt::format(
           "{} must be {}, is {}{}{}", LabelEn(simple->name), need_en, Plain(simple->actual, true), Unit(*simple, true),
           distance.en.empty() ? "" : fmt::format(" (off by {}{})", strict ? "more than " : "", distance.en)));

@@ -177,7 +177,9 @@ TEST(Access, AnswersAsExpectedByHandForEveryReadAndRole) {
 
     ASSERT_TRUE(response) << response.error().code;
     EXPECT_EQ(Outcome(*response), row.expected) << response->status << " " << response->body;
-    if (row.expected == "allow" && route.method == Method::kGet) EXPECT_EQ(response->status, 200) << response->body;
+    if (row.expected == "allow" && route.method == Method::kGet) {
+      EXPECT_EQ(response->status, 200) << response->body;
+    }
   }
 }
 
@@ -239,7 +241,8 @@ TEST(Access, ThreeOfficesHoldNothingOfTheBusiness) {
       const bool business = permission.starts_with("project.") || permission.starts_with("obligation.") || permission.starts_with("figure.") ||
                             permission.starts_with("enterprise.") || permission.starts_with("people.") || permission.starts_with("place.") ||
                             permission.starts_with("master.") || permission.starts_with("import.") || permission.starts_with("ladder.");
-      if (business) EXPECT_EQ(app::ReachOf(role, permission), app::Reach::kNone) << EnumName(role) << " " << permission;
+      if (!business) continue;
+      EXPECT_EQ(app::ReachOf(role, permission), app::Reach::kNone) << EnumName(role) << " " << permission;
     }
   }
 }

@@ -13,7 +13,7 @@ struct Exported {
   World w;
   std::string path = w.temp / "ledger.jsonl";
   ExportSummary summary;
-  explicit Exported(std::vector<EventClass> redact = {}) {
+  explicit Exported(std::vector<EventClass> redact = {}, std::uint64_t seed = 1) : w(seed) {
     w.Create();
     FillSmall(w);
     auto ledger = OpenReadOnlyLedger(w.files);
@@ -145,7 +145,7 @@ TEST(Export, TamperedLinesAreNamed) {
 }
 
 TEST(Export, HeaderOfAnotherTreeIsTold) {
-  Exported e, other;
+  Exported e, other({}, 2);
   std::vector<std::string> lines = e.Lines();
   lines[0] = other.Lines()[0];
   e.Write(lines);
@@ -154,7 +154,7 @@ TEST(Export, HeaderOfAnotherTreeIsTold) {
 }
 
 TEST(Export, AnotherKeyThanTheTrustedOneIsTold) {
-  Exported e, other;
+  Exported e, other({}, 2);
   EXPECT_TRUE(Names(e.Verify(other.w.engine->signer().verifier().Encode()), Check::checkpoint));
 }
 

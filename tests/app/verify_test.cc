@@ -96,7 +96,6 @@ TEST(VerifyLedger, NamesTheEntryOfEveryChangedByte) {
   std::size_t changed = 0, tags = 0;
 
   for (const bool recompute : {true, false}) {
-    // One connection for all: the changes are rolled back, so the file is never written.
     Tamper tamper(f.w.files.ledger());
     for (const ledger::CommitRow& row : rows) {
       const std::vector<bool> tag = TagBytes(row.body);

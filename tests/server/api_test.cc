@@ -71,11 +71,11 @@ std::vector<std::string> WalkIds(Town& town, const std::string& target) {
     EXPECT_EQ(page.status, 200) << page.body;
     simdjson::dom::parser parser;
     const simdjson::padded_string bytes(page.body);
-    const simdjson::dom::element root = parser.parse(bytes).value();
-    for (const auto row : root["rows"].get_array().value()) {
+    const simdjson::dom::element root(parser.parse(bytes));
+    for (const simdjson::dom::element row : simdjson::dom::array(root["rows"])) {
       std::string_view id;
       if (row["id"].get_string().get(id) == simdjson::SUCCESS) ids.emplace_back(id);
-      else ids.push_back(std::to_string(row["seq"].get_int64().value()));
+      else ids.push_back(std::to_string(std::int64_t(row["seq"])));
     }
     std::string_view next;
     if (root["next_cursor"].get_string().get(next) != simdjson::SUCCESS) return ids;
@@ -123,7 +123,8 @@ TEST(Read, TagAnswersNotModifiedUntilSomethingIsCommitted) {
 
     town.Run(admin::CreateAccount{{"new" + std::to_string(town.engine().Read().seq())}, {"示例"}, std::nullopt});
 
-    if (target != "/api/v1/commands") EXPECT_EQ(get(tag).status, 200) << target;
+    // What an account may send is not changed by another account's birth.
+    EXPECT_EQ(get(tag).status, target == "/api/v1/commands" ? 304 : 200) << target;
   }
 }
 
@@ -398,7 +399,6 @@ TEST(Service, OpenAnswersNeedNoLogin) {
 
   EXPECT_NE(health->body.find("\"ok\":true"), std::string::npos);
   EXPECT_NE(ledgers->body.find("\"name\":\"示例县\""), std::string::npos);
-  Labels words;
   simdjson::dom::parser parser;
   const simdjson::padded_string bytes(labels->body);
   EXPECT_NE(parser.parse(bytes)["errors"]["session.csrf"].get_string().value(), "");

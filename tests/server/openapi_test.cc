@@ -20,18 +20,23 @@ using Json = simdjson::dom::element;
 // Parsed once; the parser owns the document.
 Json Document() {
   static simdjson::dom::parser parser;
-  static const Json kRoot = parser.parse(simdjson::padded_string(OpenApiDocument())).value();
+  static const Json kRoot = Json(parser.parse(simdjson::padded_string(OpenApiDocument())));
   return kRoot;
 }
 
+// By value: what simdjson's value() refers to dies with the expression.
+simdjson::dom::object ObjectOf(Json value) { return simdjson::dom::object(value); }
+simdjson::dom::array ArrayOf(Json value) { return simdjson::dom::array(value); }
+Json At(Json value, std::string_view member) { return Json(value[member]); }
+
 void Walk(Json value, const std::function<void(std::string_view key, Json member)>& visit) {
   if (value.is_object()) {
-    for (const auto& member : value.get_object().value()) {
+    for (const auto member : ObjectOf(value)) {
       visit(member.key, member.value);
       Walk(member.value, visit);
     }
   } else if (value.is_array()) {
-    for (const Json item : value.get_array().value()) Walk(item, visit);
+    for (const Json item : ArrayOf(value)) Walk(item, visit);
   }
 }
 
@@ -49,11 +54,11 @@ TEST(OpenApi, EveryReferenceResolves) {
 
 TEST(OpenApi, OperationIdsAreUniqueAndEveryOperationCanAnswerAndRefuse) {
   std::set<std::string_view> ids;
-  for (const auto& path : Document()["paths"].get_object().value()) {
-    for (const auto& operation : path.value.get_object().value()) {
+  for (const auto path : ObjectOf(At(Document(), "paths"))) {
+    for (const auto operation : ObjectOf(path.value)) {
       const std::string_view id = operation.value["operationId"].get_string();
       EXPECT_TRUE(ids.insert(id).second) << id;
-      EXPECT_GE(operation.value["responses"].get_object().value().size(), 2u) << id;
+      EXPECT_GE(ObjectOf(At(operation.value, "responses")).size(), 2u) << id;
       EXPECT_EQ(operation.value["responses"]["default"].error(), simdjson::SUCCESS) << id;
     }
   }
@@ -68,22 +73,22 @@ TEST(OpenApi, HoldsEveryRouteAndEveryCommandAndNothingElse) {
   }
   for (const app::CommandType& type : app::CommandTypesTable()) expected.insert("post /api/v1/commands/" + std::string(type.info.name));
 
-  for (const auto& path : Document()["paths"].get_object().value())
-    for (const auto& operation : path.value.get_object().value()) found.insert(std::string(operation.key) + " " + std::string(path.key));
+  for (const auto path : ObjectOf(At(Document(), "paths")))
+    for (const auto operation : ObjectOf(path.value)) found.insert(std::string(operation.key) + " " + std::string(path.key));
 
   EXPECT_EQ(found, expected);
 }
 
 TEST(OpenApi, PathParametersAreDeclaredAndQueryNamesAreUnique) {
-  for (const auto& path : Document()["paths"].get_object().value()) {
+  for (const auto path : ObjectOf(At(Document(), "paths"))) {
     const bool has_parameter = path.key.find('{') != std::string_view::npos;
-    for (const auto& operation : path.value.get_object().value()) {
+    for (const auto operation : ObjectOf(path.value)) {
       std::set<std::string> names;
       int in_path = 0;
-      for (const Json parameter : operation.value["parameters"].get_array().value()) {
+      for (const Json parameter : ArrayOf(At(operation.value, "parameters"))) {
         const std::string_view where = parameter["in"].get_string();
         in_path += where == "path";
-        EXPECT_TRUE(names.insert(std::string(where) + " " + std::string(parameter["name"].get_string().value())).second);
+        EXPECT_TRUE(names.insert(std::string(where) + " " + std::string(std::string_view(parameter["name"]))).second);
         EXPECT_EQ(parameter["schema"].error(), simdjson::SUCCESS);
       }
       EXPECT_EQ(in_path, has_parameter ? 1 : 0) << path.key;
@@ -96,7 +101,7 @@ TEST(OpenApi, CommandSchemasCarryWhatFormsNeed) {
   EXPECT_EQ(project.at_pointer("/properties/owner_unit/x-id").get_string().value(), "unit");
   EXPECT_EQ(project.at_pointer("/properties/investment_minor/x-unit").get_string().value(), "minor");
   EXPECT_EQ(project.at_pointer("/properties/title/maxLength").get_int64().value(), 200);
-  EXPECT_EQ(Document().at_pointer("/components/schemas/project.hold/properties/reason/enum").get_array().value().size(), 6u);
+  EXPECT_EQ(Document().at_pointer("/components/schemas/project.hold/properties/reason/enum").get_array().size(), 6u);
 }
 
 TEST(OpenApi, InlinedSchemasHaveNoReferencesLeft) {

@@ -26,13 +26,29 @@ std::vector<std::filesystem::path> FilesBelow(const std::filesystem::path& folde
   return files;
 }
 
-std::string WithoutComments(const std::string& source) {
+// The source without comments, character literals, raw strings and escaped quotes, so that quotes come in pairs.
+std::string Plain(const std::string& source) {
   std::string out;
-  std::istringstream in(source);
-  for (std::string line; std::getline(in, line);) {
-    const std::size_t first = line.find_first_not_of(' ');
-    if (first != std::string::npos && line.compare(first, 2, "//") != 0) out += line;
-    out += '\n';
+  for (std::size_t at = 0; at < source.size(); ++at) {
+    const auto here = [&](std::string_view text) { return source.compare(at, text.size(), text) == 0; };
+    const char before = at == 0 ? ' ' : source[at - 1];
+    if (here("//")) {
+      at = std::min(source.find('\n', at), source.size()) - 1;
+    } else if (here("R\"(")) {
+      out += "\"\"";
+      at = source.find(")\"", at) + 1;
+    } else if (source[at] == '\'' && !std::isalnum(static_cast<unsigned char>(before))) {  // Else it parts digits.
+      at = source.find('\'', at + (source[at + 1] == '\\' ? 3 : 2));
+    } else if (source[at] == '"') {
+      out += '"';
+      for (++at; source[at] != '"'; ++at) {
+        if (source[at] == '\\') ++at;
+        else out += source[at];
+      }
+      out += '"';
+    } else {
+      out += source[at];
+    }
   }
   return out;
 }
@@ -42,16 +58,13 @@ bool IsCode(const std::string& text) {
   return std::regex_match(text, kForm);
 }
 
-// Every string literal between `from` and `to`.
-std::vector<std::string> LiteralsIn(const std::string& source, std::size_t from, std::size_t to) {
+// Every string literal between `from` and `to` of a plain source.
+std::vector<std::string> LiteralsIn(const std::string& plain, std::size_t from, std::size_t to) {
   std::vector<std::string> found;
-  for (std::size_t at = source.find('"', from); at < to; at = source.find('"', at + 1)) {
-    std::string text;
-    for (++at; at < source.size() && source[at] != '"'; ++at) {
-      if (source[at] == '\\') ++at;
-      text += source[at];
-    }
-    found.push_back(std::move(text));
+  for (std::size_t at = plain.find('"', from); at < to;) {
+    const std::size_t end = plain.find('"', at + 1);
+    found.push_back(plain.substr(at + 1, end - at - 1));
+    at = plain.find('"', end + 1);
   }
   return found;
 }
@@ -62,12 +75,8 @@ std::size_t EndOfFirstArgument(const std::string& source, std::size_t open) {
   bool quoted = false;
   for (std::size_t at = open; at < source.size(); ++at) {
     const char c = source[at];
-    if (quoted) {
-      if (c == '\\') ++at;
-      else if (c == '"') quoted = false;
-      continue;
-    }
-    if (c == '"') quoted = true;
+    if (c == '"') quoted = !quoted;
+    else if (quoted) continue;
     else if (c == '(' || c == '{') ++depth;
     else if ((c == ')' || c == '}') && --depth == 0) return at;
     else if (c == ',' && depth == 1) return at;
@@ -83,9 +92,9 @@ struct Source {
 const Source& Sources() {
   static const Source kSource = [] {
     Source s;
-    static const std::regex kCall("\\b(Invalid|NotFound|Conflict|Forbidden|Corrupt|Unavailable)\\(|\\.code = ");
+    static const std::regex kCall("\\b(Invalid|NotFound|Conflict|Forbidden|Corrupt|Unavailable)\\(|\\.code = |\\bFault\\(\"[a-z_]+\", ");
     for (const auto& path : FilesBelow(kRoot / "src", {".h", ".cc"})) {
-      const std::string text = WithoutComments(ReadFile(path));
+      const std::string text = Plain(ReadFile(path));
       for (std::string& literal : LiteralsIn(text, 0, text.size())) s.literals.insert(std::move(literal));
       for (auto it = std::sregex_iterator(text.begin(), text.end(), kCall); it != std::sregex_iterator(); ++it) {
         const auto at = static_cast<std::size_t>(it->position());
@@ -228,7 +237,7 @@ TEST(Commands, DeclareOnlyRefusalsThatTheirSubjectCanGive) {
   const std::set<std::string> elsewhere = {"payload.not_erasable", "currency.unknown"};
   std::map<std::string, std::set<std::string>> literals;  // subject folder → strings of its decide.cc
   for (const char* subject : {"admin", "place", "people", "enterprise", "project", "obligation", "figure"}) {
-    const std::string text = WithoutComments(ReadFile(kRoot / "src" / subject / "decide.cc"));
+    const std::string text = Plain(ReadFile(kRoot / "src" / subject / "decide.cc"));
     for (std::string& literal : LiteralsIn(text, 0, text.size())) literals[subject].insert(std::move(literal));
   }
   const auto check = [&](const char* subject, auto commands) {

@@ -6,11 +6,13 @@ test('an obligation lives: assigned, accepted, reported by the unit, returned, r
   const officer = await browser.newPage();
   await signIn(officer, 'officer');
   const unit = ((await (await officer.request.get('/api/v1/session')).json()) as { unit: { name: string } }).unit.name;
+  const own = (await (await officer.request.get('/api/v1/projects?limit=1')).json()) as { rows: { id: string }[] };
+  const project = own.rows[0]!.id;
   const office = await browser.newPage();
   await signIn(office, 'office');
   const now = await today(office);
 
-  await office.goto('/obligations?derived=false&act=obligation.assign');
+  await office.goto(`/projects/${project}?act=obligation.assign&with=${encodeURIComponent(JSON.stringify({ project }))}`);
   const form = sheet(office);
   await choose(office, form, '类别', '问题');
   await form.getByLabel('事项内容').fill(text);

@@ -74,7 +74,8 @@ export async function choose(page: Page, scope: Locator | Page, label: string, o
 export async function fillDay(scope: Locator, label: string, day: string): Promise<void> {
   const box = scope.getByLabel(label);
   await box.fill(day);
-  await box.press('Enter');
+  // Not Enter, which would also send the form.
+  await box.press('Tab');
 }
 
 /** The number of the record that the form reports. */

@@ -7,7 +7,7 @@ import { ApiError, get } from '@/api/client';
 import type { Labels } from '@/api/types';
 import { language } from '@/i18n';
 
-const none: Labels = { commands: {}, fields: {}, milestones: {}, enums: {}, errors: {}, events: {}, permissions: {}, roles: {} };
+const none: Labels = { commands: {}, fields: {}, milestones: {}, enums: {}, errors: {}, events: {}, permissions: {}, roles: {}, ladders: {}, finding: {} };
 
 /** "Kind.problem" → Kind → {problem}: an enum in a schema has no name, so it is known by its values. */
 function enumNames(labels: Labels): Map<string, Set<string>> {
@@ -30,11 +30,11 @@ export function makeLabels(labels: Labels) {
     /** A field may mean something else in one command: "project.receive_funds.kind". */
     field: (name: string, of?: string) => labels.fields[`${of}.${name}`] ?? labels.fields[name] ?? name,
     milestone: (key: string) => labels.milestones[key] ?? key,
-    ladder: (key: string) => labels.ladders?.[key] ?? key,
+    ladder: (key: string) => labels.ladders[key] ?? key,
     event: (type: string) => labels.events[type] ?? type,
     permission: (name: string) => labels.permissions[name] ?? name,
     role: (name: string) => labels.roles[name] ?? name,
-    finding: (key: string) => labels.finding?.[key] ?? key,
+    finding: (key: string) => labels.finding[key] ?? key,
     value: (type: string, value: string) => labels.enums[`${type}.${value}`] ?? value,
     valueAmong: (values: string[], value: string) => labels.enums[`${enumFor(values)}.${value}`] ?? value,
     error: (code: string) => labels.errors[code],

@@ -63,6 +63,7 @@ export function FilterSelect({ label, value, onChange, options, width = 140 }: {
 
 export function SubjectFilter({ subject, ...rest }: { subject: 'unit' | 'region'; label: string; value?: string; onChange: (v: string | undefined) => void }) {
   const { options } = useOptions(subject);
+  if (options.length === 0 && !rest.value) return null;
   return <FilterSelect options={options} {...rest} />;
 }
 

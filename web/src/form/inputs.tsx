@@ -4,6 +4,7 @@ import dayjs from 'dayjs';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { postBytes } from '@/api/client';
+import type { BlobAnswer } from '@/api/types';
 import { useLabels, useProblemText } from '@/app/labels';
 import { useUnitWord } from '@/components/amount';
 import { exactMoney, parseMoney, unitsOf } from '@/format/money';
@@ -64,7 +65,7 @@ export function DigestsInput({ id, value = [], onChange, most }: InputProps<stri
     let all = value;
     try {
       for (const file of files ?? []) {
-        const { digest } = await postBytes<{ digest: string }>('/api/v1/blobs', file);
+        const { digest } = await postBytes<BlobAnswer>('/api/v1/blobs', file);
         setNames((n) => ({ ...n, [digest]: file.name }));
         if (!all.includes(digest)) all = [...all, digest];
       }

@@ -80,7 +80,7 @@ export function Gantt({ milestones, asOf }: { milestones: Milestone[]; asOf: str
                 {labels.milestone(row.milestone.milestone)}
               </text>
               {bar(row.plan, y + 5, 'plan')}
-              {bar(row.actual, y + 14, 'actual')}
+              {bar(row.actual, row.plan ? y + 14 : y + 10, 'actual')}
               {bar(row.over, y + 14, row.light === 'amber' ? 'over short' : 'over')}
               <path
                 d={shapes[row.light]} transform={`translate(${width - right} ${y + 8})`}

@@ -9,6 +9,7 @@ import type { Entry, EventView, Proof } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { useRead } from '@/app/read';
 import { useStanding } from '@/app/standing';
+import { Who } from '@/components/who';
 import { Sheet } from '@/components/sheet';
 import { Answer } from '@/components/states';
 import { wallTime } from '@/format/day';
@@ -37,7 +38,7 @@ function EntryFacts({ entry }: { entry: Entry }) {
         <dt>{t('entry.at')}</dt>
         <dd>{wallTime(entry.at)}</dd>
         <dt>{t('entry.by')}</dt>
-        <dd>{entry.by_name || entry.by}{entry.by_name && <span className="unit">{entry.by}</span>}</dd>
+        <dd><Who entry={entry} />{entry.by_name && /^u/.test(entry.by) && <span className="unit">{entry.by}</span>}</dd>
         {entry.batch && (
           <>
             <dt>{t('entry.batch')}</dt>

@@ -8,6 +8,7 @@ import { RecordLink, To } from '@/app/reading';
 import { useShowStanding } from '@/app/standing';
 import { DataTable, type Column } from '@/components/data-table';
 import { ClearFilters, SearchBox, useFilters } from '@/components/filters';
+import { Who } from '@/components/who';
 import { Answer, Empty } from '@/components/states';
 import { count, wallTime } from '@/format/day';
 
@@ -35,7 +36,7 @@ export default function LedgerPage() {
   const columns: Column<Entry>[] = [
     { key: 'seq', title: t('common.record'), width: 90, pinned: true, render: (e) => <span data-evidence><RecordLink seq={e.seq} /></span> },
     { key: 'at', title: t('entry.at'), width: 150, render: (e) => <span className="nowrap">{wallTime(e.at)}</span> },
-    { key: 'by', title: t('entry.by'), width: 150, render: (e) => e.by_name || e.by },
+    { key: 'by', title: t('entry.by'), width: 150, render: (e) => <Who entry={e} /> },
     { key: 'command', title: t('entry.command'), width: 180, render: (e) => labels.command(e.command) },
     { key: 'on', title: t('entry.on'), width: 140, render: (e) => (e.events[0] ? <SubjectLink on={e.events[0].on} /> : '–') },
     { key: 'events', title: t('entry.events'), width: 340, render: (e) => <span className="two">{[...new Set(e.events.map((v) => labels.event(v.type)))].join(' · ')}</span> },

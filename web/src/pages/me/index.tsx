@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { post } from '@/api/client';
+import type { TokenAnswer } from '@/api/types';
 import { useLabels, useProblemText } from '@/app/labels';
 import { useSignOut } from '@/app/session';
 import { useSession } from '@/app/session-context';
@@ -76,7 +77,7 @@ function Token() {
         onSubmit={(e) => {
           e.preventDefault();
           void attempt(async () => {
-            setToken((await post<{ token: string }>('/api/v1/tokens', { label })).token);
+            setToken((await post<TokenAnswer>('/api/v1/tokens', { label })).token);
             return t('me.token_once');
           });
         }}

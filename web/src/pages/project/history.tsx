@@ -6,6 +6,7 @@ import { useLabels } from '@/app/labels';
 import { useReadPages } from '@/app/read';
 import { RecordLink } from '@/app/reading';
 import { Card } from '@/components/card';
+import { Who } from '@/components/who';
 import { Answer } from '@/components/states';
 import { wallTime } from '@/format/day';
 
@@ -35,7 +36,7 @@ export function History({ project }: { project: string }) {
                     <tr key={e.seq}>
                       <td><RecordLink seq={e.seq} /></td>
                       <td className="nowrap">{wallTime(e.at)}</td>
-                      <td>{e.by_name || e.by}</td>
+                      <td><Who entry={e} /></td>
                       <td className="nowrap">{labels.command(e.command)}</td>
                       <td>{[...new Set(e.events.map((v) => labels.event(v.type)))].join(' · ')}</td>
                       <td className="mono nowrap">{e.leaf_hash.slice(0, 12)}…</td>

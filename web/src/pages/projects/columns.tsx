@@ -24,9 +24,9 @@ export function useProjectColumns(standing: Standing | undefined, unit: string):
       </>
     );
     return [
-      { key: 'light', title: t('project.light'), width: 240, pinned: true, sort: 'light', render: (p) => <LightMark view={p.light} /> },
+      { key: 'light', title: t('project.light'), width: 226, pinned: true, sort: 'light', render: (p) => <LightMark view={p.light} /> },
       {
-        key: 'title', title: t('project.title'), width: 300, pinned: true, sort: 'title',
+        key: 'title', title: t('project.title'), width: 280, pinned: true, sort: 'title',
         render: (p) => (
           <To to={`/projects/${p.id}`} className="two" title={p.title} data-row-link>
             {p.title_erased ? t('common.erased') : p.title}

@@ -38,7 +38,8 @@ export default function ProjectsPage() {
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const search = useCallback((q: string | undefined) => change({ q }), [change]);
   const mayRegister = byHand(useCommands()).some((c) => c.name === 'project.register');
-  const stages = [...new Set(ladders.filter((l) => l.projects > 0).flatMap((l) => l.rungs.map((r) => r.key)))];
+  const used = ladders.filter((l) => l.projects > 0);
+  const stages = [...new Set(used.flatMap((l) => l.rungs.map((r) => r.key)))];
   return (
     <>
       <div className="page-head">
@@ -62,7 +63,7 @@ export default function ProjectsPage() {
         <FilterSelect label={t('filter.stage')} value={values.stage} onChange={(stage) => change({ stage })} options={[...stages.map((s) => ({ value: s, label: labels.milestone(s) })), { value: noStage, label: t('board.no_stage') }]} />
         <SubjectFilter subject="unit" label={t('filter.unit')} value={values.unit} onChange={(unit) => change({ unit })} />
         <SubjectFilter subject="region" label={t('filter.region')} value={values.region} onChange={(region) => change({ region })} />
-        {ladders.length > 1 && <FilterSelect label={t('filter.ladder')} value={values.ladder} onChange={(ladder) => change({ ladder })} options={ladders.map((l) => ({ value: l.ladder, label: labels.ladder(l.ladder) }))} />}
+        {used.length > 1 && <FilterSelect label={t('filter.ladder')} value={values.ladder} onChange={(ladder) => change({ ladder })} options={used.map((l) => ({ value: l.ladder, label: labels.ladder(l.ladder) }))} />}
         <FilterSelect label={t('filter.dates')} value={values.contradicting} onChange={(contradicting) => change({ contradicting })} options={[{ value: 'true', label: t('filter.contradicting') }]} />
         <ClearFilters active={active} clear={clear} />
       </div>
