@@ -190,7 +190,7 @@ class World {
       case kAccept: Emit(Actor::Account(kOfficer), "obligation.accept", {obligation::Accepted{{raw}}}); break;
       case kReport:
         Emit(Actor::Account(kOfficer), "obligation.report_done",
-             {obligation::ReportedDone{{raw}, given + std::chrono::days(Below(60)), {}}, obligation::RemarkGiven{{raw}, {"已接通"}}});
+             {obligation::ReportedDone{{raw}, given + std::chrono::days(Below(60)), {}}});
         break;
       default: Emit(Actor::Account(kLeader), "obligation.write_off", {obligation::WrittenOff{{raw}}});
     }

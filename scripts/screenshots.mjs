@@ -31,7 +31,7 @@ await page.goto('/sign-in');
 await page.locator('#login').fill(office.login);
 await page.locator('#password').fill(office.password);
 await page.locator('form button[type=submit]').click();
-await page.locator('main h1').waitFor({ state: 'attached' });
+await page.getByRole('navigation').first().waitFor();
 // The project page of the picture is one that has something late, something reached and something ahead.
 const late = await (await page.request.get('/api/v1/projects?light=red&sort=-investment&limit=1')).json();
 pictures.find(([name]) => name === 'project')[1] = `/projects/${late.rows[0]?.id ?? 'p1'}`;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every read goes through these two: the state of reading is added, the old answer stays while a new one is fetched.
 import { keepPreviousData, useInfiniteQuery, useQuery, type QueryClient } from '@tanstack/react-query';
+import { useCallback, useMemo } from 'react';
 import { ApiError, get, type Query } from '@/api/client';
 import { useReading } from './reading';
 
@@ -26,10 +27,19 @@ export function useRead<T>(path: string, query?: Query, options: { enabled?: boo
   });
 }
 
-/** `pageSize` undefined: the path answers with everything at once. */
-export function useReadPages<T extends { next_cursor?: string }>(path: string, query: Query, pageSize: number | undefined, reads: Reads = 'facts') {
+/**
+ * A list that is fetched page by page as it is scrolled: `rows` so far, and `more`, which asks for the next page unless it is
+ * on its way. `pageSize` undefined: the path answers with everything at once.
+ */
+export function useReadPages<T extends { next_cursor?: string }, Row>(
+  path: string,
+  query: Query,
+  rowsOf: (page: T) => Row[],
+  pageSize: number | undefined,
+  reads: Reads = 'facts',
+) {
   const full = useAsked({ ...query, limit: pageSize }, reads);
-  return useInfiniteQuery({
+  const list = useInfiniteQuery({
     queryKey: [path, full, 'pages'],
     queryFn: ({ signal, pageParam }) => get<T>(path, { ...full, cursor: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
@@ -38,9 +48,17 @@ export function useReadPages<T extends { next_cursor?: string }>(path: string, q
     staleTime: 15_000,
     retry,
   });
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  // `rowsOf` is a plain accessor: a new one each render says nothing new.
+  const rows = useMemo(() => data?.pages.flatMap(rowsOf) ?? [], [data]);
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  return { list, first: data?.pages[0], rows, more };
 }
 
 /** After a commit everything that was read may have changed; what never changes (labels, commands) is kept. */
 export function forgetFacts(client: QueryClient): void {
-  void client.invalidateQueries({ predicate: (q) => !['/api/v1/commands', '/api/v1/session', '/api/v1/ledgers'].includes(String(q.queryKey[0])) && !String(q.queryKey[0]).startsWith('/api/v1/labels/') });
+  const kept = /^\/api\/v1\/(commands|session|ledgers|labels\/.*)$/;
+  void client.invalidateQueries({ predicate: (q) => !kept.test(String(q.queryKey[0])) });
 }

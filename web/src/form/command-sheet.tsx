@@ -148,56 +148,56 @@ function CommandForm({ row, onDone, onCancel }: { row: CommandRow; onDone: (answ
   const fixed = (f: FieldPlan) => f.asks.kind === 'pick' && given(params.get('with'))[f.name] !== undefined;
   return (
     <div ref={formBox}>
-    <Form form={form} layout="vertical" onFinish={() => void submit()} requiredMark={false} preserve scrollToFirstError={false}>
-      {summary.length > 0 && (
-        <div className="problem" role="alert" tabIndex={-1} ref={box}>
-          <strong>{t('form.not_recorded')}</strong>
-          <ul>
-            {summary.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
+      <Form form={form} layout="vertical" onFinish={() => void submit()} requiredMark={false} preserve scrollToFirstError={false}>
+        {summary.length > 0 && (
+          <div className="problem" role="alert" tabIndex={-1} ref={box}>
+            <strong>{t('form.not_recorded')}</strong>
+            <ul>
+              {summary.map((line) => (
+                <li key={line}>{line}</li>
+              ))}
+            </ul>
+          </div>
+        )}
+        {final.has(row.name) && <p className="banner" style={{ marginBottom: 12, borderRadius: 6, border: 0 }}>{t('form.final')}</p>}
+        {fields.length === 1 && fixed(fields[0]!) && <p style={{ marginBottom: 12 }}>{t('form.only_confirm')}</p>}
+        {fields.map((f) =>
+          f.asks.kind === 'rows' ? (
+            <RowsInput key={f.name} field={f} of={row.name} currency={currency} decimals={decimals} />
+          ) : (
+            <Form.Item
+              key={f.name}
+              name={f.name}
+              label={
+                f.asks.kind === 'bool' ? undefined : (
+                  <span>
+                    {name(f)}
+                    {!f.required && <span className="unit">{t('form.optional')}</span>}
+                  </span>
+                )
+              }
+            >
+              <FieldInput field={f} of={row.name} values={values} currency={currency} decimals={decimals} />
+            </Form.Item>
+          ),
+        )}
+        <div style={{ display: 'flex', gap: 8 }}>
+          <Button type="primary" htmlType="submit" loading={busy}>
+            {labels.command(row.name)}
+          </Button>
+          <Button onClick={onCancel}>{t('common.cancel')}</Button>
         </div>
-      )}
-      {final.has(row.name) && <p className="banner" style={{ marginBottom: 12, borderRadius: 6, border: 0 }}>{t('form.final')}</p>}
-      {fields.length === 1 && fixed(fields[0]!) && <p style={{ marginBottom: 12 }}>{t('form.only_confirm')}</p>}
-      {fields.map((f) =>
-        f.asks.kind === 'rows' ? (
-          <RowsInput key={f.name} field={f} of={row.name} currency={currency} decimals={decimals} />
-        ) : (
-          <Form.Item
-            key={f.name}
-            name={f.name}
-            label={
-              f.asks.kind === 'bool' ? undefined : (
-                <span>
-                  {name(f)}
-                  {!f.required && <span className="unit">{t('form.optional')}</span>}
-                </span>
-              )
-            }
-          >
-            <FieldInput field={f} of={row.name} values={values} currency={currency} decimals={decimals} />
-          </Form.Item>
-        ),
-      )}
-      <div style={{ display: 'flex', gap: 8 }}>
-        <Button type="primary" htmlType="submit" loading={busy}>
-          {labels.command(row.name)}
-        </Button>
-        <Button onClick={onCancel}>{t('common.cancel')}</Button>
-      </div>
-      {row.refusals.length > 0 && (
-        <details style={{ marginTop: 16 }}>
-          <summary>{t('form.when_refused')}</summary>
-          <ul className="note" style={{ listStyle: 'disc', paddingLeft: 18 }}>
-            {row.refusals.map((code) => (
-              <li key={code}>{labels.error(code) ?? code}</li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </Form>
+        {row.refusals.length > 0 && (
+          <details style={{ marginTop: 16 }}>
+            <summary>{t('form.when_refused')}</summary>
+            <ul className="note" style={{ listStyle: 'disc', paddingLeft: 18 }}>
+              {row.refusals.map((code) => (
+                <li key={code}>{labels.error(code) ?? code}</li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </Form>
     </div>
   );
 }

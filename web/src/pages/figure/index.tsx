@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import type { FigureRecord, FigureValue } from '@/api/types';
@@ -22,15 +21,9 @@ export default function FigurePage() {
   const word = useUnitWord();
   const { id = '' } = useParams();
   const period = usePeriod();
-  const list = useReadPages<FigureValue>(`/api/v1/figures/${id}`, period.values, 200);
-  const first = list.data?.pages[0];
+  const { list, first, rows, more } = useReadPages(`/api/v1/figures/${id}`, period.values, (v: FigureValue) => v.records, 200);
   useShowStanding(first?.standing);
   const unit = useColumnUnit(first?.standing);
-  const rows = useMemo(() => list.data?.pages.flatMap((p) => p.records) ?? [], [list.data]);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const columns: Column<FigureRecord>[] = [
     { key: 'seq', title: t('common.record'), width: 90, pinned: true, render: (r) => <span data-evidence><RecordLink seq={r.seq} /></span> },
     { key: 'title', title: t('project.title'), width: 320, pinned: true, render: (r) => <To to={`/projects/${r.project}`} className="two" title={r.title} data-row-link>{r.title || t('common.erased')}</To> },

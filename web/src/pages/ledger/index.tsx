@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useCallback, useMemo } from 'react';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Entry, EntryList } from '@/api/types';
 import { useLabels } from '@/app/labels';
@@ -24,14 +24,8 @@ export default function LedgerPage() {
   const { t } = useTranslation();
   const labels = useLabels();
   const { values, change, active, clear } = useFilters(names);
-  const list = useReadPages<EntryList>('/api/v1/entries', values, 200, 'records');
-  const first = list.data?.pages[0];
+  const { list, first, rows, more } = useReadPages('/api/v1/entries', values, (p: EntryList) => p.rows, 200, 'records');
   useShowStanding(first?.standing);
-  const rows = useMemo(() => list.data?.pages.flatMap((p) => p.rows) ?? [], [list.data]);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const search = useCallback((subject: string | undefined) => change({ subject }), [change]);
   const columns: Column<Entry>[] = [
     { key: 'seq', title: t('common.record'), width: 90, pinned: true, render: (e) => <span data-evidence><RecordLink seq={e.seq} /></span> },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Button, Segmented } from 'antd';
-import { useCallback, useMemo } from 'react';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { byHand, useCommands } from '@/actions/commands';
@@ -26,14 +26,8 @@ export default function ObligationsPage() {
   const here = useHere();
   const navigate = useNavigate();
   const { values, change, active, clear } = useFilters(names);
-  const list = useReadPages<ObligationList>('/api/v1/obligations', values, 200);
-  const first = list.data?.pages[0];
+  const { list, first, rows, more } = useReadPages('/api/v1/obligations', values, (p: ObligationList) => p.rows, 200);
   useShowStanding(first?.standing);
-  const rows = useMemo(() => list.data?.pages.flatMap((p) => p.rows) ?? [], [list.data]);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const search = useCallback((q: string | undefined) => change({ q }), [change]);
   const columns = useObligationColumns();
   const mayAssign = byHand(useCommands()).some((c) => c.name === 'obligation.assign');

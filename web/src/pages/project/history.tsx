@@ -13,12 +13,12 @@ import { wallTime } from '@/format/day';
 export function History({ project }: { project: string }) {
   const { t } = useTranslation();
   const labels = useLabels();
-  const list = useReadPages<EntryList>(`/api/v1/projects/${project}/entries`, {}, 20, 'records');
+  const { list, rows } = useReadPages(`/api/v1/projects/${project}/entries`, {}, (p: EntryList) => p.rows, 20, 'records');
   return (
     <div id="history">
       <Card title={t('project.history')} note={t('project.history_note')} flush>
         <Answer of={list}>
-          {(data) => (
+          {() => (
             <div className="table-box" tabIndex={0} role="group" aria-label={t('project.history')}>
               <table className="data compact">
                 <thead>
@@ -32,7 +32,7 @@ export function History({ project }: { project: string }) {
                   </tr>
                 </thead>
                 <tbody>
-                  {data.pages.flatMap((p) => p.rows).map((e) => (
+                  {rows.map((e) => (
                     <tr key={e.seq}>
                       <td><RecordLink seq={e.seq} /></td>
                       <td className="nowrap">{wallTime(e.at)}</td>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Button } from 'antd';
-import { useCallback, useMemo } from 'react';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { byHand, useCommands } from '@/actions/commands';
@@ -25,17 +25,11 @@ export default function ProjectsPage() {
   const navigate = useNavigate();
   const act = useActLink();
   const { values, change, active, clear } = useFilters(names);
-  const list = useReadPages<ProjectList>('/api/v1/projects', { ...values, stage: values.stage === noStage ? '' : values.stage }, 200);
+  const { list, first, rows, more } = useReadPages('/api/v1/projects', { ...values, stage: values.stage === noStage ? '' : values.stage }, (p: ProjectList) => p.rows, 200);
   const ladders = useRead<LadderList>('/api/v1/ladders').data?.rows ?? [];
-  const first = list.data?.pages[0];
   useShowStanding(first?.standing);
   const unit = useColumnUnit(first?.standing);
   const columns = useProjectColumns(first?.standing, unit);
-  const rows = useMemo(() => list.data?.pages.flatMap((p) => p.rows) ?? [], [list.data]);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const search = useCallback((q: string | undefined) => change({ q }), [change]);
   const mayRegister = byHand(useCommands()).some((c) => c.name === 'project.register');
   const used = ladders.filter((l) => l.projects > 0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Button, Input } from 'antd';
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import { about, byHand, useCommands } from '@/actions/commands';
@@ -55,15 +55,10 @@ function Register({ of }: { of: RegisterKind }) {
   const act = useActLink();
   const session = useSession();
   const commands = useCommands();
-  const list = useReadPages<Rows>(of.path, {}, of.pageSize, of.reads);
+  const { list, rows, more } = useReadPages(of.path, {}, (p: Rows) => p.rows, of.pageSize, of.reads);
   const [report, setReport] = useState<string | null>(null);
   const [passwordOf, setPasswordOf] = useState<Row | null>(null);
-  const rows = useMemo(() => list.data?.pages.flatMap((p) => p.rows) ?? [], [list.data]);
   const names = useMemo(() => new Map(rows.map((r) => [r.id, String(r.name ?? r.id)])), [rows]);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const show = {
     labels,
     yes: t('common.yes'),
