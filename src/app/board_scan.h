@@ -9,7 +9,16 @@
 
 namespace landfall::app {
 
-// The colour of what is so many days late. Without a branch, because it is asked millions of times a scan.
+// `yes` where `condition`, else `no`. Both are known already, so arithmetic is cheaper than a branch that is taken at random.
+inline std::int32_t Pick(bool condition, std::int32_t yes, std::int32_t no) {
+  const std::int32_t mask = -static_cast<std::int32_t>(condition);
+  return (yes & mask) | (no & ~mask);
+}
+inline Light Pick(bool condition, Light yes, Light no) {
+  return static_cast<Light>(Pick(condition, static_cast<std::int32_t>(yes), static_cast<std::int32_t>(no)));
+}
+
+// The colour of what is so many days late.
 inline Light LightOfLateness(std::int64_t days_late) {
   static_assert(static_cast<int>(Light::red) == 0 && static_cast<int>(Light::amber) == 1 && static_cast<int>(Light::green) == 2);
   return static_cast<Light>(2 - (days_late > 0) - (days_late > kAmberDays));
@@ -18,20 +27,25 @@ inline Light LightOfLateness(std::int64_t days_late) {
 // `stage` and `open_due` as of that day (the kept columns where they hold, else State::PositionAt); `rungs` of its ladder.
 inline Light LightOf(const project::State& s, std::size_t p, std::int32_t as_of, int stage, std::int32_t open_due, int rungs) {
   Light light = LightOfLateness(std::int64_t{as_of} - open_due);
-  light = open_due == project::kNever && stage == 0 ? Light::idle : light;
-  light = stage == rungs ? Light::done : light;
+  light = Pick((open_due == project::kNever) & (stage == 0), Light::idle, light);
+  light = Pick(stage == rungs, Light::done, light);
   const bool aside = s.side[p] != static_cast<std::uint8_t>(project::Side::kActive) && s.side_since[p] <= as_of;
-  return aside ? Light::idle : light;
+  return Pick(aside, Light::idle, light);
 }
 
 // The light of an obligation alone; ObligationLight says why. A report stops the clock: what was reported in time does not turn red
 // while it waits to be written off.
 inline Light LightOf(const obligation::State& s, std::size_t i, std::int32_t as_of) {
-  const std::int32_t until = s.closed[i] != obligation::State::kNoDay ? s.closed[i] : as_of;
-  const Light light = LightOfLateness(std::int64_t{until} - s.due[i]);
+  const std::int32_t closed = s.closed[i], until = Pick(closed != obligation::State::kNoDay, closed, as_of);
   const auto life = static_cast<obligation::Life>(s.life[i]);
-  const Light ended = life == obligation::Life::kCancelled ? Light::idle : Light::done;
-  return obligation::IsOpen(life) ? light : ended;
+  const Light ended = Pick(life == obligation::Life::kCancelled, Light::idle, Light::done);
+  return Pick(obligation::IsOpen(life), LightOfLateness(std::int64_t{until} - s.due[i]), ended);
+}
+
+// Of open obligations, from the kept tally.
+inline LightCounts OpenLights(const obligation::State& s, std::int32_t as_of) {
+  const std::int64_t red = s.open.LateBy(as_of, kAmberDays), late = s.open.LateBy(as_of, 0);
+  return {red, late - red, s.open.total() - late, 0, 0};
 }
 
 // The kept columns hold where nothing was reached after `as_of`.
@@ -75,18 +89,19 @@ class LightTally {
 template <class T, class Less>
 class Page {
  public:
-  Page(std::size_t offset, std::size_t limit, Less less) : offset_(offset), wanted_(offset > SIZE_MAX - limit ? SIZE_MAX : offset + limit), less_(less) {}
+  Page(std::size_t offset, std::size_t limit, Less less) : offset_(offset), wanted_(offset > SIZE_MAX - limit ? SIZE_MAX : std::max<std::size_t>(1, offset + limit)), less_(less) {}
   // A row with a greater key will not be on the page.
-  std::int64_t greatest_key() const { return kept_.size() < wanted_ || kept_.empty() ? INT64_MAX : kept_.front().key; }
+  std::int64_t greatest_key() const { return greatest_key_; }
   void Offer(const T& row) {
     if (kept_.size() < wanted_) {
       kept_.push_back(row);
       std::push_heap(kept_.begin(), kept_.end(), less_);
-    } else if (!kept_.empty() && less_(row, kept_.front())) {
+    } else if (less_(row, kept_.front())) {
       std::pop_heap(kept_.begin(), kept_.end(), less_);
       kept_.back() = row;
       std::push_heap(kept_.begin(), kept_.end(), less_);
     }
+    if (kept_.size() == wanted_) greatest_key_ = kept_.front().key;
   }
   // In order. The page is empty afterwards.
   std::vector<T> Take() {
@@ -97,6 +112,7 @@ class Page {
 
  private:
   std::size_t offset_, wanted_;
+  std::int64_t greatest_key_ = INT64_MAX;
   Less less_;
   std::vector<T> kept_;  // A heap, the last of the page in front.
 };

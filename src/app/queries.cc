@@ -108,15 +108,16 @@ ProjectCounts CountProjects(const project::State& s, const Scope& scope, std::in
     ++c.units[s.owner[p]][light];
     ++c.regions[s.region[p]][light];
     const bool known = s.investment[p] != project::kNoMoney;
-    c.investment += known ? s.investment[p] : 0;
+    c.investment += s.investment[p] & -static_cast<std::int64_t>(known);
     c.without_investment += !known;
     c.funds += kept_funds_hold ? s.funds[p] : s.FundsAt(p, as_of);
     if (scope.everything()) continue;
     for (std::size_t r = 0; r < c.milestones[ladder].size(); ++r) {
       MilestoneCounts& m = c.milestones[ladder][r];
-      const std::int32_t day = s.StatedDay(s.first_slot[p] + r);
+      const std::size_t slot = s.first_slot[p] + r;
+      const std::int32_t day = Pick(s.reached[slot] != project::kNoDay, s.reached[slot], s.planned[slot]);
       m.none += day == project::kNoDay;
-      m.past += day != project::kNoDay && day <= as_of;
+      m.past += (day != project::kNoDay) & (day <= as_of);
       m.ahead += day > as_of;
       m.contradicting += s.contradicting[p] >> r & 1;
     }
@@ -135,10 +136,7 @@ ProjectCounts CountProjects(const project::State& s, const Scope& scope, std::in
 }
 
 LightCounts CountOpenObligations(const obligation::State& o, const Scope& scope, bool by_project, std::int32_t as_of) {
-  if (scope.everything()) {
-    const std::int64_t red = o.open.LateBy(as_of, kAmberDays), late = o.open.LateBy(as_of, 0);
-    return {red, late - red, o.open.total() - late, 0, 0};
-  }
+  if (scope.everything()) return OpenLights(o, as_of);
   LightTally tally;
   for (std::size_t i = 0; i < o.size(); ++i) {
     bool counts = obligation::IsOpen(static_cast<obligation::Life>(o.life[i])) & scope.HasUnit(o.owner[i]);

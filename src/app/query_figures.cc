@@ -49,11 +49,10 @@ class Computation {
     const int rung = s_.ladders[static_cast<std::size_t>(ladder)].Find(d.milestone->value);
     if (rung < 0) return;
     for (std::size_t p = 0; p < s_.size(); ++p) {
-      // What the kept columns rule out costs no look at the slots: the rung lies above the highest reached, or all was reached before.
-      if (s_.ladder[p] != ladder || s_.stage[p] <= rung || s_.newest_day[p] < from_) continue;
+      if (s_.ladder[p] != ladder) continue;
       const std::size_t slot = s_.first_slot[p] + static_cast<std::size_t>(rung);
       const std::int32_t day = s_.reached[slot];
-      if (day == project::kNoDay || day < from_ || day > to_ || !scope_.Has(p)) continue;
+      if ((day < from_) | (day > to_) || !scope_.Has(p)) continue;  // kNoDay lies before every day.
       const bool needs_amount = d.at_least_minor || d.measure == figure::Measure::investment_sum;
       if (!Passes(d, s_.level[slot], s_.investment[p], needs_amount)) continue;
       hits.push_back({day, static_cast<std::uint32_t>(p), s_.reached_seq[slot], s_.investment[p], s_.level[slot]});

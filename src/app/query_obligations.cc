@@ -80,80 +80,121 @@ ObligationRow Spell(const Frame& frame, const Candidate& c) {
   return row;
 }
 
+// One pass over what may match. Millions of rows go through here: what is cheap to know of a row is computed without a branch, and
+// only what can stand on the page is kept.
+class Scan {
+ public:
+  Scan(const Frame& frame, const ObligationFilter& filter, std::size_t offset)
+      : frame_(frame),
+        filter_(filter),
+        o_(frame.state.obligation),
+        s_(frame.state.project),
+        scope_(frame, filter.unit, std::nullopt),
+        needle_(Lower(filter.text)),
+        as_of_(DayNumber(frame.as_of)),
+        rungs_(RungCounts(frame.state.project)),
+        page_(offset, filter.limit, Before{}) {
+    if (filter.kind) kind_ = EnumFromName<obligation::Kind>(*filter.kind);
+    if (!filter.kind || kind_) Recorded();
+    const bool derived = filter.derived && want_open_ && (!filter.kind || *filter.kind == "milestone");
+    if (derived && filter.project) {
+      if (s_.Knows(*filter.project)) TakeProject(filter.project->index());
+    } else if (derived) {
+      for (std::size_t p = 0; p < s_.size(); ++p) TakeProject(p);
+    }
+  }
+
+  LightCounts Lights() {
+    const LightCounts seen = tally_.Counts();
+    return {seen.red + counted_.red, seen.amber + counted_.amber, seen.green + counted_.green, seen.done, seen.idle};
+  }
+  std::vector<Candidate> Rows() { return page_.Take(); }
+
+ private:
+  struct Before {
+    bool operator()(const Candidate& a, const Candidate& b) const {
+      return std::tie(a.key, a.obligation, a.project, a.rung) < std::tie(b.key, b.obligation, b.project, b.rung);
+    }
+  };
+
+  void Recorded() {
+    // Where every open obligation counts, the kept tally has the lights, and only what falls due early enough for the page is
+    // looked at.
+    const bool all_open = want_open_ && !want_closed_ && everyone_ && !kind_ && !filter_.light && needle_.empty();
+    if (filter_.project) {
+      if (filter_.project->index() >= o_.last_of_project.size()) return;
+      for (std::uint32_t at = o_.last_of_project[filter_.project->index()]; at != 0; at = o_.previous[at - 1]) Take(at - 1);
+    } else if (all_open && !filter_.by_light) {
+      counted_ = OpenLights(o_, as_of_);
+      for (std::size_t i = 0; i < o_.size(); ++i)
+        if (o_.due[i] <= page_.greatest_key() && obligation::IsOpen(static_cast<obligation::Life>(o_.life[i]))) Offer(i, LightOf(o_, i, as_of_));
+    } else {
+      for (std::size_t i = 0; i < o_.size(); ++i) Take(i);
+    }
+  }
+
+  void Take(std::size_t i) {
+    const bool open = obligation::IsOpen(static_cast<obligation::Life>(o_.life[i]));
+    bool take = (open & want_open_) | (!open & want_closed_);
+    if (!everyone_) take = take & scope_.HasUnit(o_.owner[i]);
+    if (kind_) take = take & (o_.kind[i] == static_cast<std::uint8_t>(*kind_));
+    const Light light = LightOf(o_, i, as_of_);
+    if (filter_.light) take = take & (light == *filter_.light);
+    if (!needle_.empty() && take)
+      take = Contains(o_.text.Get(i), needle_) || (o_.project[i] != 0 && Contains(s_.title.Get(o_.project[i] - 1), needle_));
+    tally_.Add(light, take);
+    if (take & (KeyOf(light, o_.due[i]) <= page_.greatest_key())) Offer(i, light);
+  }
+  void Offer(std::size_t i, Light light) {
+    page_.Offer({KeyOf(light, o_.due[i]), o_.due[i], light, ObligationId::FromIndex(i).raw, o_.project[i], 0});
+  }
+
+  void TakeProject(std::size_t p) {
+    if (s_.open_due[p] == project::kNever && s_.newest_day[p] <= as_of_) return;
+    if (s_.side[p] != static_cast<std::uint8_t>(project::Side::kActive) && s_.side_since[p] <= as_of_) return;
+    if (!scope_.Has(p)) return;
+    if (!needle_.empty() && !Contains(s_.title.Get(p), needle_)) return;
+    for (int r = 0; r < rungs_[s_.ladder[p]]; ++r) {
+      const std::size_t slot = s_.first_slot[p] + static_cast<std::size_t>(r);
+      const std::int32_t due = s_.planned[slot], reached = s_.reached[slot];
+      const Light light = LightOfLateness(std::int64_t{as_of_} - due);
+      bool take = (due != project::kNoDay) & ((reached == project::kNoDay) | (reached > as_of_));
+      if (filter_.light) take = take & (light == *filter_.light);
+      tally_.Add(light, take);
+      const std::int64_t key = KeyOf(light, due);
+      if (take & (key <= page_.greatest_key())) page_.Offer({key, due, light, 0, ProjectId::FromIndex(p).raw, r});
+    }
+  }
+
+  std::int64_t KeyOf(Light light, std::int32_t due) const { return due + static_cast<std::int64_t>(light) * of_light_; }
+
+  const Frame& frame_;
+  const ObligationFilter& filter_;
+  const obligation::State& o_;
+  const project::State& s_;
+  const Scope scope_;
+  const std::string needle_;
+  const std::int32_t as_of_;
+  const std::vector<int> rungs_;
+  std::optional<obligation::Kind> kind_;
+  const bool want_open_ = filter_.which != ObligationFilter::Which::closed, want_closed_ = filter_.which != ObligationFilter::Which::open;
+  const bool everyone_ = !filter_.unit && !frame_.visible;
+  const std::int64_t of_light_ = filter_.by_light ? std::int64_t{1} << 40 : 0;
+  LightCounts counted_;
+  LightTally tally_;
+  Page<Candidate, Before> page_;
+};
+
 }  // namespace
 
 Result<ObligationList> QueryObligations(const Frame& frame, const ObligationFilter& filter) {
-  const State& state = frame.state;
-  const obligation::State& o = state.obligation;
-  const project::State& s = state.project;
   LF_ASSIGN(const std::size_t offset, OffsetOf(filter.cursor));
-  const Scope scope(frame, filter.unit, std::nullopt);
-  const std::string needle = Lower(filter.text);
-  const std::int32_t as_of = DayNumber(frame.as_of);
+  Scan scan(frame, filter, offset);
   ObligationList list;
   list.standing = StandingOf(frame);
-  const auto less = [](const Candidate& a, const Candidate& b) {
-    return std::tie(a.key, a.obligation, a.project, a.rung) < std::tie(b.key, b.obligation, b.project, b.rung);
-  };
-  Page<Candidate, decltype(less)> page(offset, filter.limit, less);
-  LightTally lights;
-  const auto key_of = [by_light = filter.by_light](Light light, std::int32_t due) {
-    return by_light ? static_cast<std::int64_t>(light) * (std::int64_t{1} << 40) + due : due;
-  };
-
-  std::optional<obligation::Kind> kind;
-  if (filter.kind) kind = EnumFromName<obligation::Kind>(*filter.kind);
-  const bool recorded = !filter.kind || kind;
-  const bool want_open = filter.which != ObligationFilter::Which::closed, want_closed = filter.which != ObligationFilter::Which::open;
-  const bool everyone = !filter.unit && !frame.visible;
-  // Millions of rows pass here: what is cheap to know is computed without a branch, and only what can stand on the page is kept.
-  const auto consider = [&](std::size_t i) {
-    bool take = obligation::IsOpen(static_cast<obligation::Life>(o.life[i])) ? want_open : want_closed;
-    if (!everyone) take = take & scope.HasUnit(o.owner[i]);
-    if (kind) take = take & (o.kind[i] == static_cast<std::uint8_t>(*kind));
-    const Light light = LightOf(o, i, as_of);
-    if (filter.light) take = take & (light == *filter.light);
-    if (!needle.empty() && take)
-      take = Contains(o.text.Get(i), needle) || (o.project[i] != 0 && Contains(s.title.Get(o.project[i] - 1), needle));
-    lights.Add(light, take);
-    const std::int64_t key = key_of(light, o.due[i]);
-    if (take & (key <= page.greatest_key())) page.Offer({key, o.due[i], light, ObligationId::FromIndex(i).raw, o.project[i], 0});
-  };
-  if (recorded && filter.project) {
-    if (filter.project->index() < o.last_of_project.size())
-      for (std::uint32_t at = o.last_of_project[filter.project->index()]; at != 0; at = o.previous[at - 1]) consider(at - 1);
-  } else if (recorded) {
-    for (std::size_t i = 0; i < o.size(); ++i) consider(i);
-  }
-
-  const bool derived = filter.derived && want_open && (!filter.kind || *filter.kind == "milestone");
-  const std::vector<int> rungs = RungCounts(s);
-  const auto consider_project = [&](std::size_t p) {
-    if (s.open_due[p] == project::kNever && s.newest_day[p] <= as_of) return;
-    if (s.side[p] != static_cast<std::uint8_t>(project::Side::kActive) && s.side_since[p] <= as_of) return;
-    if (!scope.Has(p)) return;
-    if (!needle.empty() && !Contains(s.title.Get(p), needle)) return;
-    for (int r = 0; r < rungs[s.ladder[p]]; ++r) {
-      const std::size_t slot = s.first_slot[p] + static_cast<std::size_t>(r);
-      const std::int32_t due = s.planned[slot];
-      const bool reached = s.reached[slot] != project::kNoDay && s.reached[slot] <= as_of;
-      const Light light = LightOfLateness(std::int64_t{as_of} - due);
-      bool take = (due != project::kNoDay) & !reached;
-      if (filter.light) take = take & (light == *filter.light);
-      lights.Add(light, take);
-      const std::int64_t key = key_of(light, due);
-      if (take & (key <= page.greatest_key())) page.Offer({key, due, light, 0, ProjectId::FromIndex(p).raw, r});
-    }
-  };
-  if (derived && filter.project) {
-    if (s.Knows(*filter.project)) consider_project(filter.project->index());
-  } else if (derived) {
-    for (std::size_t p = 0; p < s.size(); ++p) consider_project(p);
-  }
-
-  list.lights = lights.Counts();
+  list.lights = scan.Lights();
   list.total = list.lights.red + list.lights.amber + list.lights.green + list.lights.done + list.lights.idle;
-  for (const Candidate& c : page.Take()) list.rows.push_back(Spell(frame, c));
+  for (const Candidate& c : scan.Rows()) list.rows.push_back(Spell(frame, c));
   const std::size_t end = offset + list.rows.size();
   if (!list.rows.empty() && end < static_cast<std::size_t>(list.total)) list.next_cursor = CursorAt(end);
   return list;

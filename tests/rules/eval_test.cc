@@ -14,6 +14,7 @@ thread_local std::size_t allocations = 0;
   if (void* out = std::malloc(size == 0 ? 1 : size)) return out;
   std::abort();
 }
+[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return operator new(size); }
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
