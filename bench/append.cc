@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Appending entries: the log with tree, digests, salts, tiles and one row a commit, against bare SQLite in the same run: the same
-// bytes as one row a commit, and as one row an entry. All three durable at each commit, with the same settings.
+// Appending entries: the log with tree, digests, salts, tiles and one row a commit, against bare SQLite in the same
+// run: the same bytes as one row a commit, and as one row an entry. All three durable at each commit, with the same
+// settings.
 #include <sqlite3.h>
 
 #include "bench/bench.h"
@@ -37,8 +38,8 @@ Sample MakeSample(std::size_t projects) {
   const auto n = static_cast<double>(sample.drafts.size());
   std::size_t all = 0;
   for (const std::string& bytes : sample.bytes) all += bytes.size();
-  fmt::print(stderr, "sample: {:.2f} events, {:.0f} bytes of leaf, {:.0f} bytes in all, an entry\n", sample.events / n, leaf_bytes / n,
-             static_cast<double>(all) / n);
+  fmt::print(stderr, "sample: {:.2f} events, {:.0f} bytes of leaf, {:.0f} bytes in all, an entry\n", sample.events / n,
+             leaf_bytes / n, static_cast<double>(all) / n);
   return sample;
 }
 
@@ -49,7 +50,8 @@ class Bare {
     db_ = ledger::Connection::Open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, {}).value();
     LF_CHECK(db_.Exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
                       "PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-16384;"
-                      "CREATE TABLE rows(first INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT").ok());
+                      "CREATE TABLE rows(first INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT")
+                 .ok());
     begin_ = ledger::Statement::Prepare(db_.get(), "BEGIN IMMEDIATE").value();
     insert_ = ledger::Statement::Prepare(db_.get(), "INSERT INTO rows VALUES(?, ?)").value();
     commit_ = ledger::Statement::Prepare(db_.get(), "COMMIT").value();
@@ -88,8 +90,10 @@ double BareSeconds(const Sample& sample, std::size_t entries, std::size_t per_co
     for (std::size_t i = 0; i < per_commit; ++i, ++next) {
       const std::string& bytes = sample.bytes[next % sample.bytes.size()];
       stored += bytes.size();
-      if (row_per_entry) bare.Insert(next + 1, bytes);
-      else body += bytes;
+      if (row_per_entry)
+        bare.Insert(next + 1, bytes);
+      else
+        body += bytes;
     }
     if (!row_per_entry) bare.Insert(first + 1, body);
     bare.Commit();
@@ -99,16 +103,20 @@ double BareSeconds(const Sample& sample, std::size_t entries, std::size_t per_co
     for (const std::size_t end = next + entries; next < end;) commit();
   });
   const auto [rows, bytes] = bare.RowsAndBytes();
-  LF_CHECK(rows == static_cast<std::int64_t>(row_per_entry ? next : next / per_commit) && bytes == static_cast<std::int64_t>(stored));
+  LF_CHECK(rows == static_cast<std::int64_t>(row_per_entry ? next : next / per_commit) &&
+           bytes == static_cast<std::int64_t>(stored));
   return times.wall;
 }
 
 double LogSeconds(const Sample& sample, std::size_t entries, std::size_t per_commit) {
   TempFolder folder;
-  auto log = ledger::Log::Open(ledger::OpenSqliteStore(folder.File("ledger.db"), {.vfs = {}, .create = true}).value(), SystemRandom()).value();
+  auto log = ledger::Log::Open(ledger::OpenSqliteStore(folder.File("ledger.db"), {.vfs = {}, .create = true}).value(),
+                               SystemRandom())
+                 .value();
   std::size_t next = 0;
   const auto commit = [&] {
-    for (std::size_t i = 0; i < per_commit; ++i, ++next) LF_CHECK(log->Add(sample.drafts[next % sample.drafts.size()]).ok());
+    for (std::size_t i = 0; i < per_commit; ++i, ++next)
+      LF_CHECK(log->Add(sample.drafts[next % sample.drafts.size()]).ok());
     LF_CHECK(log->Flush().ok());
   };
   for (std::size_t i = 0; i < kWarmUp; ++i) commit();
@@ -132,7 +140,8 @@ void Run(const Options& options) {
     std::size_t per_commit, entries;
   };
   for (const Size size : {Size{1, 4'000}, Size{16, 64'000}, Size{256, 256'000}, Size{1000, 300'000}}) {
-    const std::size_t entries = options.quick ? std::min<std::size_t>(size.entries / 50, 4 * size.per_commit + 20) : size.entries;
+    const std::size_t entries =
+        options.quick ? std::min<std::size_t>(size.entries / 50, 4 * size.per_commit + 20) : size.entries;
     const std::size_t whole = (entries + size.per_commit - 1) / size.per_commit * size.per_commit;
     std::vector<double> rates, of_commit, of_entry, commit_rates, entry_rates;
     for (int run = 0; run < runs; ++run) {  // In turn, so that what else the machine does meets all three.
@@ -148,7 +157,8 @@ void Run(const Options& options) {
     }
     const std::string at = std::to_string(size.per_commit);
     report.Figure("entries_per_s." + at, Median(rates), "entries/s", "bare.row_per_commit." + at, Median(of_commit));
-    report.Figure("events_per_s." + at, Median(rates) * events_per_entry, "events/s", "bare.row_per_entry." + at, Median(of_entry));
+    report.Figure("events_per_s." + at, Median(rates) * events_per_entry, "events/s", "bare.row_per_entry." + at,
+                  Median(of_entry));
     report.Figure("bare.row_per_commit." + at, Median(commit_rates), "entries/s");
     report.Figure("bare.row_per_entry." + at, Median(entry_rates), "entries/s");
   }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the benches share: options, folders that vanish, clocks, medians, and one form of output.
 //
-// A bench is a plain main with fixed data and a fixed seed that checks its own result and then prints one JSON line a figure to
-// stdout, and the same as a table to stderr. A figure is the median of its runs. Two clocks: `wall` is what a user waits,
-// `cpu` is the time that the measuring thread ran, which other work on the machine does not stretch.
+// A bench is a plain main with fixed data and a fixed seed that checks its own result and then prints one JSON line a
+// figure to stdout, and the same as a table to stderr. A figure is the median of its runs. Two clocks: `wall` is what a
+// user waits, `cpu` is the time that the measuring thread ran, which other work on the machine does not stretch.
 #pragma once
 
 #include <fmt/format.h>
@@ -103,16 +103,17 @@ class Report {
   ~Report() {
     fmt::print(stderr, "\n{:<56} {:>14} {:<12} {:>8}  {}\n", bench_, "value", "unit", "ratio", "of");
     for (const Row& row : rows_)
-      fmt::print(stderr, "{:<56} {:>14.{}f} {:<12} {:>8}  {}\n", row.name, row.value, row.value >= 100 ? 0 : 3, row.unit,
-                 row.ratio == 0 ? std::string() : fmt::format("{:.2f}", row.ratio), row.ratio_to);
+      fmt::print(stderr, "{:<56} {:>14.{}f} {:<12} {:>8}  {}\n", row.name, row.value, row.value >= 100 ? 0 : 3,
+                 row.unit, row.ratio == 0 ? std::string() : fmt::format("{:.2f}", row.ratio), row.ratio_to);
   }
   Report(const Report&) = delete;
   Report& operator=(const Report&) = delete;
 
   // `ratio`: value ÷ that of `ratio_to` in the same run, as more is better; 0 where there is nothing to compare with.
-  void Figure(std::string_view name, double value, std::string_view unit, std::string_view ratio_to = {}, double ratio = 0) {
-    fmt::print("{{\"bench\":\"{}.{}\",\"value\":{:.3f},\"unit\":\"{}\",\"ratio_to\":\"{}\",\"ratio\":{:.3f}}}\n", bench_, name, value, unit,
-               ratio_to, ratio);
+  void Figure(std::string_view name, double value, std::string_view unit, std::string_view ratio_to = {},
+              double ratio = 0) {
+    fmt::print("{{\"bench\":\"{}.{}\",\"value\":{:.3f},\"unit\":\"{}\",\"ratio_to\":\"{}\",\"ratio\":{:.3f}}}\n",
+               bench_, name, value, unit, ratio_to, ratio);
     std::fflush(stdout);
     rows_.push_back({std::string(name), value, std::string(unit), std::string(ratio_to), ratio});
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole path in process: decide, append, make durable, flip, answer. Clients in a closed loop, each with one command
-// outstanding, on two threads that take the answers and send what comes next. Then the same with two readers that ask for the board
-// without pause: how long the writer waits for them.
+// The whole path in process: decide, append, make durable, flip, answer. Clients in a closed loop, each with one
+// command outstanding, on two threads that take the answers and send what comes next. Then the same with two readers
+// that ask for the board without pause: how long the writer waits for them.
 //
 // Every command must succeed, every record must be there afterwards, and the state must have counted each of them.
 #include <condition_variable>
@@ -19,7 +19,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// What a clerk and a leader do in turn: one obligation from hand-over to write-off, a plan moved, a milestone, two receipts.
+// What a clerk and a leader do in turn: one obligation from hand-over to write-off, a plan moved, a milestone, two
+// receipts.
 class Client {
  public:
   static constexpr int kTurn = 8;
@@ -33,20 +34,29 @@ class Client {
     switch (sent_++ % kTurn) {
       case 0:
         request.by = Actor::Account(World::kLeader);
-        request.command = obligation::Assign{obligation::Kind::task, {"协调用电增容"}, project_, UnitId{1}, World::kToday + std::chrono::days(20)};
+        request.command = obligation::Assign{
+            obligation::Kind::task, {"协调用电增容"}, project_, UnitId{1}, World::kToday + std::chrono::days(20)};
         break;
-      case 1: request.command = obligation::Accept{obligation_}; break;
-      case 2: request.command = obligation::ReportDone{obligation_, World::kToday, std::nullopt, std::nullopt}; break;
+      case 1:
+        request.command = obligation::Accept{obligation_};
+        break;
+      case 2:
+        request.command = obligation::ReportDone{obligation_, World::kToday, std::nullopt, std::nullopt};
+        break;
       case 3:
         request.by = Actor::Account(World::kLeader);
         request.command = obligation::WriteOff{obligation_, std::nullopt};
         break;
       case 4:
-        request.command = project::PlanMilestone{project_, {"full_production"}, MakeDay(2030, 1, 1) + std::chrono::days(turn % 300)};
+        request.command =
+            project::PlanMilestone{project_, {"full_production"}, MakeDay(2030, 1, 1) + std::chrono::days(turn % 300)};
         break;
-      case 5: request.command = Reach(); break;
+      case 5:
+        request.command = Reach();
+        break;
       default:
-        request.command = project::ReceiveFunds{project_, project::FundsKind::fixed_assets, Money::FromMinor(5'000'000), World::kToday, std::nullopt};
+        request.command = project::ReceiveFunds{project_, project::FundsKind::fixed_assets, Money::FromMinor(5'000'000),
+                                                World::kToday, std::nullopt};
     }
     return request;
   }
@@ -57,7 +67,8 @@ class Client {
  private:
   // The rungs behind those that the world has reached; then the next project.
   project::ReachMilestone Reach() {
-    static constexpr std::array kRungs{"registered", "approved", "land_delivered", "ready", "started", "completed", "trial", "production"};
+    static constexpr std::array kRungs{"registered", "approved",  "land_delivered", "ready",
+                                       "started",    "completed", "trial",          "production"};
     project::ReachMilestone c{project_, {kRungs[rung_]}, World::kToday, List<Digest, 20>{{Digest{}}}};
     if (++rung_ == kRungs.size()) {
       rung_ = 0;
@@ -84,7 +95,8 @@ struct Outcome {
 // Clients, and the threads that answers come to.
 class Load {
  public:
-  Load(app::Engine& engine, std::vector<Client>& clients, FixedClock& clock) : engine_(engine), clients_(clients), clock_(clock), sent_at_(clients.size()) {}
+  Load(app::Engine& engine, std::vector<Client>& clients, FixedClock& clock)
+      : engine_(engine), clients_(clients), clock_(clock), sent_at_(clients.size()) {}
 
   // `pause`: between two commands of a client; zero for as fast as it goes.
   Outcome Run(std::size_t commands) {
@@ -164,9 +176,12 @@ class Load {
 // The floor: rows of as many bytes as a commit of the engine, durable one by one. Entries a second.
 double BareEntriesPerSecond(double entries_per_commit, int commits) {
   TempFolder folder;
-  ledger::Connection db = ledger::Connection::Open(folder.File("bare.db"), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, {}).value();
-  LF_CHECK(db.Exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16384;"
-                   "CREATE TABLE rows(first INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT").ok());
+  ledger::Connection db =
+      ledger::Connection::Open(folder.File("bare.db"), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, {}).value();
+  LF_CHECK(db.Exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA "
+                   "cache_size=-16384;"
+                   "CREATE TABLE rows(first INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT")
+               .ok());
   ledger::Statement insert = ledger::Statement::Prepare(db.get(), "INSERT INTO rows VALUES(?, ?)").value();
   const std::string body(static_cast<std::size_t>(600 * entries_per_commit), 'x');
   const Times times = Measure([&] {
@@ -182,15 +197,17 @@ double BareEntriesPerSecond(double entries_per_commit, int commits) {
 // A ledger of that many projects, the first three milestones of each reached.
 void Prepare(const app::LedgerFiles& files, std::size_t projects) {
   auto store = ledger::OpenSqliteStore(files.ledger(), {.vfs = {}, .create = true}).value();
-  const auto signer = ledger::SignerKey::Generate("landfall/999999", ledger::SignatureType::kEd25519, SystemRandom()).value();
+  const auto signer =
+      ledger::SignerKey::Generate("landfall/999999", ledger::SignatureType::kEd25519, SystemRandom()).value();
   LF_CHECK(store->PutMeta("vkey", signer.verifier().Encode()).ok());
   std::ofstream(files.key()) << signer.Encode() << "\n";
   auto log = ledger::Log::Open(std::move(store), SystemRandom()).value();
   SeededRandom random(3);
-  World({.projects = projects, .obligations = 1, .reached_min = 3, .reached_max = 3}).Generate([&](const WorldEntry& entry) {
-    LF_CHECK(log->Add(DraftOf(entry, random)).ok());
-    if (log->pending() == 1000) LF_CHECK(log->Flush().ok());
-  });
+  World({.projects = projects, .obligations = 1, .reached_min = 3, .reached_max = 3})
+      .Generate([&](const WorldEntry& entry) {
+        LF_CHECK(log->Add(DraftOf(entry, random)).ok());
+        if (log->pending() == 1000) LF_CHECK(log->Flush().ok());
+      });
   LF_CHECK(log->Flush().ok());
 }
 
@@ -240,7 +257,8 @@ void Run(const Options& options) {
   const app::LedgerFiles files{folder.path()};
   Prepare(files, projects);
   FixedClock clock(Instant(World::kToday) + std::chrono::hours(10));
-  auto engine = app::Engine::Open(files, {.clock = &clock, .random = nullptr, .vfs = {}, .snapshot_on_close = false}).value();
+  auto engine =
+      app::Engine::Open(files, {.clock = &clock, .random = nullptr, .vfs = {}, .snapshot_on_close = false}).value();
   const int runs = options.quick ? 1 : 5;
   std::uint32_t next_project = 1;
   std::uint64_t sent = 0;
@@ -262,7 +280,8 @@ void Run(const Options& options) {
       ratios.push_back(rates.back() / BareEntriesPerSecond(outcome.entries_per_commit, options.quick ? 20 : 2'000));
     }
     const std::string at = std::to_string(size.outstanding);
-    report.Figure("durable_commands_per_s." + at, Median(rates), "commands/s", "bare rows, as many bytes a commit", Median(ratios));
+    report.Figure("durable_commands_per_s." + at, Median(rates), "commands/s", "bare rows, as many bytes a commit",
+                  Median(ratios));
     report.Figure("ack_p50." + at, Median(p50), "us");
     report.Figure("ack_p99." + at, Median(p99), "us");
     report.Figure("entries_per_commit." + at, Median(batch), "entries");

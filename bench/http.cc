@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One project's page over HTTP/1.1: requests a second, CPU of the server for each, and its resident memory, beside an answer that
-// asks nothing of the ledger (/healthz). The server is a process of its own on the first core, the clients are on the second.
+// One project's page over HTTP/1.1: requests a second, CPU of the server for each, and its resident memory, beside an
+// answer that asks nothing of the ledger (/healthz). The server is a process of its own on the first core, the clients
+// are on the second.
 #include <sched.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -45,7 +46,8 @@ Usage UsageNow() {
 
 void Prepare(const app::LedgerFiles& files, std::size_t projects) {
   auto store = ledger::OpenSqliteStore(files.ledger(), {.vfs = {}, .create = true}).value();
-  const auto signer = ledger::SignerKey::Generate("landfall/999999", ledger::SignatureType::kEd25519, SystemRandom()).value();
+  const auto signer =
+      ledger::SignerKey::Generate("landfall/999999", ledger::SignatureType::kEd25519, SystemRandom()).value();
   LF_CHECK(store->PutMeta("vkey", signer.verifier().Encode()).ok());
   std::ofstream(files.key()) << signer.Encode() << "\n";
   auto log = ledger::Log::Open(std::move(store), SystemRandom()).value();
@@ -61,8 +63,10 @@ void Prepare(const app::LedgerFiles& files, std::size_t projects) {
 void Serve(const std::string& folder, int commands, int answers) {
   StayOn(0);
   FixedClock clock(Instant(kToday) + std::chrono::hours(10));
-  auto service = server::Service::Start({.folders = {folder}, .address = "127.0.0.1", .port = 0, .io_threads = 2, .log = {}},
-                                        {.clock = &clock, .random = nullptr, .vfs = {}, .snapshot_on_close = false}).value();
+  auto service =
+      server::Service::Start({.folders = {folder}, .address = "127.0.0.1", .port = 0, .io_threads = 2, .log = {}},
+                             {.clock = &clock, .random = nullptr, .vfs = {}, .snapshot_on_close = false})
+          .value();
   const std::string token = service->access(0).CreateToken(World::kOfficer, "bench").value().secret;
   char byte = 0;
   while (::read(commands, &byte, 1) == 1) {
@@ -108,7 +112,8 @@ struct Outcome {
   double per_second = 0, cpu_us = 0, p50_us = 0, p99_us = 0;
 };
 
-Outcome Get(ServerProcess& server, const std::string& target, std::string_view expected, int connections, int requests_each) {
+Outcome Get(ServerProcess& server, const std::string& target, std::string_view expected, int connections,
+            int requests_each) {
   const Usage before = server.Ask();
   const std::vector<server::Field> headers{{"Authorization", "Bearer " + std::string(before.token)}};
   std::vector<std::thread> threads;

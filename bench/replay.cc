@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Folding a ledger from its first entry: plain (row checksums), verifying leaves and tree, verifying payloads as well. Then the
-// snapshot: writing it, loading it, and opening the ledger from it. One thread; the file lies in the page cache.
+// Folding a ledger from its first entry: plain (row checksums), verifying leaves and tree, verifying payloads as well.
+// Then the snapshot: writing it, loading it, and opening the ledger from it. One thread; the file lies in the page
+// cache.
 //
 // Every way of folding must give the state that the events themselves give when applied without a ledger.
 #include "app/replica.h"
@@ -18,7 +19,9 @@ struct Written {
 
 // Entries in rows of 256, as an import or a busy hour writes them.
 std::unique_ptr<ledger::Log> OpenLog(const app::LedgerFiles& files, bool create) {
-  return ledger::Log::Open(ledger::OpenSqliteStore(files.ledger(), {.vfs = {}, .create = create}).value(), SystemRandom()).value();
+  return ledger::Log::Open(ledger::OpenSqliteStore(files.ledger(), {.vfs = {}, .create = create}).value(),
+                           SystemRandom())
+      .value();
 }
 
 Written Write(const app::LedgerFiles& files, const WorldOptions& options) {
@@ -40,11 +43,14 @@ double ReadSeconds(const app::LedgerFiles& files) {
   auto log = OpenLog(files, false);
   std::uint64_t entries = 0, bytes = 0;
   const Times times = Measure([&] {
-    LF_CHECK(log->store().Scan(1, [&](const ledger::CommitRow& row) {
-      entries += row.count;
-      bytes += row.body.size();
-      return true;
-    }).ok());
+    LF_CHECK(log->store()
+                 .Scan(1,
+                       [&](const ledger::CommitRow& row) {
+                         entries += row.count;
+                         bytes += row.body.size();
+                         return true;
+                       })
+                 .ok());
   });
   LF_CHECK(entries == log->size() && bytes > 0);
   return times.cpu;
@@ -59,7 +65,8 @@ void Replay(const app::LedgerFiles& files, const Written& written, int runs, std
   std::vector<double> read;
   for (int i = 0; i < runs; ++i) read.push_back(ReadSeconds(files));
   report.Figure(fmt::format("read_rows.{}", size), events / Median(read), "events/s");
-  for (const Way way : {Way{"plain", false, false}, Way{"verify_leaves", true, false}, Way{"verify_payloads", true, true}}) {
+  for (const Way way :
+       {Way{"plain", false, false}, Way{"verify_leaves", true, false}, Way{"verify_payloads", true, true}}) {
     std::vector<double> wall, cpu;
     for (int i = 0; i < runs; ++i) {
       auto log = OpenLog(files, false);
@@ -74,13 +81,15 @@ void Replay(const app::LedgerFiles& files, const Written& written, int runs, std
       cpu.push_back(times.cpu);
       LF_CHECK(replica.seq == log->size() && app::HashOf(replica.state) == written.state_hash);
     }
-    report.Figure(fmt::format("{}.{}", way.name, size), events / Median(wall), "events/s", "read_rows", Median(read) / Median(cpu));
+    report.Figure(fmt::format("{}.{}", way.name, size), events / Median(wall), "events/s", "read_rows",
+                  Median(read) / Median(cpu));
     report.Figure(fmt::format("{}.{}.cpu", way.name, size), events / Median(cpu), "events/s");
     report.Figure(fmt::format("{}.{}.seconds", way.name, size), Median(wall), "s");
   }
 }
 
-// A state of that many projects with its history, snapshot at the end of its own ledger. The ledger holds the same entries.
+// A state of that many projects with its history, snapshot at the end of its own ledger. The ledger holds the same
+// entries.
 void Snapshot(const app::LedgerFiles& files, const Written& written, std::size_t projects, int runs, Report& report) {
   const std::string size = fmt::format("{}_projects", projects);
   auto log = OpenLog(files, false);
@@ -90,8 +99,11 @@ void Snapshot(const app::LedgerFiles& files, const Written& written, std::size_t
   std::vector<double> write, load, start;
   for (int i = 0; i < runs; ++i) {
     write.push_back(Measure([&] {
-      LF_CHECK(app::WriteSnapshot(files.snapshots(), {replica.state, replica.keys, replica.history, replica.seq, replica.last_at}, *log).ok());
-    }).wall);
+                      LF_CHECK(app::WriteSnapshot(
+                                   files.snapshots(),
+                                   {replica.state, replica.keys, replica.history, replica.seq, replica.last_at}, *log)
+                                   .ok());
+                    }).wall);
     app::Replica loaded;
     load.push_back(Measure([&] { LF_CHECK(app::LoadSnapshot(files.snapshots(), loaded, *log, UINT64_MAX)); }).wall);
     LF_CHECK(loaded.seq == replica.seq && app::HashOf(loaded.state) == written.state_hash);
@@ -113,8 +125,9 @@ void Run(const Options& options) {
     std::string_view events;
     int runs;
   };
-  const std::vector<Size> sizes = options.quick ? std::vector<Size>{{1'000, "44k_events", 1}}
-                                                : std::vector<Size>{{40'000, "1.8m_events", 5}, {230'000, "10m_events", 3}};
+  const std::vector<Size> sizes = options.quick
+                                      ? std::vector<Size>{{1'000, "44k_events", 1}}
+                                      : std::vector<Size>{{40'000, "1.8m_events", 5}, {230'000, "10m_events", 3}};
   for (const Size& size : sizes) {
     TempFolder folder;
     const app::LedgerFiles files{folder.path()};
@@ -122,11 +135,21 @@ void Run(const Options& options) {
     Replay(files, written, size.runs, size.events, report);
   }
   // Three entries a project: what a state holds is what a snapshot costs, not how many records led to it.
-  for (const std::size_t projects : options.quick ? std::vector<std::size_t>{2'000} : std::vector<std::size_t>{100'000, 1'000'000}) {
+  for (const std::size_t projects :
+       options.quick ? std::vector<std::size_t>{2'000} : std::vector<std::size_t>{100'000, 1'000'000}) {
     TempFolder folder;
     const app::LedgerFiles files{folder.path()};
     const Written written = Write(files, {.projects = projects, .obligations = 1, .reached_min = 1, .reached_max = 1});
-    { LF_CHECK(OpenLog(files, false)->store().PutMeta("vkey", ledger::SignerKey::Generate("landfall/999999", ledger::SignatureType::kEd25519, SystemRandom()).value().verifier().Encode()).ok()); }
+    {
+      LF_CHECK(OpenLog(files, false)
+                   ->store()
+                   .PutMeta("vkey", ledger::SignerKey::Generate("landfall/999999", ledger::SignatureType::kEd25519,
+                                                                SystemRandom())
+                                        .value()
+                                        .verifier()
+                                        .Encode())
+                   .ok());
+    }
     Snapshot(files, written, projects, options.quick ? 1 : 3, report);
   }
 }

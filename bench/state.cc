@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Questions to a state of 10^5 and of 10^6 projects (12 planned milestones each) with five obligations a project: resident memory
-// and p50/p99 of a call. Answers are checked against what the questions must have in common, and against a plain walk over the state.
+// Questions to a state of 10^5 and of 10^6 projects (12 planned milestones each) with five obligations a project:
+// resident memory and p50/p99 of a call. Answers are checked against what the questions must have in common, and
+// against a plain walk over the state.
 #include "app/queries.h"
 #include "bench/bench.h"
 #include "bench/world.h"
@@ -12,7 +13,8 @@ class Asker {
  public:
   Asker(Report& report, std::string size, int calls) : report_(report), size_(std::move(size)), calls_(calls) {}
 
-  // Asks `calls` times after one call to warm up; prints p50 and p99 of what the caller waits, and p99 of the CPU it took.
+  // Asks `calls` times after one call to warm up; prints p50 and p99 of what the caller waits, and p99 of the CPU it
+  // took.
   template <class Ask>
   void Time(std::string_view what, Ask&& ask) {
     ask();
@@ -43,11 +45,21 @@ app::LightCounts LightsOneByOne(const app::Frame& frame) {
   for (std::size_t i = 0; i < frame.state.obligation.size(); ++i) {
     if (!obligation::IsOpen(static_cast<obligation::Life>(frame.state.obligation.life[i]))) continue;
     switch (app::ObligationLight(frame, ObligationId::FromIndex(i)).light) {
-      case app::Light::red: ++counts.red; break;
-      case app::Light::amber: ++counts.amber; break;
-      case app::Light::green: ++counts.green; break;
-      case app::Light::done: ++counts.done; break;
-      case app::Light::idle: ++counts.idle; break;
+      case app::Light::red:
+        ++counts.red;
+        break;
+      case app::Light::amber:
+        ++counts.amber;
+        break;
+      case app::Light::green:
+        ++counts.green;
+        break;
+      case app::Light::done:
+        ++counts.done;
+        break;
+      case app::Light::idle:
+        ++counts.idle;
+        break;
     }
   }
   return counts;
@@ -56,11 +68,21 @@ app::LightCounts ProjectLightsOneByOne(const app::Frame& frame) {
   app::LightCounts counts;
   for (std::size_t i = 0; i < frame.state.project.size(); ++i) {
     switch (app::ProjectLight(frame, ProjectId::FromIndex(i)).light) {
-      case app::Light::red: ++counts.red; break;
-      case app::Light::amber: ++counts.amber; break;
-      case app::Light::green: ++counts.green; break;
-      case app::Light::done: ++counts.done; break;
-      case app::Light::idle: ++counts.idle; break;
+      case app::Light::red:
+        ++counts.red;
+        break;
+      case app::Light::amber:
+        ++counts.amber;
+        break;
+      case app::Light::green:
+        ++counts.green;
+        break;
+      case app::Light::done:
+        ++counts.done;
+        break;
+      case app::Light::idle:
+        ++counts.idle;
+        break;
     }
   }
   return counts;
@@ -81,7 +103,9 @@ void AskAll(const app::State& state, std::uint64_t seq, Asker& asker) {
   LF_CHECK(of_units == projects);  // Ten units at the top, with all others below them.
   const std::int64_t scoped = app::QueryBoard(frame, {UnitId{3}, RegionId{5}}).projects;
   LF_CHECK(scoped > 0);
-  asker.Time("board_of_unit_and_region", [&] { LF_CHECK(app::QueryBoard(frame, {UnitId{3}, RegionId{5}}).projects == scoped); });
+  asker.Time("board_of_unit_and_region", [&] {
+    LF_CHECK(app::QueryBoard(frame, {UnitId{3}, RegionId{5}}).projects == scoped);
+  });
   asker.Time("board_of_unit", [&] { LF_CHECK(app::QueryBoard(frame, {UnitId{3}, {}}).projects > 0); });
 
   app::ProjectFilter filter;
@@ -92,8 +116,10 @@ void AskAll(const app::State& state, std::uint64_t seq, Asker& asker) {
   filter.descending = true;
   const app::ProjectList list = app::QueryProjects(frame, filter).value();
   LF_CHECK(list.total > 0 && list.rows.size() == std::min<std::size_t>(50, static_cast<std::size_t>(list.total)));
-  for (std::size_t i = 1; i < list.rows.size(); ++i) LF_CHECK(list.rows[i - 1].investment_minor >= list.rows[i].investment_minor);
-  asker.Time("list_three_predicates_top_50", [&] { LF_CHECK(app::QueryProjects(frame, filter).value().total == list.total); });
+  for (std::size_t i = 1; i < list.rows.size(); ++i)
+    LF_CHECK(list.rows[i - 1].investment_minor >= list.rows[i].investment_minor);
+  asker.Time("list_three_predicates_top_50",
+             [&] { LF_CHECK(app::QueryProjects(frame, filter).value().total == list.total); });
   app::ProjectFilter all;
   all.sort = app::ProjectSort::next_due;
   asker.Time("list_all_by_next_due", [&] { LF_CHECK(app::QueryProjects(frame, all).value().total == projects); });
@@ -101,11 +127,14 @@ void AskAll(const app::State& state, std::uint64_t seq, Asker& asker) {
   app::ObligationFilter recorded;
   recorded.derived = false;
   LF_CHECK(ToJson(app::QueryObligations(frame, recorded).value().lights) == ToJson(board.obligations));
-  asker.Time("lights_of_obligations", [&] { LF_CHECK(app::QueryObligations(frame, recorded).value().total == Sum(board.obligations)); });
+  asker.Time("lights_of_obligations",
+             [&] { LF_CHECK(app::QueryObligations(frame, recorded).value().total == Sum(board.obligations)); });
   std::int64_t open_rungs = 0;
-  for (std::size_t slot = 0; slot < state.project.planned.size(); ++slot) open_rungs += state.project.reached[slot] == project::kNoDay;
+  for (std::size_t slot = 0; slot < state.project.planned.size(); ++slot)
+    open_rungs += state.project.reached[slot] == project::kNoDay;
   const std::int64_t owed = open_rungs + Sum(board.obligations);
-  asker.Time("lights_with_planned_milestones", [&] { LF_CHECK(app::QueryObligations(frame, {}).value().total == owed); });
+  asker.Time("lights_with_planned_milestones",
+             [&] { LF_CHECK(app::QueryObligations(frame, {}).value().total == owed); });
 
   // The figure "signed, 1亿 and more": a month, and the year to date.
   const std::string figure = "signed_1yi_count";
@@ -128,7 +157,8 @@ void AskAll(const app::State& state, std::uint64_t seq, Asker& asker) {
 
 void Run(const Options& options) {
   Report report("state");
-  for (const std::size_t projects : options.quick ? std::vector<std::size_t>{20'000} : std::vector<std::size_t>{100'000, 1'000'000}) {
+  for (const std::size_t projects :
+       options.quick ? std::vector<std::size_t>{20'000} : std::vector<std::size_t>{100'000, 1'000'000}) {
     const std::string size = fmt::format("{}_projects", projects);
     const double before = RssMb();
     app::Replica replica;

@@ -4,7 +4,8 @@
 namespace landfall::admin {
 namespace {
 
-// 三员分立: who keeps the system, who grants roles and who audits are three people, and none of them works in the business.
+// 三员分立: who keeps the system, who grants roles and who audits are three people, and none of them works in the
+// business.
 bool Incompatible(std::uint16_t held, Role wanted) {
   constexpr std::uint16_t kThree = 1 << static_cast<int>(Role::sysadmin) | 1 << static_cast<int>(Role::secadmin) |
                                    1 << static_cast<int>(Role::auditor);
@@ -38,7 +39,8 @@ Decided Decide(const State&, const DecideContext&, const CompleteBatch& c) {
 }
 
 Decided Decide(const State& state, const DecideContext&, const CreateAccount& c) {
-  if (state.by_login.Find(state.login, c.login.value) != TextIndex::kNone) return Conflict("account.login_taken", {}, "login");
+  if (state.by_login.Find(state.login, c.login.value) != TextIndex::kNone)
+    return Conflict("account.login_taken", {}, "login");
   if (c.unit && (!*c.unit || c.unit->raw > state.units)) return NotFound("unit.unknown", {}, "unit");
   const AccountId id = AccountId::FromIndex(state.roles.size());
   return std::vector<Event>{AccountCreated{id, c.login, c.unit}, AccountDescribed{id, c.display}};

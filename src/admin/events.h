@@ -10,7 +10,16 @@
 namespace landfall::admin {
 
 // What an account may do; which permissions a role holds stands in app/policy.cc.
-enum class Role : std::uint8_t { leader, project_office, unit_officer, statistician, supervisor, sysadmin, secadmin, auditor };
+enum class Role : std::uint8_t {
+  leader,
+  project_office,
+  unit_officer,
+  statistician,
+  supervisor,
+  sysadmin,
+  secadmin,
+  auditor
+};
 BOOST_DESCRIBE_ENUM(Role, leader, project_office, unit_officer, statistician, supervisor, sysadmin, secadmin, auditor)
 inline constexpr int kRoles = 8;
 
@@ -110,7 +119,7 @@ struct AccountEnabled {
 };
 BOOST_DESCRIBE_STRUCT(AccountEnabled, (), ())
 
-using Event = std::variant<LedgerCreated, JurisdictionNamed, LocalUserNoted, PayloadErased, BatchCompleted, AccountCreated,
-                           AccountDescribed, RoleGranted, RoleRevoked, AccountDisabled, AccountEnabled>;
+using Event = std::variant<LedgerCreated, JurisdictionNamed, LocalUserNoted, PayloadErased, BatchCompleted,
+                           AccountCreated, AccountDescribed, RoleGranted, RoleRevoked, AccountDisabled, AccountEnabled>;
 
 }  // namespace landfall::admin

@@ -20,8 +20,8 @@ struct State {
   // By account index:
   TextColumn login;
   ErasableText display;
-  std::vector<std::uint32_t> unit;    // raw UnitId, 0 for none
-  std::vector<std::uint16_t> roles;   // bit per Role
+  std::vector<std::uint32_t> unit;   // raw UnitId, 0 for none
+  std::vector<std::uint16_t> roles;  // bit per Role
   std::vector<std::uint8_t> disabled;
   // Batches, newest last: seqs of batch.completed.
   std::vector<std::uint64_t> batches;

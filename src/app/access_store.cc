@@ -50,9 +50,10 @@ void BindAt(ledger::Statement& s, int at, const Digest& digest) { s.BindBlob(at,
 Result<std::string> HashPassword(std::string_view password, Random& random) {
   std::array<std::uint8_t, kArgonSaltBytes> salt;
   random.Fill(salt);
-  std::string encoded(argon2_encodedlen(kArgonPasses, kArgonKiB, kArgonLanes, kArgonSaltBytes, kArgonHashBytes, Argon2_id), '\0');
-  const int code = argon2id_hash_encoded(kArgonPasses, kArgonKiB, kArgonLanes, password.data(), password.size(), salt.data(),
-                                         salt.size(), kArgonHashBytes, encoded.data(), encoded.size());
+  std::string encoded(
+      argon2_encodedlen(kArgonPasses, kArgonKiB, kArgonLanes, kArgonSaltBytes, kArgonHashBytes, Argon2_id), '\0');
+  const int code = argon2id_hash_encoded(kArgonPasses, kArgonKiB, kArgonLanes, password.data(), password.size(),
+                                         salt.data(), salt.size(), kArgonHashBytes, encoded.data(), encoded.size());
   if (code != ARGON2_OK) return Unavailable("password.no_memory", argon2_error_message(code));
   encoded.resize(std::strlen(encoded.c_str()));
   return encoded;
@@ -70,14 +71,16 @@ const std::string& DecoyHash(Random& random) {
 // Long enough, and yet what everybody tries first.
 bool IsCommon(std::string_view password) {
   static const std::set<std::string_view> kCommon = {
-      "123456789012",   "1234567890123",  "12345678901234", "123456789123",     "123456123456",   "112233445566",
-      "111222333444",   "987654321012",   "qwertyuiop12",   "qwertyuiop123",    "qwertyuiop[]",   "1q2w3e4r5t6y",
-      "1qaz2wsx3edc",   "qazwsxedcrfv",   "zaq12wsxcde3",   "password1234",     "password12345",  "password123456",
-      "passwordpassword", "passw0rd1234", "p@ssw0rd1234",   "p@ssword1234",     "administrator",  "administrator1",
-      "admin1234567",   "admin12345678",  "admin123456789", "adminadminadmin",  "admin@123456",   "letmein12345",
-      "welcome12345",   "iloveyou1234",   "changeme1234",   "changemechangeme", "correcthorsebatterystaple",
-      "woaini123456",   "woaini1314520",  "woaiwojia1314",  "zhaoshang123",     "landfall1234",   "landfall2026",
-      "abcdefghijkl",   "abcd12345678",   "abc123456789",   "a123456789012",    "aa1234567890",   "asdfghjkl123"};
+      "123456789012",  "1234567890123",  "12345678901234",  "123456789123",     "123456123456",
+      "112233445566",  "111222333444",   "987654321012",    "qwertyuiop12",     "qwertyuiop123",
+      "qwertyuiop[]",  "1q2w3e4r5t6y",   "1qaz2wsx3edc",    "qazwsxedcrfv",     "zaq12wsxcde3",
+      "password1234",  "password12345",  "password123456",  "passwordpassword", "passw0rd1234",
+      "p@ssw0rd1234",  "p@ssword1234",   "administrator",   "administrator1",   "admin1234567",
+      "admin12345678", "admin123456789", "adminadminadmin", "admin@123456",     "letmein12345",
+      "welcome12345",  "iloveyou1234",   "changeme1234",    "changemechangeme", "correcthorsebatterystaple",
+      "woaini123456",  "woaini1314520",  "woaiwojia1314",   "zhaoshang123",     "landfall1234",
+      "landfall2026",  "abcdefghijkl",   "abcd12345678",    "abc123456789",     "a123456789012",
+      "aa1234567890",  "asdfghjkl123"};
   std::string lower(password);
   for (char& c : lower)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -172,7 +175,8 @@ Result<std::unique_ptr<AccessStore>> AccessStore::Open(const std::string& path, 
 // Forgets what has run out.
 Status AccessStore::Prepare() {
   const Instant now = clock_.Now();
-  LF_TRY(Write("DELETE FROM session WHERE used_at < ?1 OR created_at < ?2", Micros(now - kSessionIdle), Micros(now - kSessionAbsolute)));
+  LF_TRY(Write("DELETE FROM session WHERE used_at < ?1 OR created_at < ?2", Micros(now - kSessionIdle),
+               Micros(now - kSessionAbsolute)));
   return Write("DELETE FROM access_log WHERE at < ?1", Micros(now - kLogKept));
 }
 
@@ -182,14 +186,17 @@ Status AccessStore::Load() {
     std::memcpy(digest.data(), bytes.data(), std::min(bytes.size(), digest.size()));
     return digest;
   };
-  LF_ASSIGN(ledger::Statement sessions, ledger::Statement::Prepare(db_.get(), "SELECT hash, account, created_at, used_at FROM session"));
+  LF_ASSIGN(ledger::Statement sessions,
+            ledger::Statement::Prepare(db_.get(), "SELECT hash, account, created_at, used_at FROM session"));
   for (;;) {
     LF_ASSIGN(const bool row, sessions.Step());
     if (!row) break;
     const Instant used = FromMicros(sessions.Int(3));
-    sessions_[digest_of(sessions.Blob(0))] = {AccountId{static_cast<std::uint32_t>(sessions.Int(1))}, FromMicros(sessions.Int(2)), used, used};
+    sessions_[digest_of(sessions.Blob(0))] = {AccountId{static_cast<std::uint32_t>(sessions.Int(1))},
+                                              FromMicros(sessions.Int(2)), used, used};
   }
-  LF_ASSIGN(ledger::Statement tokens, ledger::Statement::Prepare(db_.get(), "SELECT hash, account FROM token WHERE revoked_at IS NULL"));
+  LF_ASSIGN(ledger::Statement tokens,
+            ledger::Statement::Prepare(db_.get(), "SELECT hash, account FROM token WHERE revoked_at IS NULL"));
   for (;;) {
     LF_ASSIGN(const bool row, tokens.Step());
     if (!row) return Ok{};
@@ -218,14 +225,16 @@ std::string AccessStore::NewSecret() {
 
 // ---- passwords ----
 
-Status AccessStore::SetPassword(AccountId account, std::string_view login, std::string_view password, std::string_view keep) {
+Status AccessStore::SetPassword(AccountId account, std::string_view login, std::string_view password,
+                                std::string_view keep) {
   LF_TRY(CheckPasswordRules(login, password));
   LF_ASSIGN(const std::string encoded, HashPassword(password, random_));
   const Digest kept = Sha256(keep);
   const std::lock_guard lock(db_mutex_);
-  LF_TRY(Write("INSERT INTO credential(account, encoded, set_at) VALUES(?1, ?2, ?3) "
-               "ON CONFLICT(account) DO UPDATE SET encoded = excluded.encoded, set_at = excluded.set_at",
-               std::int64_t{account.raw}, std::string_view(encoded), Micros(clock_.Now())));
+  LF_TRY(
+      Write("INSERT INTO credential(account, encoded, set_at) VALUES(?1, ?2, ?3) "
+            "ON CONFLICT(account) DO UPDATE SET encoded = excluded.encoded, set_at = excluded.set_at",
+            std::int64_t{account.raw}, std::string_view(encoded), Micros(clock_.Now())));
   {
     const std::lock_guard sessions(sessions_mutex_);
     std::erase_if(sessions_, [&](const auto& s) { return s.second.account == account && s.first != kept; });
@@ -237,7 +246,8 @@ Result<bool> AccessStore::PasswordIs(AccountId account, std::string_view passwor
   std::string encoded;
   {
     const std::lock_guard lock(db_mutex_);
-    LF_ASSIGN(ledger::Statement read, ledger::Statement::Prepare(db_.get(), "SELECT encoded FROM credential WHERE account = ?1"));
+    LF_ASSIGN(ledger::Statement read,
+              ledger::Statement::Prepare(db_.get(), "SELECT encoded FROM credential WHERE account = ?1"));
     read.Bind(1, account.raw);
     LF_ASSIGN(const bool row, read.Step());
     if (row) encoded = read.Blob(0);
@@ -245,13 +255,15 @@ Result<bool> AccessStore::PasswordIs(AccountId account, std::string_view passwor
   const bool known = !encoded.empty();
   if (!known) encoded = DecoyHash(random_);
   const int code = argon2id_verify(encoded.c_str(), password.data(), password.size());
-  if (code != ARGON2_OK && code != ARGON2_VERIFY_MISMATCH) return Unavailable("password.no_memory", argon2_error_message(code));
+  if (code != ARGON2_OK && code != ARGON2_VERIFY_MISMATCH)
+    return Unavailable("password.no_memory", argon2_error_message(code));
   return known && code == ARGON2_OK;
 }
 
 Result<bool> AccessStore::HasPassword(AccountId account) {
   const std::lock_guard lock(db_mutex_);
-  LF_ASSIGN(ledger::Statement read, ledger::Statement::Prepare(db_.get(), "SELECT 1 FROM credential WHERE account = ?1"));
+  LF_ASSIGN(ledger::Statement read,
+            ledger::Statement::Prepare(db_.get(), "SELECT 1 FROM credential WHERE account = ?1"));
   read.Bind(1, account.raw);
   return read.Step();
 }
@@ -268,14 +280,17 @@ Result<std::string> AccessStore::BeginSession(AccountId account) {
   const Instant now = clock_.Now();
   const std::lock_guard lock(db_mutex_);
   LF_TRY(SaveSessions());
-  LF_TRY(Write("INSERT INTO session(hash, account, created_at, used_at) VALUES(?1, ?2, ?3, ?3)", hash, std::int64_t{account.raw}, Micros(now)));
+  LF_TRY(Write("INSERT INTO session(hash, account, created_at, used_at) VALUES(?1, ?2, ?3, ?3)", hash,
+               std::int64_t{account.raw}, Micros(now)));
   std::vector<Digest> ended;
   {
     const std::lock_guard sessions(sessions_mutex_);
     std::vector<std::pair<Instant, Digest>> own;
     for (const auto& [other, s] : sessions_) {
-      if (!Alive(s, now)) ended.push_back(other);
-      else if (s.account == account) own.emplace_back(s.created, other);
+      if (!Alive(s, now))
+        ended.push_back(other);
+      else if (s.account == account)
+        own.emplace_back(s.created, other);
     }
     std::sort(own.begin(), own.end());
     for (std::size_t i = 0; i + kSessionsPerAccount <= own.size(); ++i) ended.push_back(own[i].second);
@@ -325,7 +340,8 @@ Status AccessStore::SaveSessions() {
       used.emplace_back(hash, s.used);
     }
   }
-  for (const auto& [hash, at] : used) LF_TRY(Write("UPDATE session SET used_at = ?2 WHERE hash = ?1", hash, Micros(at)));
+  for (const auto& [hash, at] : used)
+    LF_TRY(Write("UPDATE session SET used_at = ?2 WHERE hash = ?1", hash, Micros(at)));
   return Ok{};
 }
 
@@ -337,8 +353,8 @@ Result<AccessStore::NewToken> AccessStore::CreateToken(AccountId account, std::s
   NewToken made{0, NewSecret()};
   const Digest hash = Sha256(made.secret);
   const std::lock_guard lock(db_mutex_);
-  LF_TRY(Write("INSERT INTO token(hash, account, label, created_at) VALUES(?1, ?2, ?3, ?4)", hash, std::int64_t{account.raw}, label,
-               Micros(clock_.Now())));
+  LF_TRY(Write("INSERT INTO token(hash, account, label, created_at) VALUES(?1, ?2, ?3, ?4)", hash,
+               std::int64_t{account.raw}, label, Micros(clock_.Now())));
   made.id = sqlite3_last_insert_rowid(db_.get());
   const std::lock_guard tokens(sessions_mutex_);
   tokens_[hash] = account;
@@ -356,9 +372,11 @@ std::optional<AccountId> AccessStore::FindToken(std::string_view secret) const {
 
 Result<std::vector<ApiToken>> AccessStore::Tokens(AccountId account) {
   const std::lock_guard lock(db_mutex_);
-  LF_ASSIGN(ledger::Statement read,
-            ledger::Statement::Prepare(
-                db_.get(), "SELECT id, label, created_at, coalesce(revoked_at, -1) FROM token WHERE account = ?1 ORDER BY id DESC"));
+  LF_ASSIGN(
+      ledger::Statement read,
+      ledger::Statement::Prepare(
+          db_.get(),
+          "SELECT id, label, created_at, coalesce(revoked_at, -1) FROM token WHERE account = ?1 ORDER BY id DESC"));
   read.Bind(1, account.raw);
   std::vector<ApiToken> tokens;
   for (;;) {
@@ -372,9 +390,11 @@ Result<std::vector<ApiToken>> AccessStore::Tokens(AccountId account) {
 
 Status AccessStore::RevokeToken(AccountId account, std::int64_t id) {
   const std::lock_guard lock(db_mutex_);
-  LF_ASSIGN(ledger::Statement revoke,
-            ledger::Statement::Prepare(
-                db_.get(), "UPDATE token SET revoked_at = ?3 WHERE id = ?1 AND account = ?2 AND revoked_at IS NULL RETURNING hash"));
+  LF_ASSIGN(
+      ledger::Statement revoke,
+      ledger::Statement::Prepare(
+          db_.get(),
+          "UPDATE token SET revoked_at = ?3 WHERE id = ?1 AND account = ?2 AND revoked_at IS NULL RETURNING hash"));
   revoke.Bind(1, id);
   revoke.Bind(2, account.raw);
   revoke.Bind(3, Micros(clock_.Now()));
@@ -394,16 +414,17 @@ Status AccessStore::Append(AccessRecord record) {
   const std::lock_guard lock(db_mutex_);
   if (record.at == Instant{}) record.at = clock_.Now();
   LF_TRY(SaveSessions());
-  return Write("INSERT INTO access_log(at, who, what, subject, result, peer) VALUES(?1, ?2, ?3, ?4, ?5, ?6)", Micros(record.at),
-               std::string_view(record.who), std::string_view(record.what), std::string_view(record.subject),
-               std::string_view(record.result), std::string_view(record.peer));
+  return Write("INSERT INTO access_log(at, who, what, subject, result, peer) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+               Micros(record.at), std::string_view(record.who), std::string_view(record.what),
+               std::string_view(record.subject), std::string_view(record.result), std::string_view(record.peer));
 }
 
 Result<std::vector<AccessRecord>> AccessStore::Read(std::int64_t before, std::size_t limit) {
   const std::lock_guard lock(db_mutex_);
   LF_ASSIGN(ledger::Statement read,
-            ledger::Statement::Prepare(db_.get(), "SELECT id, at, who, what, subject, result, peer FROM access_log WHERE id < ?1 "
-                                                  "ORDER BY id DESC LIMIT ?2"));
+            ledger::Statement::Prepare(db_.get(),
+                                       "SELECT id, at, who, what, subject, result, peer FROM access_log WHERE id < ?1 "
+                                       "ORDER BY id DESC LIMIT ?2"));
   read.Bind(1, before == 0 ? INT64_MAX : before);
   read.Bind(2, static_cast<std::int64_t>(limit));
   std::vector<AccessRecord> rows;

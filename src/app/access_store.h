@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who may come in: passwords, sessions, API tokens, and the log of who did (access.db, beside the ledger and never in it).
+// Who may come in: passwords, sessions, API tokens, and the log of who did (access.db, beside the ledger and never in
+// it).
 //
-// Why it exists: secrets and traces of people cannot lie in a log that is never erased and may be published. Which roles an
-// account holds is the ledger's business; this knows accounts by number only.
+// Why it exists: secrets and traces of people cannot lie in a log that is never erased and may be published. Which
+// roles an account holds is the ledger's business; this knows accounts by number only.
 //
-// Passwords: Argon2id (RFC 9106), 19 MiB, 2 passes, 1 lane (OWASP's minimum, 2023), in the encoded form. Tokens and sessions: 32
-// random bytes, of which only SHA-256 is kept. The access log is append-only: triggers refuse UPDATE, and DELETE of what is
-// younger than 183 days (网络安全法 第21条: six months); what is older than 400 days is pruned at Open.
+// Passwords: Argon2id (RFC 9106), 19 MiB, 2 passes, 1 lane (OWASP's minimum, 2023), in the encoded form. Tokens and
+// sessions: 32 random bytes, of which only SHA-256 is kept. The access log is append-only: triggers refuse UPDATE, and
+// DELETE of what is younger than 183 days (网络安全法 第21条: six months); what is older than 400 days is pruned at
+// Open.
 //
-// Threads: any. Calls marked [slow] hash a password (35 ms, 19 MiB) and belong on a worker pool, whose size bounds them; calls
-// marked [disk] wait for the disk; the others touch memory only.
-// Errors of every call that writes: store.io, store.corrupt.
+// Threads: any. Calls marked [slow] hash a password (35 ms, 19 MiB) and belong on a worker pool, whose size bounds
+// them; calls marked [disk] wait for the disk; the others touch memory only. Errors of every call that writes:
+// store.io, store.corrupt.
 #pragma once
 
 #include <map>
@@ -30,7 +32,7 @@
 namespace landfall::app {
 
 struct AccessOptions {
-  Clock* clock = nullptr;    // null: the system's
+  Clock* clock = nullptr;  // null: the system's
   Random* random = nullptr;
   std::string vfs;
 };
@@ -49,13 +51,13 @@ struct ApiToken {
   std::optional<Instant> revoked_at;
 };
 
-// Refuses what somebody would guess. Errors: password.too_short (12 characters), password.too_long (256 bytes), password.not_utf8,
-// password.same_as_login, password.common.
+// Refuses what somebody would guess. Errors: password.too_short (12 characters), password.too_long (256 bytes),
+// password.not_utf8, password.same_as_login, password.common.
 Status CheckPasswordRules(std::string_view login, std::string_view password);
 
-// Counts failures per login and per peer, and says how long the next attempt must wait: from the 5th failure on 1 s, 2 s, 4 s … at
-// most a minute: more would let a stranger lock an owner, or one clumsy colleague a whole office behind one address, out.
-// Memory: at most kEntriesMax of each; the one that has been quiet longest goes first. Threads: any.
+// Counts failures per login and per peer, and says how long the next attempt must wait: from the 5th failure on 1 s, 2
+// s, 4 s … at most a minute: more would let a stranger lock an owner, or one clumsy colleague a whole office behind one
+// address, out. Memory: at most kEntriesMax of each; the one that has been quiet longest goes first. Threads: any.
 class LoginThrottle {
  public:
   static constexpr int kFreeFailures = 5;
@@ -65,7 +67,8 @@ class LoginThrottle {
 
   // Zero: go ahead. This attempt counts as a failure until Succeed: many at once must not slip through together.
   std::chrono::seconds Begin(Instant now, std::string_view login, std::string_view peer);
-  // Forgives the login its failures and the peer this attempt; else one good account would let a peer guess on for ever.
+  // Forgives the login its failures and the peer this attempt; else one good account would let a peer guess on for
+  // ever.
   void Succeed(std::string_view login, std::string_view peer);
 
  private:
@@ -90,7 +93,8 @@ class AccessStore {
   ~AccessStore();
 
   // ---- passwords ----
-  // Ends the sessions of the account, but `keep` (a session's secret). Errors: those of CheckPasswordRules. [slow][disk]
+  // Ends the sessions of the account, but `keep` (a session's secret). Errors: those of CheckPasswordRules.
+  // [slow][disk]
   Status SetPassword(AccountId account, std::string_view login, std::string_view password, std::string_view keep = {});
   // Does the same work whether the account (0: unknown login) has a password or not. [slow][disk]
   Result<bool> PasswordIs(AccountId account, std::string_view password);
@@ -103,7 +107,7 @@ class AccessStore {
   // Whose session it is, and counts as use. Nothing when there is none, or it was idle for 8 h or is 24 h old.
   std::optional<AccountId> FindSession(std::string_view secret);
   bool SessionLives(std::string_view secret) const;  // The same without counting as use.
-  Status EndSession(std::string_view secret);  // [disk]
+  Status EndSession(std::string_view secret);        // [disk]
   // The anti-forgery token of a session: SHA-256 over it and a label, so it needs no storage and dies with the session.
   static std::string CsrfOf(std::string_view secret);
 
@@ -133,12 +137,13 @@ class AccessStore {
     std::size_t operator()(const Digest& d) const;
   };
 
-  AccessStore(ledger::Connection db, Clock& clock, Random& random) : db_(std::move(db)), clock_(clock), random_(random) {}
+  AccessStore(ledger::Connection db, Clock& clock, Random& random)
+      : db_(std::move(db)), clock_(clock), random_(random) {}
   Status Prepare();
   Status Load();
   bool Alive(const Session& session, Instant now) const;
   std::string NewSecret();
-  Status SaveSessions();                  // What FindSession has counted since. Under db_mutex_.
+  Status SaveSessions();                   // What FindSession has counted since. Under db_mutex_.
   Status DropSession(const Digest& hash);  // From the file. Under db_mutex_.
   template <class... Arguments>
   Status Write(std::string_view sql, const Arguments&... arguments);  // Under db_mutex_.

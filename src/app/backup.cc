@@ -60,12 +60,12 @@ Result<BackupFile> Describe(const std::string& folder, std::string_view name, co
 
 Result<VerifyReport> VerifyCopy(const std::string& folder, const BackupProgress& progress) {
   VerifyOptions options;
-  if (progress)
-    options.progress = [&](std::uint64_t done, std::uint64_t total) { progress("verify", done, total); };
+  if (progress) options.progress = [&](std::uint64_t done, std::uint64_t total) { progress("verify", done, total); };
   LF_ASSIGN(VerifyReport report, VerifyLedger(LedgerFiles{folder}, options));
   if (report.verdict == Verdict::faulty) {
     const FoundFault& first = report.faults.at(0);
-    return Corrupt("backup.not_intact", first.code + (first.seq ? " at entry " + std::to_string(*first.seq) : "") + ": " + first.detail);
+    return Corrupt("backup.not_intact",
+                   first.code + (first.seq ? " at entry " + std::to_string(*first.seq) : "") + ": " + first.detail);
   }
   return report;
 }
@@ -96,7 +96,8 @@ Result<BackupManifest> ReadManifest(const std::string& folder) {
   bool ledger = false;
   for (const BackupFile& file : manifest.files) {
     // A name from a manifest becomes a path: only those that we write.
-    const bool known = file.name == kKey || std::find(std::begin(kDatabases), std::end(kDatabases), file.name) != std::end(kDatabases);
+    const bool known =
+        file.name == kKey || std::find(std::begin(kDatabases), std::end(kDatabases), file.name) != std::end(kDatabases);
     if (!known) return Invalid("backup.malformed", "the manifest names a file that no backup holds");
     ledger = ledger || file.name == kDatabases[0];
   }
@@ -120,11 +121,13 @@ class Unfinished {
   std::string path_;
 };
 
-Status FillFromBackup(const std::string& from, const std::string& to, const BackupManifest& manifest, const BackupProgress& progress) {
+Status FillFromBackup(const std::string& from, const std::string& to, const BackupManifest& manifest,
+                      const BackupProgress& progress) {
   for (const BackupFile& file : manifest.files) {
     LF_TRY(CopyWhole(In(from, file.name), In(to, file.name)));
     LF_ASSIGN(const BackupFile copied, Describe(to, file.name, progress));
-    if (copied.bytes != file.bytes || copied.sha256 != file.sha256) return Corrupt("backup.file_differs", file.name, file.name);
+    if (copied.bytes != file.bytes || copied.sha256 != file.sha256)
+      return Corrupt("backup.file_differs", file.name, file.name);
   }
   LF_ASSIGN(const VerifyReport report, VerifyCopy(to, progress));
   if (report.size != manifest.size || report.root != manifest.root || report.vkey != manifest.vkey)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Backups: a folder with consistent copies, a manifest, and the promise that the copy was opened and verified.
 //
-// The ledger is copied while it is written to. Blobs are copied after it: every blob that an entry names was stored before the
-// entry, so that copy holds at least what the ledger names. Snapshots are not copied; they are rebuilt.
-// A ledger restored from a backup goes on from the backup's last entry. If entries were acknowledged after the backup, the log has
-// then forked, and whoever holds a later checkpoint of the lost part will see it: restore only where the original is gone.
+// The ledger is copied while it is written to. Blobs are copied after it: every blob that an entry names was stored
+// before the entry, so that copy holds at least what the ledger names. Snapshots are not copied; they are rebuilt. A
+// ledger restored from a backup goes on from the backup's last entry. If entries were acknowledged after the backup,
+// the log has then forked, and whoever holds a later checkpoint of the lost part will see it: restore only where the
+// original is gone.
 #pragma once
 
 #include "app/verify.h"
@@ -40,13 +41,14 @@ struct BackupOptions {
   Clock* clock = nullptr;
 };
 
-// Makes `folder`, which must not exist or be empty; it holds a manifest only on Ok. Errors: backup.exists (Conflict), backup.io,
-// backup.not_intact (Corrupt; detail names the first fault), those of VerifyLedger.
+// Makes `folder`, which must not exist or be empty; it holds a manifest only on Ok. Errors: backup.exists (Conflict),
+// backup.io, backup.not_intact (Corrupt; detail names the first fault), those of VerifyLedger.
 Result<BackupManifest> BackUp(const LedgerFiles& ledger, const std::string& folder, const BackupOptions& options = {});
 
-// Makes `ledger.folder`, which must not exist. Files and root must be those of the manifest, and the ledger must verify; else
-// nothing is left behind. Errors: ledger.exists, backup.malformed, backup.file_differs, backup.other_tree, backup.io,
-// backup.not_intact.
-Result<BackupManifest> Restore(const std::string& folder, const LedgerFiles& ledger, const BackupProgress& progress = {});
+// Makes `ledger.folder`, which must not exist. Files and root must be those of the manifest, and the ledger must
+// verify; else nothing is left behind. Errors: ledger.exists, backup.malformed, backup.file_differs, backup.other_tree,
+// backup.io, backup.not_intact.
+Result<BackupManifest> Restore(const std::string& folder, const LedgerFiles& ledger,
+                               const BackupProgress& progress = {});
 
 }  // namespace landfall::app

@@ -9,7 +9,8 @@
 
 namespace landfall::app {
 
-// `yes` where `condition`, else `no`. Both are known already, so arithmetic is cheaper than a branch that is taken at random.
+// `yes` where `condition`, else `no`. Both are known already, so arithmetic is cheaper than a branch that is taken at
+// random.
 inline std::int32_t Pick(bool condition, std::int32_t yes, std::int32_t no) {
   const std::int32_t mask = -static_cast<std::int32_t>(condition);
   return (yes & mask) | (no & ~mask);
@@ -20,12 +21,15 @@ inline Light Pick(bool condition, Light yes, Light no) {
 
 // The colour of what is so many days late.
 inline Light LightOfLateness(std::int64_t days_late) {
-  static_assert(static_cast<int>(Light::red) == 0 && static_cast<int>(Light::amber) == 1 && static_cast<int>(Light::green) == 2);
+  static_assert(static_cast<int>(Light::red) == 0 && static_cast<int>(Light::amber) == 1 &&
+                static_cast<int>(Light::green) == 2);
   return static_cast<Light>(2 - (days_late > 0) - (days_late > kAmberDays));
 }
 
-// `stage` and `open_due` as of that day (the kept columns where they hold, else State::PositionAt); `rungs` of its ladder.
-inline Light LightOf(const project::State& s, std::size_t p, std::int32_t as_of, int stage, std::int32_t open_due, int rungs) {
+// `stage` and `open_due` as of that day (the kept columns where they hold, else State::PositionAt); `rungs` of its
+// ladder.
+inline Light LightOf(const project::State& s, std::size_t p, std::int32_t as_of, int stage, std::int32_t open_due,
+                     int rungs) {
   Light light = LightOfLateness(std::int64_t{as_of} - open_due);
   light = Pick((open_due == project::kNever) & (stage == 0), Light::idle, light);
   light = Pick(stage == rungs, Light::done, light);
@@ -33,8 +37,8 @@ inline Light LightOf(const project::State& s, std::size_t p, std::int32_t as_of,
   return Pick(aside, Light::idle, light);
 }
 
-// The light of an obligation alone; ObligationLight says why. A report stops the clock: what was reported in time does not turn red
-// while it waits to be written off.
+// The light of an obligation alone; ObligationLight says why. A report stops the clock: what was reported in time does
+// not turn red while it waits to be written off.
 inline Light LightOf(const obligation::State& s, std::size_t i, std::int32_t as_of) {
   const std::int32_t closed = s.closed[i], until = Pick(closed != obligation::State::kNoDay, closed, as_of);
   const auto life = static_cast<obligation::Life>(s.life[i]);
@@ -78,7 +82,8 @@ class LightTally {
   static constexpr int kBits = 12;
   static constexpr std::uint64_t kMask = (1u << kBits) - 1;
   void Empty() {
-    for (std::size_t lane = 0; lane < counts_.size(); ++lane) counts_[lane] += static_cast<std::int64_t>(lanes_ >> (kBits * lane) & kMask);
+    for (std::size_t lane = 0; lane < counts_.size(); ++lane)
+      counts_[lane] += static_cast<std::int64_t>(lanes_ >> (kBits * lane) & kMask);
     lanes_ = added_ = 0;
   }
   std::uint64_t lanes_ = 0, added_ = 0;
@@ -89,7 +94,10 @@ class LightTally {
 template <class T, class Less>
 class Page {
  public:
-  Page(std::size_t offset, std::size_t limit, Less less) : offset_(offset), wanted_(offset > SIZE_MAX - limit ? SIZE_MAX : std::max<std::size_t>(1, offset + limit)), less_(less) {}
+  Page(std::size_t offset, std::size_t limit, Less less)
+      : offset_(offset),
+        wanted_(offset > SIZE_MAX - limit ? SIZE_MAX : std::max<std::size_t>(1, offset + limit)),
+        less_(less) {}
   // A row with a greater key will not be on the page.
   std::int64_t greatest_key() const { return greatest_key_; }
   void Offer(const T& row) {
@@ -165,8 +173,8 @@ inline std::string Lower(std::string_view text) {
   return out;
 }
 
-// Cursors are offsets into a sorted answer. When the ledger grows between two pages a row may repeat or be missed once; who
-// needs the whole asks with known_at.
+// Cursors are offsets into a sorted answer. When the ledger grows between two pages a row may repeat or be missed once;
+// who needs the whole asks with known_at.
 Result<std::size_t> OffsetOf(std::string_view cursor);
 std::string CursorAt(std::size_t offset);
 

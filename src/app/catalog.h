@@ -10,7 +10,8 @@
 namespace landfall::app {
 
 // Commands that define the built-in ladders, then the figures that stand on them. `ladders` empty: all.
-// Errors: catalog.unknown_ladder (names the choices in detail), and those of the command readers if the catalogue is broken.
+// Errors: catalog.unknown_ladder (names the choices in detail), and those of the command readers if the catalogue is
+// broken.
 Result<std::vector<AnyCommand>> BuiltInDefinitions(const std::vector<std::string>& ladders);
 
 }  // namespace landfall::app

@@ -59,7 +59,8 @@ std::string NewKey(Clock& clock, Random& random) {
   b[6] = static_cast<std::uint8_t>(0x70 | (b[6] & 0x0F));
   b[8] = static_cast<std::uint8_t>(0x80 | (b[8] & 0x3F));
   const std::string hex = Hex(b);
-  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" + hex.substr(16, 4) + "-" + hex.substr(20);
+  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" + hex.substr(16, 4) + "-" +
+         hex.substr(20);
 }
 
 Result<Instant> TimeOfKey(std::string_view key) {
@@ -101,8 +102,8 @@ const State& Engine::Reader::state() const { return side_->state; }
 std::uint64_t Engine::Reader::seq() const { return side_->seq; }
 Instant Engine::Reader::last_at() const { return side_->last_at; }
 
-// Left-right (Ramalhete & Correia 2015): a reader announces itself at the side it saw active and looks again; the writer touches
-// only the other side, after its last reader has left.
+// Left-right (Ramalhete & Correia 2015): a reader announces itself at the side it saw active and looks again; the
+// writer touches only the other side, after its last reader has left.
 Engine::Reader Engine::Read() const {
   static std::atomic<std::size_t> next{0};
   thread_local const std::size_t stripe = next.fetch_add(1) % Reader::Side::kStripes;
@@ -150,8 +151,9 @@ Status Engine::Create(const LedgerFiles& files, const admin::CreateLedger& comma
   State empty;
   const AnyCommand any(command);
   const Instant now = clock.Now();
-  LF_ASSIGN(std::vector<AnyEvent> events,
-            Decide(empty, {now, WallDay(now, {static_cast<int>(command.utc_offset_minutes.value)}), Actor::Local()}, any));
+  LF_ASSIGN(
+      std::vector<AnyEvent> events,
+      Decide(empty, {now, WallDay(now, {static_cast<int>(command.utc_offset_minutes.value)}), Actor::Local()}, any));
   std::filesystem::create_directories(files.folder, error);
   if (error) return Unavailable("store.io", files.folder + ": " + error.message());
   LF_ASSIGN(ledger::SignerKey signer, ledger::SignerKey::Generate("landfall/" + command.jurisdiction.value,
@@ -164,7 +166,8 @@ Status Engine::Create(const LedgerFiles& files, const admin::CreateLedger& comma
     ::umask(before);
     if (!out) return Unavailable("store.io", files.key());
   }
-  LF_ASSIGN(std::unique_ptr<ledger::Store> store, ledger::OpenSqliteStore(files.ledger(), {.vfs = options.vfs, .create = true}));
+  LF_ASSIGN(std::unique_ptr<ledger::Store> store,
+            ledger::OpenSqliteStore(files.ledger(), {.vfs = options.vfs, .create = true}));
   LF_TRY(store->PutMeta("vkey", signer.verifier().Encode()));
   LF_ASSIGN(std::unique_ptr<ledger::Log> log, ledger::Log::Open(std::move(store), random));
   ledger::EntryDraft draft{now, "local", NewKey(clock, random), {}, "ledger.create", CanonicalJson(any), {}};
@@ -180,7 +183,9 @@ Result<std::unique_ptr<Engine>> Engine::Open(const LedgerFiles& files, const Eng
 }
 
 Status Engine::Start() {
-  LF_ASSIGN(std::unique_ptr<ledger::Store> store, ledger::OpenSqliteStore(files_.ledger(), {.vfs = options_.vfs, .create = false, .read_only = options_.read_only}));
+  LF_ASSIGN(std::unique_ptr<ledger::Store> store,
+            ledger::OpenSqliteStore(files_.ledger(),
+                                    {.vfs = options_.vfs, .create = false, .read_only = options_.read_only}));
   LF_ASSIGN(log_, ledger::Log::Open(std::move(store), *random_));
   LF_ASSIGN(const std::optional<std::string> vkey, log_->store().Meta("vkey"));
   if (!vkey) return Corrupt("ledger.key_missing", "the store names no key");
@@ -196,7 +201,8 @@ Status Engine::Start() {
   LF_ASSIGN(const std::optional<std::string> note, log_->store().LastCheckpoint());
   if (note) LF_TRY(CheckSigned(*note, verifier));
   if (auto kept = ReadSmallFile(files_.checkpoint())) {
-    if (Status checked = CheckSigned(*kept + "\n", verifier); !checked) return std::move(checked).error().At("checkpoint");
+    if (Status checked = CheckSigned(*kept + "\n", verifier); !checked)
+      return std::move(checked).error().At("checkpoint");
   }
 
   Replica replica;
@@ -221,7 +227,8 @@ Status Engine::CheckSigned(const std::string& note, const ledger::VerifierKey& v
   LF_ASSIGN(const ledger::OpenedCheckpoint last, ledger::OpenCheckpoint(note, verifier));
   const std::uint64_t size = last.checkpoint.size;
   if (size > log_->size())
-    return Corrupt("ledger.rolled_back", "signed " + std::to_string(size) + " entries, holds " + std::to_string(log_->size()));
+    return Corrupt("ledger.rolled_back",
+                   "signed " + std::to_string(size) + " entries, holds " + std::to_string(log_->size()));
   LF_ASSIGN(const Digest root, log_->View()->RootAt(size));
   if (root != last.checkpoint.root) return Corrupt("ledger.rewritten", "checkpoint of " + std::to_string(size));
   kept_checkpoint_ = std::max(kept_checkpoint_, size);
@@ -358,8 +365,10 @@ void Engine::PrepareIdle() {
   Reader::Side& idle = Idle();
   const auto start = std::chrono::steady_clock::now();
   for (int spins = 0; idle.Busy(); ++spins) {
-    if (spins < 64) std::this_thread::yield();
-    else std::this_thread::sleep_for(std::chrono::microseconds(20));
+    if (spins < 64)
+      std::this_thread::yield();
+    else
+      std::this_thread::sleep_for(std::chrono::microseconds(20));
   }
   const auto waited = static_cast<std::uint64_t>((std::chrono::steady_clock::now() - start).count());
   const Reader::Side& active = *sides_[active_.load()];
@@ -375,7 +384,8 @@ void Engine::PrepareIdle() {
   std::lock_guard lock(stats_mutex_);
   stats_.reader_wait_ns_max = std::max(stats_.reader_wait_ns_max, waited);
   stats_.reader_wait_ns_total += waited;
-  if (reader_waits_.size() < 1'000'000) reader_waits_.push_back(static_cast<std::uint32_t>(std::min<std::uint64_t>(waited, UINT32_MAX)));
+  if (reader_waits_.size() < 1'000'000)
+    reader_waits_.push_back(static_cast<std::uint32_t>(std::min<std::uint64_t>(waited, UINT32_MAX)));
 }
 
 Status Engine::CheckKey(const std::string& key) const {
@@ -385,17 +395,20 @@ Status Engine::CheckKey(const std::string& key) const {
   return Ok{};
 }
 
-std::optional<Result<Answer>> Engine::AnswerRepeated(const Actor& by, const std::string& key, const AnyCommand& command) {
+std::optional<Result<Answer>> Engine::AnswerRepeated(const Actor& by, const std::string& key,
+                                                     const AnyCommand& command) {
   const std::uint64_t seq = keys_.Find(by.ToString(), key);
   if (seq == 0) return std::nullopt;
   auto record = log_->Entry(seq);
   if (!record) return Result<Answer>(std::move(record).error());
   ledger::Leaf leaf;
-  if (!ledger::ParseLeaf(record->leaf, leaf)) return Result<Answer>(Corrupt("ledger.corrupt", "entry " + std::to_string(seq)));
+  if (!ledger::ParseLeaf(record->leaf, leaf))
+    return Result<Answer>(Corrupt("ledger.corrupt", "entry " + std::to_string(seq)));
   if (leaf.key != key || leaf.by != by.ToString()) return std::nullopt;
   const auto& first = record->payloads.at(0).salted;
   // An erased first payload took its salt with it: the same and another body cannot be told apart, so refuse.
-  if (!first || AsText(ledger::TagOf(std::string_view(*first).substr(0, ledger::kSaltBytes), CanonicalJson(command))) != record->tag)
+  if (!first || AsText(ledger::TagOf(std::string_view(*first).substr(0, ledger::kSaltBytes), CanonicalJson(command))) !=
+                    record->tag)
     return Result<Answer>(Conflict("request.key_reused", "key of entry " + std::to_string(seq)));
   return AnswerOf(seq, key);
 }
@@ -434,12 +447,15 @@ Result<Engine::Pending> Engine::DecideOne(const Actor& by, const std::string& ke
     if (event >= target.payloads.size()) return NotFound("entry.not_found", {}, "event");
     if (!target.payloads[event].erasable) return Conflict("payload.not_erasable", {}, "event");
   }
-  LF_ASSIGN(std::vector<AnyEvent> events, Decide(idle.state, {at, WallDay(at, idle.state.admin.offset()), by}, command));
-  ledger::EntryDraft draft{at, by.ToString(), key, batch, std::string(InfoOf(command).name), CanonicalJson(command), {}};
+  LF_ASSIGN(std::vector<AnyEvent> events,
+            Decide(idle.state, {at, WallDay(at, idle.state.admin.offset()), by}, command));
+  ledger::EntryDraft draft{at, by.ToString(), key, batch, std::string(InfoOf(command).name), CanonicalJson(command),
+                           {}};
   draft.events.reserve(events.size());
   for (const AnyEvent& event : events) draft.events.push_back(DraftOf(event));
   LF_ASSIGN(const std::uint64_t seq, log_->Add(draft));
-  if (erase != nullptr) log_->Erase(static_cast<std::uint64_t>(erase->seq.value), static_cast<std::uint32_t>(erase->event.value));
+  if (erase != nullptr)
+    log_->Erase(static_cast<std::uint64_t>(erase->seq.value), static_cast<std::uint32_t>(erase->event.value));
   Pending pending{{seq, 0, at, by, false}, std::move(events), {seq, {}, false}};
   Origin origin = pending.origin;
   for (std::size_t i = 0; i < pending.events.size(); ++i) {
@@ -494,8 +510,10 @@ void Engine::CommitRequests(std::vector<Request>& requests) {
       if (known != 0 && !pending.empty() && known >= pending.front().origin.seq) {
         const std::size_t twin = owner[known - pending.front().origin.seq];
         if (requests[twin].key == r.key && requests[twin].by == r.by) {
-          if (CanonicalJson(requests[twin].command) == CanonicalJson(r.command)) outcomes[i].same_as = twin;
-          else outcomes[i].answer = Conflict("request.key_reused");
+          if (CanonicalJson(requests[twin].command) == CanonicalJson(r.command))
+            outcomes[i].same_as = twin;
+          else
+            outcomes[i].answer = Conflict("request.key_reused");
           continue;
         }
       } else if (known != 0) {
@@ -557,13 +575,15 @@ Result<Answer> Engine::CommitBatch(Batch& batch) {
     if (stopped_) return Unavailable("ledger.stopped");
     LF_TRY(CheckKey(batch.key));
     if (auto repeated = AnswerRepeated(batch.by, batch.key, AnyCommand(batch.completion))) return std::move(*repeated);
-    if (log_->next_seq() != batch.known_seq + 1) return Conflict("ledger.moved_on", std::to_string(log_->next_seq() - 1));
+    if (log_->next_seq() != batch.known_seq + 1)
+      return Conflict("ledger.moved_on", std::to_string(log_->next_seq() - 1));
     PrepareIdle();
     const Instant at = Stamp();
     const std::uint64_t first = log_->next_seq();
     std::vector<std::pair<std::string, std::uint64_t>> spoken;
     const auto add = [&](const AnyCommand& command, bool last) -> Result<Answer> {
-      LF_ASSIGN(Pending p, DecideOne(batch.by, last ? batch.key : std::string(), last ? std::string() : batch.key, command, at));
+      LF_ASSIGN(Pending p,
+                DecideOne(batch.by, last ? batch.key : std::string(), last ? std::string() : batch.key, command, at));
       for (const AnyEvent& event : p.events) spoken.emplace_back(DraftSubject(event), p.origin.seq);
       return std::move(p.answer);
     };
@@ -619,7 +639,8 @@ Status Engine::CatchUpWithOthers() {
     if (round == 0) PrepareIdle();
     Reader::Side& idle = Idle();
     while (idle.Busy()) std::this_thread::sleep_for(std::chrono::microseconds(20));
-    FoldTarget target{idle.state, idle.seq, idle.last_at, round == 0 ? &keys_ : nullptr, round == 0 ? &history_ : nullptr};
+    FoldTarget target{idle.state, idle.seq, idle.last_at, round == 0 ? &keys_ : nullptr,
+                      round == 0 ? &history_ : nullptr};
     LF_TRY(Fold(*log_, target));
     if (round == 0) Flip(std::max(last_at_, idle.last_at));
   }
@@ -633,7 +654,8 @@ Status Engine::CatchUpAfterLostRace() {
   PrepareIdle();
   LF_TRY(CatchUpWithOthers());
   // Nobody went ahead, and yet a key was taken: rows stand in the store that no commit has put there.
-  if (sides_[active_.load()]->seq == before) return Corrupt("ledger.corrupt", "rows lie beyond entry " + std::to_string(before));
+  if (sides_[active_.load()]->seq == before)
+    return Corrupt("ledger.corrupt", "rows lie beyond entry " + std::to_string(before));
   return Ok{};
 }
 
@@ -715,8 +737,10 @@ Result<std::uint64_t> Engine::SeqAtDay(Day day) {
     LF_ASSIGN(const ledger::EntryRecord record, log_->Entry(middle));
     ledger::Leaf leaf;
     if (!ledger::ParseLeaf(record.leaf, leaf)) return Corrupt("ledger.corrupt", "entry " + std::to_string(middle));
-    if (WallDay(leaf.at, offset) <= day) low = middle;
-    else high = middle - 1;
+    if (WallDay(leaf.at, offset) <= day)
+      low = middle;
+    else
+      high = middle - 1;
   }
   return low;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The writer and its readers: one thread takes commands in batches, decides each against the state, makes the batch durable in
-// one transaction, flips, and only then answers. Readers never wait for the disk (DESIGN §3).
+// The writer and its readers: one thread takes commands in batches, decides each against the state, makes the batch
+// durable in one transaction, flips, and only then answers. Readers never wait for the disk (DESIGN §3).
 #pragma once
 
 #include <atomic>
@@ -34,11 +34,11 @@ struct Request {
 };
 
 struct EngineOptions {
-  Clock* clock = nullptr;    // null: the system's
+  Clock* clock = nullptr;  // null: the system's
   Random* random = nullptr;
-  std::string vfs;           // SQLite VFS, the disk's seam
+  std::string vfs;  // SQLite VFS, the disk's seam
   bool snapshot_on_close = true;
-  bool read_only = false;    // No writer, nothing is stored, no signing key is needed; Submit answers ledger.read_only.
+  bool read_only = false;  // No writer, nothing is stored, no signing key is needed; Submit answers ledger.read_only.
   std::size_t batch_max = 1000;
 };
 
@@ -54,7 +54,8 @@ struct LedgerFiles {
   std::string blobs() const { return folder + "/blobs.db"; }
   std::string access() const { return folder + "/access.db"; }
   std::string key() const { return folder + "/signing.key"; }
-  // The newest checkpoint that was signed, outside the ledger's own file: an older copy of ledger.db put back is noticed by it.
+  // The newest checkpoint that was signed, outside the ledger's own file: an older copy of ledger.db put back is
+  // noticed by it.
   std::string checkpoint() const { return folder + "/checkpoint"; }
   std::string snapshots() const { return folder + "/snapshots"; }
 };
@@ -72,18 +73,18 @@ class Engine {
   // The same, waiting.
   Result<Answer> Run(Actor by, std::string key, AnyCommand command);
 
-  // All commands as entries of one batch in one transaction, closed by batch.completed under `key`; or none of them. The engine
-  // writes the number of commands into completion.entries.
-  // `known_seq`: the ledger's size when the commands were planned (they may name ids that the batch itself will give); when it
-  // has grown since, ledger.moved_on. Errors carry the index of the refused command in `field` ("[3].title"). An empty list
-  // stores nothing and answers seq 0.
+  // All commands as entries of one batch in one transaction, closed by batch.completed under `key`; or none of them.
+  // The engine writes the number of commands into completion.entries. `known_seq`: the ledger's size when the commands
+  // were planned (they may name ids that the batch itself will give); when it has grown since, ledger.moved_on. Errors
+  // carry the index of the refused command in `field` ("[3].title"). An empty list stores nothing and answers seq 0.
   using Progress = std::function<void(std::size_t done, std::size_t total)>;
-  Result<Answer> RunBatch(Actor by, std::string key, const std::vector<AnyCommand>& commands, admin::CompleteBatch completion,
-                          std::uint64_t known_seq, const Progress& progress = {});
+  Result<Answer> RunBatch(Actor by, std::string key, const std::vector<AnyCommand>& commands,
+                          admin::CompleteBatch completion, std::uint64_t known_seq, const Progress& progress = {});
   // Decides them on a copy and throws it away; the first refusal per command, by index.
   std::vector<std::pair<std::size_t, Error>> TryBatch(Actor by, const std::vector<AnyCommand>& commands);
 
-  // A consistent view for as long as it lives. Keep it below 10 ms: the writer waits for it before its next flip but one.
+  // A consistent view for as long as it lives. Keep it below 10 ms: the writer waits for it before its next flip but
+  // one.
   class Reader {
    public:
     struct Side;
@@ -101,10 +102,11 @@ class Engine {
     std::size_t stripe_;
   };
   Reader Read() const;
-  // The state as it was known at `seq`, by replay from the nearest snapshot; the last two are kept. Blocks: not for I/O threads.
-  // Errors: known_at.beyond_ledger.
+  // The state as it was known at `seq`, by replay from the nearest snapshot; the last two are kept. Blocks: not for I/O
+  // threads. Errors: known_at.beyond_ledger.
   Result<std::shared_ptr<const State>> StateAt(std::uint64_t seq);
-  // The last seq recorded on or before a day on the jurisdiction's wall; 0 when the ledger is younger. Cost: log2(n) entry reads.
+  // The last seq recorded on or before a day on the jurisdiction's wall; 0 when the ledger is younger. Cost: log2(n)
+  // entry reads.
   Result<std::uint64_t> SeqAtDay(Day day);
 
   const HistoryIndex& history() const { return history_; }
@@ -139,14 +141,14 @@ class Engine {
   void CommitRequests(std::vector<Request>& requests);
   Result<Answer> CommitBatch(Batch& batch);
   // Decides against the idle side, adds the entry to the pending commit and applies it to the idle side.
-  Result<Pending> DecideOne(const Actor& by, const std::string& key, const std::string& batch, const AnyCommand& command,
-                            Instant at);
+  Result<Pending> DecideOne(const Actor& by, const std::string& key, const std::string& batch,
+                            const AnyCommand& command, Instant at);
   // What was answered when this key was done; nothing when it is new.
   std::optional<Result<Answer>> AnswerRepeated(const Actor& by, const std::string& key, const AnyCommand& command);
   Result<Answer> AnswerOf(std::uint64_t seq, const std::string& key);
   Status CheckKey(const std::string& key) const;
   Reader::Side& Idle() { return *sides_[1 - active_.load()]; }
-  void PrepareIdle();   // Waits for its readers, then brings it to where the active side is.
+  void PrepareIdle();  // Waits for its readers, then brings it to where the active side is.
   void Flip(Instant at);
   void Stop();
   Status CatchUpWithOthers();

@@ -32,8 +32,14 @@ Result<EntryView> ViewOf(const State& state, const Eyes& eyes, const ledger::Ent
   view.leaf_hash = Hex(record.leaf_hash);
   for (std::size_t i = 0; i < leaf.events.size(); ++i) {
     const ledger::LeafEvent& event = leaf.events[i];
-    EventView e{std::string(event.type), event.version, std::string(event.on), std::string(EventClassName(event.cls)),
-                "sha256:" + std::string(event.digest_hex), std::nullopt, false, false};
+    EventView e{std::string(event.type),
+                event.version,
+                std::string(event.on),
+                std::string(EventClassName(event.cls)),
+                "sha256:" + std::string(event.digest_hex),
+                std::nullopt,
+                false,
+                false};
     const auto& salted = record.payloads.at(i).salted;
     e.erased = !salted;
     e.withheld = !eyes.cls[static_cast<std::size_t>(event.cls)];
@@ -81,7 +87,12 @@ Result<EntryList> ReadEntries(Engine& engine, const Actor& reader, const EntryFi
     LF_ASSIGN(EntryView view, ViewOf(now.state(), eyes, record));
     list.rows.push_back(std::move(view));
   }
-  list.standing = StandingOf({now.state(), WallDay(engine.clock().Now(), now.state().admin.offset()), now.seq(), now.last_at(), now.seq(), {}});
+  list.standing = StandingOf({now.state(),
+                              WallDay(engine.clock().Now(), now.state().admin.offset()),
+                              now.seq(),
+                              now.last_at(),
+                              now.seq(),
+                              {}});
   if (more) list.next_cursor = std::to_string(seqs.back());
   return list;
 }
@@ -126,8 +137,8 @@ Result<BatchList> ReadBatches(Engine& engine, std::size_t limit) {
     if (!ledger::ParseLeaf(record.leaf, leaf) || !record.payloads.at(0).salted ||
         !ScanJson(std::string_view(*record.payloads[0].salted).substr(ledger::kSaltBytes), event))
       return Corrupt("ledger.corrupt", "entry " + std::to_string(seq));
-    list.rows.push_back({static_cast<std::int64_t>(seq), leaf.at, std::string(leaf.by), event.kind.value, event.entries.value, event.file,
-                         event.mapping, event.report});
+    list.rows.push_back({static_cast<std::int64_t>(seq), leaf.at, std::string(leaf.by), event.kind.value,
+                         event.entries.value, event.file, event.mapping, event.report});
   }
   return list;
 }

@@ -11,10 +11,10 @@ namespace landfall::app {
 Result<EntryView> ReadEntry(Engine& engine, const Actor& reader, std::uint64_t seq);
 
 struct EntryFilter {
-  std::string subject;         // "project/p88"; "" for all
-  std::uint64_t before = 0;    // seq; 0: from the newest (at most `known_at`)
+  std::string subject;       // "project/p88"; "" for all
+  std::uint64_t before = 0;  // seq; 0: from the newest (at most `known_at`)
   std::uint64_t known_at = UINT64_MAX;
-  std::size_t limit = 50;      // 1 … 200
+  std::size_t limit = 50;  // 1 … 200
 };
 Result<EntryList> ReadEntries(Engine& engine, const Actor& reader, const EntryFilter& filter);
 

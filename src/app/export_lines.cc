@@ -64,7 +64,8 @@ bool ParsePayload(Scanner& s, ExportPayload& out) {
 bool ParseExportEntry(std::string_view line, ExportEntry& out) {
   Scanner s(line);
   out.payloads.clear();
-  if (!s.Literal("{\"leaf\":") || !s.String(out.leaf) || out.leaf.size() > ledger::kMaxLeafBytes || !s.Literal(",\"payloads\":["))
+  if (!s.Literal("{\"leaf\":") || !s.String(out.leaf) || out.leaf.size() > ledger::kMaxLeafBytes ||
+      !s.Literal(",\"payloads\":["))
     return false;
   while (out.payloads.size() < ledger::kMaxEventsPerEntry) {
     if (!ParsePayload(s, out.payloads.emplace_back())) return false;

@@ -26,7 +26,8 @@ struct ExportEntry {
   std::string leaf;
   std::vector<ExportPayload> payloads;
 };
-void AppendExportEntry(std::string& out, std::string_view leaf);  // Opens the line; then one AppendExportPayload per event, then "]}\n".
+void AppendExportEntry(std::string& out,
+                       std::string_view leaf);  // Opens the line; then one AppendExportPayload per event, then "]}\n".
 void AppendExportPayload(std::string& out, const ExportPayload& payload);
 // Accepts exactly what is written, without the line feed. `out` is reused.
 bool ParseExportEntry(std::string_view line, ExportEntry& out);

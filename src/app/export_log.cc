@@ -26,12 +26,14 @@ class FileSink {
   FileSink& operator=(const FileSink&) = delete;
 
   Status Write(std::string_view bytes) {
-    if (file_ == nullptr || std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) return Unavailable("export.io", path_);
+    if (file_ == nullptr || std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size())
+      return Unavailable("export.io", path_);
     return Ok{};
   }
   // Durable, and under its final name.
   Status Keep(const std::string& path) {
-    if (file_ == nullptr || std::fflush(file_) != 0 || ::fdatasync(::fileno(file_)) != 0 || ::rename(path_.c_str(), path.c_str()) != 0)
+    if (file_ == nullptr || std::fflush(file_) != 0 || ::fdatasync(::fileno(file_)) != 0 ||
+        ::rename(path_.c_str(), path.c_str()) != 0)
       return Unavailable("export.io", path_);
     kept_ = true;
     return Ok{};
@@ -46,21 +48,24 @@ class FileSink {
 // By which entry each erased payload went. A pass over the whole ledger, and so only made when a payload is absent.
 Result<std::map<EventPlace, std::uint64_t>> FindErasures(ledger::Log& log) {
   std::map<EventPlace, std::uint64_t> erased;
-  LF_TRY(log.Replay({}, [&](const ledger::Leaf& leaf, const ledger::StoredEntry&, std::span<const std::string_view> salted) -> Status {
-    for (std::size_t i = 0; i < leaf.events.size(); ++i) {
-      admin::PayloadErased e;
-      if (leaf.events[i].type == admin::PayloadErased::kInfo.type && !salted[i].empty() &&
-          ScanJson(salted[i].substr(ledger::kSaltBytes), e))
-        erased.emplace(EventPlace(e.seq.value, static_cast<std::uint32_t>(e.event.value)), leaf.seq);
-    }
-    return Ok{};
-  }));
+  LF_TRY(log.Replay(
+      {},
+      [&](const ledger::Leaf& leaf, const ledger::StoredEntry&, std::span<const std::string_view> salted) -> Status {
+        for (std::size_t i = 0; i < leaf.events.size(); ++i) {
+          admin::PayloadErased e;
+          if (leaf.events[i].type == admin::PayloadErased::kInfo.type && !salted[i].empty() &&
+              ScanJson(salted[i].substr(ledger::kSaltBytes), e))
+            erased.emplace(EventPlace(e.seq.value, static_cast<std::uint32_t>(e.event.value)), leaf.seq);
+        }
+        return Ok{};
+      }));
   return erased;
 }
 
 class Exporter {
  public:
-  Exporter(ReadOnlyLedger& ledger, const ExportOptions& options, FileSink& sink) : ledger_(ledger), options_(options), sink_(sink) {}
+  Exporter(ReadOnlyLedger& ledger, const ExportOptions& options, FileSink& sink)
+      : ledger_(ledger), options_(options), sink_(sink) {}
 
   Result<ExportSummary> Run() {
     LF_ASSIGN(summary_.root, ledger_.log->View()->RootAt(ledger_.size));
@@ -69,8 +74,9 @@ class Exporter {
     ledger::ReplayOptions replay;
     replay.to = ledger_.size;
     replay.verify_leaves = replay.verify_payloads = true;
-    LF_TRY(ledger_.log->Replay(replay, [&](const ledger::Leaf& leaf, const ledger::StoredEntry& entry,
-                                           std::span<const std::string_view> salted) { return Entry(leaf, entry, salted); }));
+    LF_TRY(ledger_.log->Replay(replay,
+                               [&](const ledger::Leaf& leaf, const ledger::StoredEntry& entry,
+                                   std::span<const std::string_view> salted) { return Entry(leaf, entry, salted); }));
     return summary_;
   }
 
@@ -79,7 +85,8 @@ class Exporter {
     LF_ASSIGN(const ledger::EntryRecord first, ledger_.log->Entry(1));
     admin::LedgerCreated created;
     const auto& salted = first.payloads[0].salted;
-    if (!salted || salted->size() < ledger::kSaltBytes || !ScanJson(std::string_view(*salted).substr(ledger::kSaltBytes), created))
+    if (!salted || salted->size() < ledger::kSaltBytes ||
+        !ScanJson(std::string_view(*salted).substr(ledger::kSaltBytes), created))
       return Corrupt("ledger.corrupt", "entry 1 event 0: its payload is not of the form we write", "entry 1 event 0");
     ExportHeader header;
     header.jurisdiction = created.jurisdiction.value;
@@ -127,9 +134,11 @@ class Exporter {
     }
     const auto found = erased_->find(place);
     if (found == erased_->end())
-      return ledger::ReplayFault{ledger::ReplayFault::Kind::kPayload, place.first, place.second, "its payload is absent and no entry erased it"}
+      return ledger::ReplayFault{ledger::ReplayFault::Kind::kPayload, place.first, place.second,
+                                 "its payload is absent and no entry erased it"}
           .ToError();
-    if (found->second > ledger_.size) return Conflict("export.erased_meanwhile", "entry " + std::to_string(found->second));
+    if (found->second > ledger_.size)
+      return Conflict("export.erased_meanwhile", "entry " + std::to_string(found->second));
     return found->second;
   }
 
@@ -158,7 +167,8 @@ Result<ReadOnlyLedger> OpenReadOnlyLedger(const LedgerFiles& files) {
     if (signer.verifier().Encode() != ledger.vkey) return Conflict("ledger.other_key", files.key());
     const auto view = ledger.log->View();
     ledger.size = view->size();
-    LF_ASSIGN(ledger.checkpoint, ledger::SignCheckpoint({signer.verifier().name(), ledger.size, view->Root(), {}}, signer));
+    LF_ASSIGN(ledger.checkpoint,
+              ledger::SignCheckpoint({signer.verifier().name(), ledger.size, view->Root(), {}}, signer));
     return ledger;
   }
   LF_ASSIGN(const std::optional<std::string> kept, ledger.log->store().LastCheckpoint());

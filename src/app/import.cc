@@ -20,24 +20,27 @@ exchange::TableSchema SchemaFor(const project::Ladder& ladder, int decimals) {
   schema.money_decimals = decimals;
   schema.settings = {{.name = "ladder", .choices = {}, .is_day = false, .required = true},
                      {.name = "register_as_at", .choices = {}, .is_day = true, .required = false}};
-  schema.groups.push_back({.name = "field",
-                           .keys = {{.key = "code", .type = ValueType::kText, .required = true, .bytes_max = 60},
-                                    {.key = "title", .type = ValueType::kText, .required = true, .bytes_max = 800},
-                                    {.key = "investment", .type = ValueType::kMoney},
-                                    {.key = "owner_unit", .type = ValueType::kPath, .required = false, .bytes_max = 400},
-                                    {.key = "region_code", .type = ValueType::kText, .required = false, .bytes_max = 12},
-                                    {.key = "enterprise_credit_code", .type = ValueType::kText, .required = false, .bytes_max = 18}},
-                           .any_key = false,
-                           .options = {}});
+  schema.groups.push_back(
+      {.name = "field",
+       .keys = {{.key = "code", .type = ValueType::kText, .required = true, .bytes_max = 60},
+                {.key = "title", .type = ValueType::kText, .required = true, .bytes_max = 800},
+                {.key = "investment", .type = ValueType::kMoney},
+                {.key = "owner_unit", .type = ValueType::kPath, .required = false, .bytes_max = 400},
+                {.key = "region_code", .type = ValueType::kText, .required = false, .bytes_max = 12},
+                {.key = "enterprise_credit_code", .type = ValueType::kText, .required = false, .bytes_max = 18}},
+       .any_key = false,
+       .options = {}});
   exchange::TargetGroup milestones{.name = "milestone", .keys = {}, .any_key = false, .options = {}};
-  for (const project::Rung& rung : ladder.rungs) milestones.keys.push_back({.key = rung.key.value, .type = ValueType::kDay});
+  for (const project::Rung& rung : ladder.rungs)
+    milestones.keys.push_back({.key = rung.key.value, .type = ValueType::kDay});
   milestones.options = {{.name = "as", .choices = {"stated", "planned", "actual"}, .is_day = false, .required = true}};
   schema.groups.push_back(std::move(milestones));
   schema.groups.push_back({.name = "attribute", .keys = {}, .any_key = true, .options = {}});
   return schema;
 }
 
-// A unit's code from its path: a readable slug where the names are short ASCII, else a digest. The same path gives the same code.
+// A unit's code from its path: a readable slug where the names are short ASCII, else a digest. The same path gives the
+// same code.
 std::string UnitCode(std::span<const std::string> path) {
   std::string slug, whole;
   bool ascii = true;
@@ -47,8 +50,10 @@ std::string UnitCode(std::span<const std::string> path) {
       const bool upper = c >= 'A' && c <= 'Z';
       const bool plain = upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
       ascii = ascii && static_cast<std::uint8_t>(c) < 0x80;
-      if (plain) slug += upper ? static_cast<char>(c + 32) : c;
-      else if (!slug.empty() && slug.back() != '-' && slug.back() != '/') slug += '-';
+      if (plain)
+        slug += upper ? static_cast<char>(c + 32) : c;
+      else if (!slug.empty() && slug.back() != '-' && slug.back() != '/')
+        slug += '-';
     }
     whole += level + '\n';
   }
@@ -82,7 +87,8 @@ class Planner {
       const exchange::CellValue& value = row.cells[t].value;
       if (std::holds_alternative<std::monostate>(value)) continue;
       if (target.group == "milestone") {
-        stated.push_back({{target.key}, std::get<Day>(value), MeaningOf(target.options.at("as"), std::get<Day>(value))});
+        stated.push_back(
+            {{target.key}, std::get<Day>(value), MeaningOf(target.options.at("as"), std::get<Day>(value))});
       } else if (target.group == "attribute") {
         AddAttribute(attributes, target.key, row.cells[t]);
       } else if (target.key == "code") {
@@ -119,7 +125,11 @@ class Planner {
 
  private:
   Status Fault(std::string_view field, std::string_view code) {
-    problems_->Add({.row = row_->number, .column = ColumnOf("field", field), .code = std::string(code), .detail = {}, .excerpt = {}});
+    problems_->Add({.row = row_->number,
+                    .column = ColumnOf("field", field),
+                    .code = std::string(code),
+                    .detail = {},
+                    .excerpt = {}});
     return Ok{};
   }
   std::string ColumnOf(std::string_view group, std::string_view key) const {
@@ -141,13 +151,18 @@ class Planner {
   void AddAttribute(std::vector<project::Attribute>& attributes, const std::string& key, const exchange::Cell& cell) {
     auto value = landfall::Text<500>::Parse(cell.original);
     if (!value) {
-      problems_->Add({.row = row_->number, .column = ColumnOf("attribute", key), .code = value.error().code, .detail = {}, .excerpt = {}});
+      problems_->Add({.row = row_->number,
+                      .column = ColumnOf("attribute", key),
+                      .code = value.error().code,
+                      .detail = {},
+                      .excerpt = {}});
       return;
     }
     if (attributes.size() < 60) attributes.push_back({{key}, std::move(*value)});
   }
 
-  bool Text(const std::optional<std::string>& code, const std::optional<std::string>& title, project::RecordRow& command) {
+  bool Text(const std::optional<std::string>& code, const std::optional<std::string>& title,
+            project::RecordRow& command) {
     if (!code || !title) {
       (void)Fault(code ? "title" : "code", "import.value_missing");
       return false;
@@ -213,8 +228,12 @@ class Planner {
     for (const project::StatedMilestone& m : command.milestones.items) {
       if (latest && m.day < *latest) {
         command.findings.items.push_back({"milestone_out_of_order." + m.milestone.value});
-        problems_->Add({.row = row_->number, .column = ColumnOf("milestone", m.milestone.value), .code = "import.milestone_out_of_order",
-                        .severity = exchange::Severity::kWarning, .detail = FormatDay(m.day) + " < " + FormatDay(*latest), .excerpt = {}});
+        problems_->Add({.row = row_->number,
+                        .column = ColumnOf("milestone", m.milestone.value),
+                        .code = "import.milestone_out_of_order",
+                        .severity = exchange::Severity::kWarning,
+                        .detail = FormatDay(m.day) + " < " + FormatDay(*latest),
+                        .excerpt = {}});
       }
       latest = latest ? std::max(*latest, m.day) : m.day;
     }
@@ -250,15 +269,22 @@ class Planner {
     if (command.owner_unit && command.owner_unit->raw == s.owner[p]) command.owner_unit.reset();
     if (command.region && command.region->raw == s.region[p]) command.region.reset();
     if (command.enterprise && command.enterprise->raw == s.enterprise[p]) command.enterprise.reset();
-    if (command.investment_minor && command.investment_minor->minor() == s.investment[p]) command.investment_minor.reset();
-    if (command.attributes && (s.attributes.Erased(p) || s.attributes.Get(p) == ToJson(*command.attributes))) command.attributes.reset();
+    if (command.investment_minor && command.investment_minor->minor() == s.investment[p])
+      command.investment_minor.reset();
+    if (command.attributes && (s.attributes.Erased(p) || s.attributes.Get(p) == ToJson(*command.attributes)))
+      command.attributes.reset();
     std::erase_if(command.milestones.items, [&](const project::StatedMilestone& m) {
       const int rung = s.ladders[s.ladder[p]].Find(m.milestone.value);
       if (rung < 0) return false;  // Decide will name it.
       const std::size_t slot = s.first_slot[p] + static_cast<std::size_t>(rung);
-      if (m.as == project::StatedAs::planned && s.reached[slot] != project::kNoDay && s.planned[slot] != DayNumber(m.day)) {
-        problems_->Add({.row = row_->number, .column = ColumnOf("milestone", m.milestone.value), .code = "import.reached_now_planned",
-                        .severity = exchange::Severity::kWarning, .detail = {}, .excerpt = {}});
+      if (m.as == project::StatedAs::planned && s.reached[slot] != project::kNoDay &&
+          s.planned[slot] != DayNumber(m.day)) {
+        problems_->Add({.row = row_->number,
+                        .column = ColumnOf("milestone", m.milestone.value),
+                        .code = "import.reached_now_planned",
+                        .severity = exchange::Severity::kWarning,
+                        .detail = {},
+                        .excerpt = {}});
       }
       return DayNumber(m.day) == (m.as == project::StatedAs::reached ? s.reached[slot] : s.planned[slot]);
     });
@@ -295,8 +321,9 @@ void FillReport(ImportReport& report, const exchange::TableReport& table) {
   report.notes = static_cast<std::int64_t>(table.problems.notes());
   report.problems_left_out = static_cast<std::int64_t>(table.problems.left_out());
   for (const exchange::Problem& p : table.problems.kept())
-    report.problems.push_back({static_cast<std::int64_t>(p.row), p.column, std::string(exchange::SeverityName(p.severity)), p.code,
-                               p.detail, p.excerpt, static_cast<std::int64_t>(p.count)});
+    report.problems.push_back({static_cast<std::int64_t>(p.row), p.column,
+                               std::string(exchange::SeverityName(p.severity)), p.code, p.detail, p.excerpt,
+                               static_cast<std::int64_t>(p.count)});
 }
 
 }  // namespace
@@ -321,18 +348,21 @@ Result<ImportOutcome> ImportProjects(Engine& engine, Actor by, const std::string
     const exchange::TableSchema schema = SchemaFor(rungs, static_cast<int>(state->admin.currency_decimals));
     LF_ASSIGN(const exchange::Mapping mapping, exchange::ReadMapping(mapping_text, schema));
     Day as_at = WallDay(engine.clock().Now(), state->admin.offset());
-    if (const auto it = mapping.settings.find("register_as_at"); it != mapping.settings.end()) as_at = ParseDay(it->second).value();
+    if (const auto it = mapping.settings.find("register_as_at"); it != mapping.settings.end())
+      as_at = ParseDay(it->second).value();
 
     LF_ASSIGN(auto source, exchange::FileSource::Open(file));
     Planner planner(*state, mapping, rungs, as_at);
     bool cancelled = false;
-    LF_ASSIGN(exchange::TableReport table,
-              exchange::ReadTable(*source, mapping, schema,
-                                  [&](const exchange::TypedRow& row, exchange::ProblemList& problems) { return planner.Row(row, problems); },
-                                  [&](std::uint64_t done, std::optional<std::uint64_t> total) {
-                                    cancelled = options.progress && !options.progress("read", done, total.value_or(0));
-                                    return !cancelled;
-                                  }));
+    LF_ASSIGN(
+        exchange::TableReport table,
+        exchange::ReadTable(
+            *source, mapping, schema,
+            [&](const exchange::TypedRow& row, exchange::ProblemList& problems) { return planner.Row(row, problems); },
+            [&](std::uint64_t done, std::optional<std::uint64_t> total) {
+              cancelled = options.progress && !options.progress("read", done, total.value_or(0));
+              return !cancelled;
+            }));
     ImportOutcome outcome;
     outcome.report = std::move(planner.report);
     outcome.report.file_name = std::filesystem::path(file).filename();
@@ -340,11 +370,13 @@ Result<ImportOutcome> ImportProjects(Engine& engine, Actor by, const std::string
 
     std::vector<AnyCommand> commands = std::move(planner.units);
     const std::size_t first_project = commands.size();
-    commands.insert(commands.end(), std::make_move_iterator(planner.projects.begin()), std::make_move_iterator(planner.projects.end()));
+    commands.insert(commands.end(), std::make_move_iterator(planner.projects.begin()),
+                    std::make_move_iterator(planner.projects.end()));
     if (table.passed()) {
       for (auto& [index, error] : engine.TryBatch(by, commands)) {
         const std::uint64_t row = index < first_project ? 0 : planner.row_of_project[index - first_project];
-        table.problems.Add({.row = row, .column = error.field, .code = error.code, .detail = error.detail, .excerpt = {}});
+        table.problems.Add(
+            {.row = row, .column = error.field, .code = error.code, .detail = error.detail, .excerpt = {}});
       }
     }
     FillReport(outcome.report, table);
@@ -356,7 +388,9 @@ Result<ImportOutcome> ImportProjects(Engine& engine, Actor by, const std::string
 
     LF_ASSIGN(std::unique_ptr<ledger::Blobs> blobs, ledger::Blobs::Open(engine.files().blobs()));
     LF_ASSIGN(const Digest stored_report, blobs->Put("application/json", ToJson(outcome.report)));
-    admin::CompleteBatch completion{{"projects"}, {static_cast<std::int64_t>(commands.size())}, table.file, table.mapping, stored_report, std::nullopt};
+    admin::CompleteBatch completion{{"projects"},  {static_cast<std::int64_t>(commands.size())},
+                                    table.file,    table.mapping,
+                                    stored_report, std::nullopt};
     if (by == Actor::Local()) {
       LF_ASSIGN(completion.local_user, landfall::Text<64>::Parse(options.local_user));
     }

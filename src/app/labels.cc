@@ -18,7 +18,8 @@ std::string ReadMember(simdjson::dom::element object, const char* name) {
 }
 
 std::string MakeDocument(Language language) {
-  const std::string_view bytes = FindEmbedded(EmbeddedCatalog(), language == Language::kZh ? "labels/zh-CN.json" : "labels/en.json");
+  const std::string_view bytes =
+      FindEmbedded(EmbeddedCatalog(), language == Language::kZh ? "labels/zh-CN.json" : "labels/en.json");
   simdjson::dom::parser parser;
   simdjson::dom::object labels;
   LF_CHECK(parser.parse(simdjson::padded_string(bytes)).get(labels) == simdjson::SUCCESS);
@@ -65,7 +66,8 @@ const std::map<std::string, ErrorSentences, std::less<>>& AllErrorSentences() {
       simdjson::dom::parser parser;
       simdjson::dom::object codes;
       LF_CHECK(parser.parse(simdjson::padded_string(file.bytes)).get(codes) == simdjson::SUCCESS);
-      for (const auto& code : codes) all[std::string(code.key)] = {ReadMember(code.value, "zh"), ReadMember(code.value, "en")};
+      for (const auto& code : codes)
+        all[std::string(code.key)] = {ReadMember(code.value, "zh"), ReadMember(code.value, "en")};
     }
     return all;
   }();

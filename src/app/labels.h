@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The words of the catalogue: labels of commands, fields, milestones and roles, and one sentence for every error code.
 //
-// Made from catalog/labels/{zh-CN,en}.json and catalog/errors/*.json, which are compiled into the binary. Threads: any; everything
-// is read once and lives as long as the program.
+// Made from catalog/labels/{zh-CN,en}.json and catalog/errors/*.json, which are compiled into the binary. Threads: any;
+// everything is read once and lives as long as the program.
 #pragma once
 
 #include <map>
@@ -13,7 +13,8 @@ namespace landfall::app {
 
 enum class Language : std::uint8_t { kZh, kEn };
 
-// kZh when the client prefers it ("zh-CN,zh;q=0.9"): the first language of an Accept-Language header that we have. Else kEn.
+// kZh when the client prefers it ("zh-CN,zh;q=0.9"): the first language of an Accept-Language header that we have. Else
+// kEn.
 Language LanguageOf(std::string_view accept_language);
 
 // What was expected and what to do, in one sentence or two; "" for a code that the catalogue does not know.

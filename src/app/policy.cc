@@ -79,9 +79,9 @@ constexpr Grant kGrants[] = {
 };
 
 // The operating-system user at the command line may init, import, verify, export, back up and query; nothing else.
-constexpr std::string_view kLocalPermissions[] = {"ledger.create", "ladder.define", "figure.define", "import.run", "place.write",
-                                                  "people.write",  "project.read",  "obligation.read", "figure.read",
-                                                  "master.read",   "ledger.read",   "people.read_personal"};
+constexpr std::string_view kLocalPermissions[] = {
+    "ledger.create", "ladder.define",   "figure.define", "import.run",  "place.write", "people.write",
+    "project.read",  "obligation.read", "figure.read",   "master.read", "ledger.read", "people.read_personal"};
 
 // While nobody holds the two offices, whoever makes the ledger may fill them; afterwards only they do.
 bool IsBootstrap(const State& state, std::string_view permission) {
@@ -110,7 +110,8 @@ UnitId OwnerOf(const State& state, const C& c) {
 }
 
 Status Allow(const State& state, const Actor& actor, std::string_view permission, UnitId owner) {
-  if (actor.kind == Actor::Kind::kAccount && state.admin.Knows(actor.account) && state.admin.disabled[actor.account.index()])
+  if (actor.kind == Actor::Kind::kAccount && state.admin.Knows(actor.account) &&
+      state.admin.disabled[actor.account.index()])
     return Forbidden("access.account_disabled");
   const Reach reach = ReachOf(state, actor, permission);
   if (reach == Reach::kAll) return Ok{};
@@ -162,10 +163,13 @@ Status AuthorizeRead(const State& state, const Actor& actor, std::string_view pe
 
 bool MayReadClass(const State& state, const Actor& actor, EventClass cls) {
   switch (cls) {
-    case EventClass::kPublic: return true;
+    case EventClass::kPublic:
+      return true;
     case EventClass::kInternal:
-    case EventClass::kEnterprise: return ReachOf(state, actor, "project.read") != Reach::kNone;
-    case EventClass::kPersonal: return ReachOf(state, actor, "people.read_personal") == Reach::kAll;
+    case EventClass::kEnterprise:
+      return ReachOf(state, actor, "project.read") != Reach::kNone;
+    case EventClass::kPersonal:
+      return ReachOf(state, actor, "people.read_personal") == Reach::kAll;
   }
   return false;
 }

@@ -22,7 +22,8 @@ Reach ReachOf(admin::Role role, std::string_view permission);
 // What an actor reaches now: the widest of its roles; none for unknown or disabled accounts.
 Reach ReachOf(const State& state, const Actor& actor, std::string_view permission);
 
-// Whether the actor may send this command. Errors: access.denied, access.other_unit, access.account_disabled (Forbidden).
+// Whether the actor may send this command. Errors: access.denied, access.other_unit, access.account_disabled
+// (Forbidden).
 Status Authorize(const State& state, const Actor& actor, const AnyCommand& command);
 // Whether the actor may read a thing that `owner` owns (0: nobody's, for reach "all" only). Same errors.
 Status AuthorizeRead(const State& state, const Actor& actor, std::string_view permission, UnitId owner);

@@ -63,14 +63,17 @@ std::string CursorAt(std::size_t offset) { return std::to_string(offset); }
 
 Standing StandingOf(const Frame& frame) {
   const admin::State& a = frame.state.admin;
-  Standing standing{a.jurisdiction, a.name.size() > 0 ? std::string(a.name.Get(0)) : std::string(), a.currency,
-                    a.currency_decimals, frame.as_of, static_cast<std::int64_t>(frame.known_at), std::nullopt,
-                    static_cast<std::int64_t>(frame.ledger_size)};
+  Standing standing{a.jurisdiction, a.name.size() > 0 ? std::string(a.name.Get(0)) : std::string(),
+                    a.currency,     a.currency_decimals,
+                    frame.as_of,    static_cast<std::int64_t>(frame.known_at),
+                    std::nullopt,   static_cast<std::int64_t>(frame.ledger_size)};
   if (frame.known_at != 0) standing.known_at_time = frame.known_at_time;
   return standing;
 }
 
-NamedRef UnitRef(const State& state, UnitId unit) { return {unit.ToString(), std::string(state.people.unit_name.Get(unit.index()))}; }
+NamedRef UnitRef(const State& state, UnitId unit) {
+  return {unit.ToString(), std::string(state.people.unit_name.Get(unit.index()))};
+}
 NamedRef RegionRef(const State& state, RegionId region) {
   return {region.ToString(), std::string(state.place.name.Get(region.index()))};
 }
@@ -202,18 +205,21 @@ Result<ProjectList> QueryProjects(const Frame& frame, const ProjectFilter& filte
   // A stage is a rung of any ladder that has it; 0 is "none reached".
   std::vector<int> wanted_stage(s.ladders.size(), -1);
   if (filter.stage)
-    for (std::size_t l = 0; l < s.ladders.size(); ++l) wanted_stage[l] = filter.stage->empty() ? 0 : s.ladders[l].Find(*filter.stage) + 1;
+    for (std::size_t l = 0; l < s.ladders.size(); ++l)
+      wanted_stage[l] = filter.stage->empty() ? 0 : s.ladders[l].Find(*filter.stage) + 1;
 
   ProjectList list;
   list.standing = StandingOf(frame);
   std::int64_t investment = 0;
   const std::vector<int> rungs = RungCounts(s);
   const bool by_text = filter.sort == ProjectSort::code || filter.sort == ProjectSort::title;
-  const bool by_position = filter.stage || filter.light || filter.sort == ProjectSort::light || filter.sort == ProjectSort::stage ||
-                           filter.sort == ProjectSort::next_due;
+  const bool by_position = filter.stage || filter.light || filter.sort == ProjectSort::light ||
+                           filter.sort == ProjectSort::stage || filter.sort == ProjectSort::next_due;
   const auto less = [&](const SortKey& a, const SortKey& b) {
     if (by_text) {
-      const auto text = [&](std::uint32_t p) { return filter.sort == ProjectSort::code ? s.code.Get(p) : s.title.Get(p); };
+      const auto text = [&](std::uint32_t p) {
+        return filter.sort == ProjectSort::code ? s.code.Get(p) : s.title.Get(p);
+      };
       const int order = text(a.project).compare(text(b.project));
       if (order != 0) return filter.descending ? order > 0 : order < 0;
     }
@@ -224,12 +230,16 @@ Result<ProjectList> QueryProjects(const Frame& frame, const ProjectFilter& filte
     if (!scope.Has(p)) continue;
     if (filter.ladder && s.ladder[p] != ladder) continue;
     if (filter.contradicting && s.contradicting[p] == 0) continue;
-    if (filter.min_investment && (s.investment[p] == project::kNoMoney || s.investment[p] < filter.min_investment->minor())) continue;
+    if (filter.min_investment &&
+        (s.investment[p] == project::kNoMoney || s.investment[p] < filter.min_investment->minor()))
+      continue;
     project::State::Position at;
     Light light = Light::idle;
     if (by_position) {
       at = FastPosition(s, p, as_of);
-      if (filter.stage && (filter.stage->empty() ? at.stage != 0 : at.stage == 0 || at.stage != wanted_stage[s.ladder[p]])) continue;
+      if (filter.stage &&
+          (filter.stage->empty() ? at.stage != 0 : at.stage == 0 || at.stage != wanted_stage[s.ladder[p]]))
+        continue;
       light = LightOf(s, p, as_of, at.stage, at.open_due, rungs[s.ladder[p]]);
       if (filter.light && light != *filter.light) continue;
     }
@@ -237,16 +247,28 @@ Result<ProjectList> QueryProjects(const Frame& frame, const ProjectFilter& filte
     std::int64_t number = 0;
     switch (filter.sort) {
       case ProjectSort::code:
-      case ProjectSort::title: break;
-      case ProjectSort::investment: number = s.investment[p]; break;
-      case ProjectSort::funds: number = s.funds[p]; break;
-      case ProjectSort::next_due: number = at.open_due; break;
-      case ProjectSort::light: number = static_cast<std::int64_t>(light) * (std::int64_t{1} << 40) + at.open_due; break;
-      case ProjectSort::stage: number = at.stage; break;
+      case ProjectSort::title:
+        break;
+      case ProjectSort::investment:
+        number = s.investment[p];
+        break;
+      case ProjectSort::funds:
+        number = s.funds[p];
+        break;
+      case ProjectSort::next_due:
+        number = at.open_due;
+        break;
+      case ProjectSort::light:
+        number = static_cast<std::int64_t>(light) * (std::int64_t{1} << 40) + at.open_due;
+        break;
+      case ProjectSort::stage:
+        number = at.stage;
+        break;
     }
     if (s.investment[p] != project::kNoMoney) investment += s.investment[p];
     ++list.total;
-    const std::int64_t key = filter.descending && !by_text ? ~number : number;  // ~ turns the order round and cannot overflow.
+    const std::int64_t key =
+        filter.descending && !by_text ? ~number : number;  // ~ turns the order round and cannot overflow.
     if (key <= page.greatest_key()) page.Offer({key, static_cast<std::uint32_t>(p)});
   }
   list.investment_minor = Money::FromMinor(investment);
@@ -267,7 +289,8 @@ Result<ProjectPage> QueryProject(const Frame& frame, ProjectId id) {
   page.project = RowOf(frame, id);
   if (const std::uint32_t e = s.enterprise[p]; e != 0) {
     page.enterprise = NamedRef{EnterpriseId{e}.ToString(), std::string(state.enterprise.name.Get(e - 1))};
-    if (!state.enterprise.credit_code.Get(e - 1).empty()) page.enterprise_credit_code = std::string(state.enterprise.credit_code.Get(e - 1));
+    if (!state.enterprise.credit_code.Get(e - 1).empty())
+      page.enterprise_credit_code = std::string(state.enterprise.credit_code.Get(e - 1));
   }
   if (!s.attributes.Get(p).empty()) {
     List<project::Attribute, 60> attributes;
@@ -298,8 +321,12 @@ Result<ProjectPage> QueryProject(const Frame& frame, ProjectId id) {
   for (std::uint32_t at = s.last_receipt[p]; at != 0; at = s.receipts[at - 1].previous) {
     const project::Receipt& r = s.receipts[at - 1];
     if (r.day > as_of) continue;
-    FundsView view{static_cast<std::int64_t>(r.seq), static_cast<project::FundsKind>(r.kind), Money::FromMinor(r.minor),
-                   DayFromNumber(r.day), static_cast<project::EvidenceLevel>(r.level), std::nullopt};
+    FundsView view{static_cast<std::int64_t>(r.seq),
+                   static_cast<project::FundsKind>(r.kind),
+                   Money::FromMinor(r.minor),
+                   DayFromNumber(r.day),
+                   static_cast<project::EvidenceLevel>(r.level),
+                   std::nullopt};
     if (r.reversed_by != 0) view.reversed_by = static_cast<std::int64_t>(r.reversed_by);
     page.funds.push_back(view);
   }
@@ -321,7 +348,8 @@ UnitList QueryUnits(const Frame& frame) {
   for (std::uint32_t owner : frame.state.project.owner) ++projects[owner];
   UnitList list;
   for (std::size_t i = 0; i < s.unit_parent.size(); ++i) {
-    UnitRow row{UnitId::FromIndex(i), std::string(s.unit_code.Get(i)), std::string(s.unit_name.Get(i)), std::nullopt, projects[i + 1]};
+    UnitRow row{UnitId::FromIndex(i), std::string(s.unit_code.Get(i)), std::string(s.unit_name.Get(i)), std::nullopt,
+                projects[i + 1]};
     if (s.unit_parent[i] != 0) row.parent = UnitId{s.unit_parent[i]};
     list.rows.push_back(std::move(row));
   }
@@ -332,8 +360,13 @@ RegionList QueryRegions(const Frame& frame) {
   const place::State& s = frame.state.place;
   RegionList list;
   for (std::size_t i = 0; i < s.from.size(); ++i) {
-    RegionRow row{RegionId::FromIndex(i), std::string(s.code.Get(i)), std::string(s.name.Get(i)), std::nullopt,
-                  DayFromNumber(s.from[i]), std::nullopt, std::nullopt};
+    RegionRow row{RegionId::FromIndex(i),
+                  std::string(s.code.Get(i)),
+                  std::string(s.name.Get(i)),
+                  std::nullopt,
+                  DayFromNumber(s.from[i]),
+                  std::nullopt,
+                  std::nullopt};
     if (s.parent[i] != 0) row.parent = RegionId{s.parent[i]};
     if (s.until[i] != place::kOpen) row.until = DayFromNumber(s.until[i]);
     if (s.successor[i] != 0) row.successor = RegionId{s.successor[i]};
@@ -346,9 +379,11 @@ PostList QueryPosts(const Frame& frame, bool with_names) {
   const people::State& s = frame.state.people;
   PostList list;
   for (std::size_t i = 0; i < s.post_unit.size(); ++i) {
-    PostRow row{PostId::FromIndex(i), std::string(s.post_title.Get(i)), UnitRef(frame.state, UnitId{s.post_unit[i]}), std::nullopt, std::nullopt};
+    PostRow row{PostId::FromIndex(i), std::string(s.post_title.Get(i)), UnitRef(frame.state, UnitId{s.post_unit[i]}),
+                std::nullopt, std::nullopt};
     if (const people::Term* term = s.TermOn(row.id, frame.as_of)) {
-      row.person = NamedRef{PersonId{term->person}.ToString(), with_names ? std::string(s.person_name.Get(term->person - 1)) : std::string()};
+      row.person = NamedRef{PersonId{term->person}.ToString(),
+                            with_names ? std::string(s.person_name.Get(term->person - 1)) : std::string()};
       row.since = DayFromNumber(term->from);
     }
     list.rows.push_back(std::move(row));
@@ -359,14 +394,16 @@ PostList QueryPosts(const Frame& frame, bool with_names) {
 PersonList QueryPersons(const Frame& frame) {
   const people::State& s = frame.state.people;
   PersonList list;
-  for (std::size_t i = 0; i < s.persons.size(); ++i) list.rows.push_back({PersonId::FromIndex(i).ToString(), std::string(s.person_name.Get(i))});
+  for (std::size_t i = 0; i < s.persons.size(); ++i)
+    list.rows.push_back({PersonId::FromIndex(i).ToString(), std::string(s.person_name.Get(i))});
   return list;
 }
 
 LadderList QueryLadders(const Frame& frame) {
   const project::State& s = frame.state.project;
   LadderList list;
-  for (std::size_t l = 0; l < s.ladders.size(); ++l) list.rows.push_back({s.ladders[l].key, s.ladders[l].rungs, s.tallies[l].projects});
+  for (std::size_t l = 0; l < s.ladders.size(); ++l)
+    list.rows.push_back({s.ladders[l].key, s.ladders[l].rungs, s.tallies[l].projects});
   return list;
 }
 
@@ -381,12 +418,14 @@ Result<EnterpriseList> QueryEnterprises(const Frame& frame, const EnterpriseFilt
     if (!needle.empty() && !Contains(s.name.Get(i), needle) && !Contains(s.credit_code.Get(i), needle)) continue;
     const auto at = static_cast<std::size_t>(list.total++);
     if (at < offset || at >= offset + filter.limit) continue;
-    EnterpriseRow row{EnterpriseId::FromIndex(i), std::string(s.name.Get(i)), std::nullopt, std::nullopt, projects[i + 1]};
+    EnterpriseRow row{EnterpriseId::FromIndex(i), std::string(s.name.Get(i)), std::nullopt, std::nullopt,
+                      projects[i + 1]};
     if (!s.credit_code.Get(i).empty()) row.credit_code = std::string(s.credit_code.Get(i));
     if (!s.foreign_number.Get(i).empty()) row.foreign_number = std::string(s.foreign_number.Get(i));
     list.rows.push_back(std::move(row));
   }
-  if (offset + list.rows.size() < static_cast<std::size_t>(list.total)) list.next_cursor = CursorAt(offset + list.rows.size());
+  if (offset + list.rows.size() < static_cast<std::size_t>(list.total))
+    list.next_cursor = CursorAt(offset + list.rows.size());
   return list;
 }
 
@@ -394,7 +433,13 @@ AccountList QueryAccounts(const State& state) {
   const admin::State& s = state.admin;
   AccountList list;
   for (std::size_t i = 0; i < s.roles.size(); ++i) {
-    AccountRow row{AccountId::FromIndex(i), std::string(s.login.Get(i)), std::string(s.display.Get(i)), {}, std::nullopt, s.disabled[i] != 0, false};
+    AccountRow row{AccountId::FromIndex(i),
+                   std::string(s.login.Get(i)),
+                   std::string(s.display.Get(i)),
+                   {},
+                   std::nullopt,
+                   s.disabled[i] != 0,
+                   false};
     for (int r = 0; r < admin::kRoles; ++r)
       if (s.Has(row.id, static_cast<admin::Role>(r))) row.roles.emplace_back(EnumName(static_cast<admin::Role>(r)));
     if (s.unit[i] != 0) row.unit = UnitRef(state, UnitId{s.unit[i]});

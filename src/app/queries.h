@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every read of facts, over one state and one day. Pure: the server, the CLI and the benches call these.
 //
-// `as_of`: facts whose day is later are not counted as reached. The state decides what is known (Engine::Read or StateAt).
-// Cost: scans over columns; 10^6 projects within 5 ms for board and list as of a day not before the newest fact.
-// `visible` limits an answer to what an account with reach "own" may see; 0 for everything.
+// `as_of`: facts whose day is later are not counted as reached. The state decides what is known (Engine::Read or
+// StateAt). Cost: scans over columns; 10^6 projects within 5 ms for board and list as of a day not before the newest
+// fact. `visible` limits an answer to what an account with reach "own" may see; 0 for everything.
 #pragma once
 
 #include <optional>
@@ -19,14 +19,15 @@ namespace landfall::app {
 struct Frame {
   const State& state;
   Day as_of;
-  std::uint64_t known_at = 0;      // seq of the state
+  std::uint64_t known_at = 0;  // seq of the state
   Instant known_at_time{};
   std::uint64_t ledger_size = 0;
-  UnitId visible{};                // 0: everything; else this unit and those below it
+  UnitId visible{};  // 0: everything; else this unit and those below it
 };
 Standing StandingOf(const Frame& frame);
 
-// ---- lights (UI_GUIDE §1: project milestones 1–14 days amber, more red; obligations of statutory packs come with approvals) ----
+// ---- lights (UI_GUIDE §1: project milestones 1–14 days amber, more red; obligations of statutory packs come with
+// approvals) ----
 inline constexpr std::int32_t kAmberDays = 14;
 LightView ProjectLight(const Frame& frame, ProjectId project);
 LightView ObligationLight(const Frame& frame, ObligationId obligation);
@@ -40,18 +41,18 @@ Board QueryBoard(const Frame& frame, const BoardFilter& filter);
 enum class ProjectSort : std::uint8_t { code, title, investment, funds, next_due, light, stage };
 BOOST_DESCRIBE_ENUM(ProjectSort, code, title, investment, funds, next_due, light, stage)
 struct ProjectFilter {
-  std::string text;                    // found in title or code, letters without case
-  std::optional<std::string> stage;    // milestone key, "" for none reached
+  std::string text;                  // found in title or code, letters without case
+  std::optional<std::string> stage;  // milestone key, "" for none reached
   std::optional<Light> light;
-  std::optional<UnitId> unit;          // and those below it
+  std::optional<UnitId> unit;  // and those below it
   std::optional<RegionId> region;
   std::optional<std::string> ladder;
   bool contradicting = false;
   std::optional<Money> min_investment;
   ProjectSort sort = ProjectSort::code;
   bool descending = false;
-  std::size_t limit = 50;              // 1 … 500
-  std::string cursor;                  // from the answer before; "" for the beginning
+  std::size_t limit = 50;  // 1 … 500
+  std::string cursor;      // from the answer before; "" for the beginning
 };
 // Errors: request.bad_cursor.
 Result<ProjectList> QueryProjects(const Frame& frame, const ProjectFilter& filter);
@@ -63,17 +64,17 @@ struct ObligationFilter {
   enum class Which : std::uint8_t { open, closed, all } which = Which::open;
   std::optional<Light> light;
   std::optional<UnitId> unit;
-  std::optional<std::string> kind;     // obligation kind or "milestone"
+  std::optional<std::string> kind;  // obligation kind or "milestone"
   std::optional<ProjectId> project;
-  bool derived = true;                 // with planned milestones that nobody has acted on
-  bool by_light = false;               // else by due day
+  bool derived = true;    // with planned milestones that nobody has acted on
+  bool by_light = false;  // else by due day
   std::size_t limit = 50;
   std::string cursor;
 };
 Result<ObligationList> QueryObligations(const Frame& frame, const ObligationFilter& filter);
 
 struct FigureFilter {
-  std::optional<Day> from, to;         // default: 1 January of as_of's year … as_of
+  std::optional<Day> from, to;  // default: 1 January of as_of's year … as_of
   std::optional<UnitId> unit;
   std::optional<RegionId> region;
   std::size_t limit = 100;

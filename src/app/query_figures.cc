@@ -30,14 +30,17 @@ struct Hit {
   std::int32_t day;
   std::uint32_t project;  // index
   std::uint64_t seq;
-  std::int64_t minor;     // kNoMoney where a count needs none
+  std::int64_t minor;  // kNoMoney where a count needs none
   std::uint8_t level;
 };
 
 class Computation {
  public:
   Computation(const Frame& frame, const FigureFilter& filter, Day from, Day to)
-      : s_(frame.state.project), scope_(frame, filter.unit, filter.region), from_(DayNumber(from)), to_(DayNumber(to)) {}
+      : s_(frame.state.project),
+        scope_(frame, filter.unit, filter.region),
+        from_(DayNumber(from)),
+        to_(DayNumber(to)) {}
 
   std::int64_t left_out_evidence = 0, left_out_amount = 0;
   std::vector<Hit> hits;
@@ -140,13 +143,18 @@ Result<FigureValue> QueryFigure(const Frame& frame, std::string_view id, const F
   LF_ASSIGN(const std::size_t offset, OffsetOf(filter.cursor));
   Computation run(frame, filter, period.from, period.to);
   FigureValue value = Compute(frame, static_cast<std::size_t>(at), filter, period, run);
-  std::sort(run.hits.begin(), run.hits.end(), [](const Hit& a, const Hit& b) { return std::tie(a.day, a.seq) < std::tie(b.day, b.seq); });
+  std::sort(run.hits.begin(), run.hits.end(),
+            [](const Hit& a, const Hit& b) { return std::tie(a.day, a.seq) < std::tie(b.day, b.seq); });
   const project::State& s = frame.state.project;
   const std::size_t end = std::min(run.hits.size(), offset + filter.limit);
   for (std::size_t i = offset; i < end; ++i) {
     const Hit& hit = run.hits[i];
-    FigureRecord record{static_cast<std::int64_t>(hit.seq), ProjectId::FromIndex(hit.project), std::nullopt,
-                        std::string(s.title.Get(hit.project)), DayFromNumber(hit.day), std::nullopt,
+    FigureRecord record{static_cast<std::int64_t>(hit.seq),
+                        ProjectId::FromIndex(hit.project),
+                        std::nullopt,
+                        std::string(s.title.Get(hit.project)),
+                        DayFromNumber(hit.day),
+                        std::nullopt,
                         static_cast<project::EvidenceLevel>(hit.level)};
     if (!s.code.Get(hit.project).empty()) record.code = std::string(s.code.Get(hit.project));
     if (hit.minor != project::kNoMoney) record.amount_minor = Money::FromMinor(hit.minor);

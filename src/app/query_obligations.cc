@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one list of who owes what by when: recorded obligations, and planned milestones nobody has acted on as derived rows.
+// The one list of who owes what by when: recorded obligations, and planned milestones nobody has acted on as derived
+// rows.
 #include <algorithm>
 
 #include "app/board_scan.h"
@@ -10,7 +11,7 @@ namespace {
 
 // A row to be: an obligation, or rung `rung` of a project. Sorted before it is spelt out.
 struct Candidate {
-  std::int64_t key;          // The due day, behind the light where that is asked for.
+  std::int64_t key;  // The due day, behind the light where that is asked for.
   std::int32_t due;
   Light light;
   std::uint32_t obligation;  // raw, 0 for derived
@@ -29,8 +30,10 @@ std::vector<std::string> NextOf(const obligation::State& s, std::size_t i) {
     next.emplace_back("obligation.write_off");
     if (rules.returnable) next.emplace_back("obligation.return");
   } else {
-    if (life == obligation::Life::kAssigned && rules.needs_accept) next.emplace_back("obligation.accept");
-    else next.emplace_back("obligation.report_done");
+    if (life == obligation::Life::kAssigned && rules.needs_accept)
+      next.emplace_back("obligation.accept");
+    else
+      next.emplace_back("obligation.report_done");
     next.emplace_back("obligation.move_deadline");
   }
   next.emplace_back("obligation.cancel");
@@ -80,8 +83,8 @@ ObligationRow Spell(const Frame& frame, const Candidate& c) {
   return row;
 }
 
-// One pass over what may match. Millions of rows go through here: what is cheap to know of a row is computed without a branch, and
-// only what can stand on the page is kept.
+// One pass over what may match. Millions of rows go through here: what is cheap to know of a row is computed without a
+// branch, and only what can stand on the page is kept.
 class Scan {
  public:
   Scan(const Frame& frame, const ObligationFilter& filter, std::size_t offset)
@@ -118,16 +121,18 @@ class Scan {
   };
 
   void Recorded() {
-    // Where every open obligation counts, the kept tally has the lights, and only what falls due early enough for the page is
-    // looked at.
+    // Where every open obligation counts, the kept tally has the lights, and only what falls due early enough for the
+    // page is looked at.
     const bool all_open = want_open_ && !want_closed_ && everyone_ && !kind_ && !filter_.light && needle_.empty();
     if (filter_.project) {
       if (filter_.project->index() >= o_.last_of_project.size()) return;
-      for (std::uint32_t at = o_.last_of_project[filter_.project->index()]; at != 0; at = o_.previous[at - 1]) Take(at - 1);
+      for (std::uint32_t at = o_.last_of_project[filter_.project->index()]; at != 0; at = o_.previous[at - 1])
+        Take(at - 1);
     } else if (all_open && !filter_.by_light) {
       counted_ = OpenLights(o_, as_of_);
       for (std::size_t i = 0; i < o_.size(); ++i)
-        if (o_.due[i] <= page_.greatest_key() && obligation::IsOpen(static_cast<obligation::Life>(o_.life[i]))) Offer(i, LightOf(o_, i, as_of_));
+        if (o_.due[i] <= page_.greatest_key() && obligation::IsOpen(static_cast<obligation::Life>(o_.life[i])))
+          Offer(i, LightOf(o_, i, as_of_));
     } else {
       for (std::size_t i = 0; i < o_.size(); ++i) Take(i);
     }
@@ -141,7 +146,8 @@ class Scan {
     const Light light = LightOf(o_, i, as_of_);
     if (filter_.light) take = take & (light == *filter_.light);
     if (!needle_.empty() && take)
-      take = Contains(o_.text.Get(i), needle_) || (o_.project[i] != 0 && Contains(s_.title.Get(o_.project[i] - 1), needle_));
+      take = Contains(o_.text.Get(i), needle_) ||
+             (o_.project[i] != 0 && Contains(s_.title.Get(o_.project[i] - 1), needle_));
     tally_.Add(light, take);
     if (take & (KeyOf(light, o_.due[i]) <= page_.greatest_key())) Offer(i, light);
   }
@@ -177,7 +183,8 @@ class Scan {
   const std::int32_t as_of_;
   const std::vector<int> rungs_;
   std::optional<obligation::Kind> kind_;
-  const bool want_open_ = filter_.which != ObligationFilter::Which::closed, want_closed_ = filter_.which != ObligationFilter::Which::open;
+  const bool want_open_ = filter_.which != ObligationFilter::Which::closed,
+             want_closed_ = filter_.which != ObligationFilter::Which::open;
   const bool everyone_ = !filter_.unit && !frame_.visible;
   const std::int64_t of_light_ = filter_.by_light ? std::int64_t{1} << 40 : 0;
   LightCounts counted_;

@@ -57,7 +57,8 @@ struct Numbered {
 };
 
 // The commonest first. A snapshot keeps the chains in this order.
-using NumberedTags = boost::mp11::mp_list<ProjectTag, ObligationTag, EnterpriseTag, PersonTag, PostTag, UnitTag, RegionTag, AccountTag>;
+using NumberedTags =
+    boost::mp11::mp_list<ProjectTag, ObligationTag, EnterpriseTag, PersonTag, PostTag, UnitTag, RegionTag, AccountTag>;
 
 std::optional<Numbered> NumberedSubject(std::string_view on) {
   std::optional<Numbered> found;
@@ -77,8 +78,8 @@ std::optional<Numbered> NumberedSubject(std::string_view on) {
 
 HistoryIndex::Chain* HistoryIndex::ChainToAddTo(std::string_view on) {
   static_assert(boost::mp11::mp_size<NumberedTags>::value == kKinds);
-  // Ids are dense and each has its first record before the next is given; a number far beyond is not one of ours and must not make
-  // us take memory for it.
+  // Ids are dense and each has its first record before the next is given; a number far beyond is not one of ours and
+  // must not make us take memory for it.
   const std::optional<Numbered> numbered = NumberedSubject(on);
   if (numbered && numbered->index <= links_.size()) {
     std::vector<Chain>& chains = numbered_[numbered->kind];
@@ -120,7 +121,8 @@ std::vector<std::uint64_t> HistoryIndex::Find(std::string_view on, std::uint64_t
   std::lock_guard lock(mutex_);
   std::vector<std::uint64_t> out;
   const Chain* chain = FindChain(on);
-  for (std::uint32_t at = chain == nullptr ? 0 : chain->last; at != 0 && out.size() < limit; at = links_[at - 1].previous)
+  for (std::uint32_t at = chain == nullptr ? 0 : chain->last; at != 0 && out.size() < limit;
+       at = links_[at - 1].previous)
     if (before == 0 || links_[at - 1].seq < before) out.push_back(links_[at - 1].seq);
   return out;
 }
@@ -151,7 +153,9 @@ void HistoryIndex::Take(HistoryIndex&& other) {
 Status ApplyEntry(State& state, const ledger::Leaf& leaf, std::span<const std::string_view> salted) {
   Origin origin{.seq = leaf.seq, .event = 0, .at = leaf.at, .by = {}, .erased = false};
   auto by = Actor::Parse(leaf.by);
-  if (!by) return Corrupt("ledger.corrupt", "entry " + std::to_string(leaf.seq) + ": its actor", "entry " + std::to_string(leaf.seq));
+  if (!by)
+    return Corrupt("ledger.corrupt", "entry " + std::to_string(leaf.seq) + ": its actor",
+                   "entry " + std::to_string(leaf.seq));
   origin.by = *by;
   for (std::size_t i = 0; i < leaf.events.size(); ++i) {
     const ledger::LeafEvent& event = leaf.events[i];
@@ -160,9 +164,9 @@ Status ApplyEntry(State& state, const ledger::Leaf& leaf, std::span<const std::s
       return Invalid("ledger.newer_version", "entry " + std::to_string(leaf.seq) + " holds " + std::string(event.type));
     origin.event = static_cast<std::uint32_t>(i);
     origin.erased = salted[i].empty();
-    const bool ok = (!origin.erased || type->info.erasable) &&
-                    type->apply(state, origin, event.on,
-                                origin.erased ? std::string_view{} : salted[i].substr(ledger::kSaltBytes));
+    const bool ok =
+        (!origin.erased || type->info.erasable) &&
+        type->apply(state, origin, event.on, origin.erased ? std::string_view{} : salted[i].substr(ledger::kSaltBytes));
     if (!ok) {
       const std::string where = "entry " + std::to_string(leaf.seq) + " event " + std::to_string(i);
       return Corrupt("ledger.corrupt", where + ": its payload is not of the form we write", where);
@@ -173,24 +177,27 @@ Status ApplyEntry(State& state, const ledger::Leaf& leaf, std::span<const std::s
 
 Status Fold(ledger::Log& log, FoldTarget replica, FoldOptions options) {
   options.replay.from = std::max(options.replay.from, replica.seq + 1);
-  options.replay.to = std::min(options.replay.to, log.size());  // Another process may be writing: never beyond the tree we hold.
+  options.replay.to =
+      std::min(options.replay.to, log.size());  // Another process may be writing: never beyond the tree we hold.
   if (options.replay.from > options.replay.to) return Ok{};
   // Keys that the last entry would drop again are not taken up at all.
   Instant oldest_key = Instant::min();
   if (auto last = log.Entry(options.replay.to); replica.keys != nullptr && last) {
     if (ledger::Leaf leaf; ledger::ParseLeaf(last->leaf, leaf)) oldest_key = leaf.at - KeyWindow::kKept;
   }
-  return log.Replay(options.replay, [&](const ledger::Leaf& leaf, const ledger::StoredEntry&,
-                                        std::span<const std::string_view> salted) -> Status {
-    LF_TRY(ApplyEntry(replica.state, leaf, salted));
-    if (replica.history != nullptr)
-      for (const ledger::LeafEvent& event : leaf.events) replica.history->Add(event.on, leaf.seq);
-    if (replica.keys != nullptr && !leaf.key.empty() && leaf.at >= oldest_key) replica.keys->Add(leaf.at, leaf.by, leaf.key, leaf.seq);
-    replica.seq = leaf.seq;
-    replica.last_at = leaf.at;
-    if (options.progress && leaf.seq % 10'000 == 0) options.progress(leaf.seq);
-    return Ok{};
-  });
+  return log.Replay(
+      options.replay,
+      [&](const ledger::Leaf& leaf, const ledger::StoredEntry&, std::span<const std::string_view> salted) -> Status {
+        LF_TRY(ApplyEntry(replica.state, leaf, salted));
+        if (replica.history != nullptr)
+          for (const ledger::LeafEvent& event : leaf.events) replica.history->Add(event.on, leaf.seq);
+        if (replica.keys != nullptr && !leaf.key.empty() && leaf.at >= oldest_key)
+          replica.keys->Add(leaf.at, leaf.by, leaf.key, leaf.seq);
+        replica.seq = leaf.seq;
+        replica.last_at = leaf.at;
+        if (options.progress && leaf.seq % 10'000 == 0) options.progress(leaf.seq);
+        return Ok{};
+      });
 }
 
 }  // namespace landfall::app

@@ -43,11 +43,12 @@ class KeyWindow {
   std::unordered_map<std::uint64_t, std::uint64_t> by_hash_;
 };
 
-// Which entries speak of a subject, newest first. 8 bytes an event and 8 a subject; not part of the two state copies, because it
-// only grows at its end. Threads: any, behind its own lock held for microseconds.
+// Which entries speak of a subject, newest first. 8 bytes an event and 8 a subject; not part of the two state copies,
+// because it only grows at its end. Threads: any, behind its own lock held for microseconds.
 class HistoryIndex {
  public:
-  // Seqs never fall from one call to the next. Cost: 20 ns and a cache miss for a subject with a number, which is nearly every one.
+  // Seqs never fall from one call to the next. Cost: 20 ns and a cache miss for a subject with a number, which is
+  // nearly every one.
   void Add(std::string_view on, std::uint64_t seq);
   // Seqs of entries that speak of `on`, newest first, below `before` (0: from the newest), at most `limit`.
   std::vector<std::uint64_t> Find(std::string_view on, std::uint64_t before, std::size_t limit) const;
@@ -81,8 +82,8 @@ class HistoryIndex {
   TextIndex by_name_;                                // derived
   std::vector<Chain> named_;
   std::vector<Link> links_;
-  std::uint64_t newest_seq_ = 0;                     // derived; and
-  std::uint32_t first_of_newest_ = 0;                // how many links are older than it.
+  std::uint64_t newest_seq_ = 0;       // derived; and
+  std::uint32_t first_of_newest_ = 0;  // how many links are older than it.
 };
 
 // Everything that a snapshot holds.
@@ -94,8 +95,8 @@ struct Replica {
   Instant last_at{};
 };
 
-// Folds the events of one entry. `salted[i]` empty: erased. Errors: ledger.corrupt naming the entry, ledger.newer_version (an event
-// type or version that this build does not know).
+// Folds the events of one entry. `salted[i]` empty: erased. Errors: ledger.corrupt naming the entry,
+// ledger.newer_version (an event type or version that this build does not know).
 Status ApplyEntry(State& state, const ledger::Leaf& leaf, std::span<const std::string_view> salted);
 
 // What an entry is folded into; keys and history may be left out.
@@ -116,8 +117,8 @@ inline Status Fold(ledger::Log& log, Replica& r, FoldOptions options = {}) {
   return Fold(log, {r.state, r.seq, r.last_at, &r.keys, &r.history}, std::move(options));
 }
 
-// Snapshots: <folder>/<seq>.snap, newest two kept. A snapshot that does not match the log's root at its seq, this build's shape
-// or its own checksums is ignored. See docs/formats/snapshot.md.
+// Snapshots: <folder>/<seq>.snap, newest two kept. A snapshot that does not match the log's root at its seq, this
+// build's shape or its own checksums is ignored. See docs/formats/snapshot.md.
 struct SnapshotSource {
   const State& state;
   const KeyWindow& keys;

@@ -150,7 +150,8 @@ Status WriteSnapshot(const std::string& folder, const SnapshotSource& replica, l
   FileWriter writer(fd);
   writer.Write(ToJson(header) + "\n");
   // A writing archive changes nothing.
-  AllColumns(const_cast<State&>(replica.state), const_cast<KeyWindow&>(replica.keys), const_cast<HistoryIndex&>(replica.history), writer);
+  AllColumns(const_cast<State&>(replica.state), const_cast<KeyWindow&>(replica.keys),
+             const_cast<HistoryIndex&>(replica.history), writer);
   const bool ok = writer.ok() && ::fdatasync(fd) == 0;
   ::close(fd);
   if (!ok || ::rename(fresh.c_str(), path.c_str()) != 0) {

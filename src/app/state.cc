@@ -67,8 +67,7 @@ Result<std::vector<AnyEvent>> Decide(const State& state, const DecideContext& co
             }
             std::vector<AnyEvent> events;
             events.reserve(decided->size());
-            for (auto& event : *decided)
-              std::visit([&](auto& e) { events.emplace_back(std::move(e)); }, event);
+            for (auto& event : *decided) std::visit([&](auto& e) { events.emplace_back(std::move(e)); }, event);
             out = std::move(events);
           }
         });
@@ -99,7 +98,8 @@ std::string DraftSubject(const AnyEvent& event) {
 std::span<const EventType> EventTypes() {
   static const std::vector<EventType> kTypes = [] {
     std::vector<EventType> types;
-    boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, boost::mp11::mp_rename<AnyEvent, boost::mp11::mp_list>>>(
+    boost::mp11::mp_for_each<
+        boost::mp11::mp_transform<std::type_identity, boost::mp11::mp_rename<AnyEvent, boost::mp11::mp_list>>>(
         [&](auto identity) {
           using E = typename decltype(identity)::type;
           types.push_back({E::kInfo, &ApplyStored<E>});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole state of one jurisdiction: a fold of its ledger, and the two tables that join the subjects: events and commands.
+// The whole state of one jurisdiction: a fold of its ledger, and the two tables that join the subjects: events and
+// commands.
 #pragma once
 
 #include <span>

@@ -17,13 +17,20 @@ using ledger::StoredEntry;
 
 Check CheckOf(ReplayFault::Kind kind) {
   switch (kind) {
-    case ReplayFault::Kind::kOrder: return Check::order;
-    case ReplayFault::Kind::kForm: return Check::form;
-    case ReplayFault::Kind::kLeafHash: return Check::leaf_hash;
-    case ReplayFault::Kind::kTreeEdge: return Check::tree;
-    case ReplayFault::Kind::kChecksum: return Check::checksum;
-    case ReplayFault::Kind::kPayload: return Check::payload;
-    case ReplayFault::Kind::kUnclaimed: return Check::erasure;
+    case ReplayFault::Kind::kOrder:
+      return Check::order;
+    case ReplayFault::Kind::kForm:
+      return Check::form;
+    case ReplayFault::Kind::kLeafHash:
+      return Check::leaf_hash;
+    case ReplayFault::Kind::kTreeEdge:
+      return Check::tree;
+    case ReplayFault::Kind::kChecksum:
+      return Check::checksum;
+    case ReplayFault::Kind::kPayload:
+      return Check::payload;
+    case ReplayFault::Kind::kUnclaimed:
+      return Check::erasure;
   }
   return Check::form;
 }
@@ -37,7 +44,12 @@ struct KeptCheckpoint {
 class LedgerVerifier {
  public:
   LedgerVerifier(const LedgerFiles& files, const VerifyOptions& options, ledger::Store& store)
-      : files_(files), options_(options), store_(store), found_(options.faults_max), watch_(found_), state_(std::make_unique<State>()) {}
+      : files_(files),
+        options_(options),
+        store_(store),
+        found_(options.faults_max),
+        watch_(found_),
+        state_(std::make_unique<State>()) {}
 
   Result<VerifyReport> Run() {
     LF_TRY(LoadKeys());
@@ -46,9 +58,14 @@ class LedgerVerifier {
     LF_TRY(ReplayAll());
     CheckErasures();
     watch_.Finish();
-    for (; next_checkpoint_ < checkpoints_.size(); ++next_checkpoint_)
-      found_.Tell(Check::checkpoint, checkpoints_[next_checkpoint_].size, {}, "ledger.rolled_back",
-                  "signed, but the ledger ends before it");
+    for (; next_checkpoint_ < checkpoints_.size(); ++next_checkpoint_) {
+      const std::uint64_t size = checkpoints_[next_checkpoint_].size;
+      if (size > size_)
+        found_.Tell(Check::checkpoint, size, {}, "ledger.rolled_back", "signed, but the ledger ends before it");
+      else
+        found_.Tell(Check::checkpoint, size, {}, "ledger.corrupt",
+                    "cannot be compared: an entry before it cannot be read");
+    }
     CheckBlobs();
     RemoveBadSnapshots();
     report_.root = tree_.Root();
@@ -84,7 +101,8 @@ class LedgerVerifier {
       auto opened = ledger::OpenCheckpoint(note, *key_);
       if (!opened) return found_.Tell(Check::checkpoint, size, opened.error());
       if (size && opened->checkpoint.size != *size)
-        return found_.Tell(Check::checkpoint, size, {}, "ledger.corrupt", "a checkpoint is kept under another size than it signs");
+        return found_.Tell(Check::checkpoint, size, {}, "ledger.corrupt",
+                           "a checkpoint is kept under another size than it signs");
       checkpoints_.push_back({opened->checkpoint.size, opened->checkpoint.root});
     };
     LF_TRY(store_.ScanCheckpoints([&](std::uint64_t size, std::string_view note) { take(note, size); }));
@@ -98,7 +116,8 @@ class LedgerVerifier {
     for (; next_checkpoint_ < checkpoints_.size() && checkpoints_[next_checkpoint_].size <= seq; ++next_checkpoint_) {
       const KeptCheckpoint& kept = checkpoints_[next_checkpoint_];
       if (kept.size != seq || kept.root != tree_.Root())
-        found_.Tell(Check::checkpoint, kept.size, {}, "ledger.rewritten", "the leaves up to here lead to another root than was signed");
+        found_.Tell(Check::checkpoint, kept.size, {}, "ledger.rewritten",
+                    "the leaves up to here lead to another root than was signed");
       else
         report_.signed_size = static_cast<std::int64_t>(seq);
     }
@@ -117,11 +136,12 @@ class LedgerVerifier {
       found_.Tell(fault);
       return true;
     };
-    Status read = ledger::ReplayStore(store_, replay, [&](const Leaf& leaf, const StoredEntry& entry,
-                                                          std::span<const std::string_view> salted) -> Status {
-      Entry(leaf, entry, salted);
-      return Ok{};
-    });
+    Status read = ledger::ReplayStore(
+        store_, replay,
+        [&](const Leaf& leaf, const StoredEntry& entry, std::span<const std::string_view> salted) -> Status {
+          Entry(leaf, entry, salted);
+          return Ok{};
+        });
     // The database itself is damaged: what was read until then is told, and that it ends there.
     if (!read) found_.Tell(Check::form, tree_.size() + 1, read.error());
     return Ok{};
@@ -155,8 +175,9 @@ class LedgerVerifier {
       found_.Looked(Check::tree);
       auto stored = store_.Tile(static_cast<int>(tile.level), tile.index);
       if (!stored || *stored != tile.bytes)
-        found_.Tell(Check::tree, leaf.seq, {}, "ledger.corrupt",
-                    "tile " + std::to_string(tile.level) + "/" + std::to_string(tile.index) + " is not that of the leaves");
+        found_.Tell(
+            Check::tree, leaf.seq, {}, "ledger.corrupt",
+            "tile " + std::to_string(tile.level) + "/" + std::to_string(tile.index) + " is not that of the leaves");
     }
   }
 
@@ -212,16 +233,20 @@ class LedgerVerifier {
     later.from = tree_.size() + 1;
     Findings ignored(0);
     EntryWatch watch(ignored);
-    (void)ledger::ReplayStore(store_, later, [&](const Leaf& leaf, const StoredEntry&, std::span<const std::string_view> salted) -> Status {
-      seen_.clear();
-      for (const std::string_view s : salted)
-        seen_.push_back({SeenPayload::State::kOpen, s.substr(std::min(s.size(), ledger::kSaltBytes)), {}});
-      watch.Entry(leaf, seen_);
-      return Ok{};
-    }).ok();
+    (void)ledger::ReplayStore(
+        store_, later,
+        [&](const Leaf& leaf, const StoredEntry&, std::span<const std::string_view> salted) -> Status {
+          seen_.clear();
+          for (const std::string_view s : salted)
+            seen_.push_back({SeenPayload::State::kOpen, s.substr(std::min(s.size(), ledger::kSaltBytes)), {}});
+          watch.Entry(leaf, seen_);
+          return Ok{};
+        })
+        .ok();
     for (const EventPlace& place : unexplained)
       if (!watch.erased().contains(place))
-        found_.Tell(Check::erasure, place.first, place.second, "ledger.payload_missing", "its payload is absent and no entry erased it");
+        found_.Tell(Check::erasure, place.first, place.second, "ledger.payload_missing",
+                    "its payload is absent and no entry erased it");
   }
 
   void CheckBlobs() {
@@ -233,7 +258,8 @@ class LedgerVerifier {
         found_.Tell(Check::blob, place.first, place.second, blobs.error().code, "sha256:" + Hex(digest));
         continue;
       }
-      if (auto bytes = (*blobs)->Get(digest); !bytes) found_.Tell(Check::blob, place.first, place.second, bytes.error().code, bytes.error().detail);
+      if (auto bytes = (*blobs)->Get(digest); !bytes)
+        found_.Tell(Check::blob, place.first, place.second, bytes.error().code, bytes.error().detail);
     }
   }
 
@@ -251,7 +277,7 @@ class LedgerVerifier {
   std::uint64_t size_ = 0;
   std::vector<SeenPayload> seen_;
   std::unique_ptr<State> state_;
-  std::unique_ptr<ledger::Log> log_;               // For the roots that snapshots are bound to.
+  std::unique_ptr<ledger::Log> log_;  // For the roots that snapshots are bound to.
   std::vector<SnapshotInfo> snapshots_, bad_snapshots_;
 };
 
@@ -267,7 +293,9 @@ void Findings::Tell(Check check, std::optional<std::uint64_t> seq, std::optional
   faults_.push_back(std::move(fault));
 }
 
-void Findings::Tell(const ReplayFault& fault) { Tell(CheckOf(fault.kind), fault.seq, fault.event, "ledger.corrupt", fault.what); }
+void Findings::Tell(const ReplayFault& fault) {
+  Tell(CheckOf(fault.kind), fault.seq, fault.event, "ledger.corrupt", fault.what);
+}
 
 void Findings::Into(VerifyReport& report) && {
   for (std::size_t i = 0; i < kChecks; ++i) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether a ledger, or an export of one, is what was written: every byte hashed again and every promise of DESIGN §2 checked.
+// Whether a ledger, or an export of one, is what was written: every byte hashed again and every promise of DESIGN §2
+// checked.
 //
-// A report names the kinds of check with what was looked at and what was found, and the first faults with entry and event. Nothing
-// stops at the first fault: who has to restore wants to know how much is damaged.
-// Cost: one pass; about 1 µs an event with payload digests (see the figures in tests/app/verify_test.cc).
-// Threads: functions of their arguments; a server may go on writing meanwhile, entries that come later are not looked at.
+// A report names the kinds of check with what was looked at and what was found, and the first faults with entry and
+// event. Nothing stops at the first fault: who has to restore wants to know how much is damaged. Cost: one pass; about
+// 1 µs an event with payload digests (see the figures in tests/app/verify_test.cc). Threads: functions of their
+// arguments; a server may go on writing meanwhile, entries that come later are not looked at.
 #pragma once
 
 #include <cstdint>
@@ -19,10 +20,10 @@ namespace landfall::app {
 
 // The kinds of check, in the order in which they are told.
 enum class Check : std::uint8_t {
-  order,       // Entries 1, 2, 3 … without gaps, times that never decrease, entry 1 ledger.created and no other.
-  form,        // Rows and leaves are of the form that we write.
-  leaf_hash,   // Each leaf is the one that was hashed.
-  tree,        // The leaves lead to the tree edge of each row, to the stored tiles, and to the root in an export's header.
+  order,      // Entries 1, 2, 3 … without gaps, times that never decrease, entry 1 ledger.created and no other.
+  form,       // Rows and leaves are of the form that we write.
+  leaf_hash,  // Each leaf is the one that was hashed.
+  tree,  // The leaves lead to the tree edge of each row, to the stored tiles, and to the root in an export's header.
   checksum,    // Each row's checksum; the request tags beside the leaves have no other protection.
   checkpoint,  // Every kept checkpoint is signed by the ledger's key and is a beginning of this tree.
   payload,     // Each payload has the digest in its leaf.
@@ -33,8 +34,8 @@ enum class Check : std::uint8_t {
   snapshot,    // The states in snapshots are those of the replay. Those that are not are thrown away.
   blob,        // Evidence that is named is there and matches its digest.
 };
-BOOST_DESCRIBE_ENUM(Check, order, form, leaf_hash, tree, checksum, checkpoint, payload, erasure, batch, event_type, replay, snapshot,
-                    blob)
+BOOST_DESCRIBE_ENUM(Check, order, form, leaf_hash, tree, checksum, checkpoint, payload, erasure, batch, event_type,
+                    replay, snapshot, blob)
 
 enum class Verdict : std::uint8_t { intact, faulty, not_checked };
 BOOST_DESCRIBE_ENUM(Verdict, intact, faulty, not_checked)
@@ -69,21 +70,22 @@ BOOST_DESCRIBE_STRUCT(Unprovable, (), (cls, payloads))
 struct VerifyReport {
   static constexpr std::string_view kName = "VerifyReport";
   Verdict verdict = Verdict::intact;
-  std::int64_t size = 0;    // entries
+  std::int64_t size = 0;  // entries
   std::int64_t events = 0;
   std::int64_t erased = 0;  // payloads that an entry says were erased
   Digest root{};            // Over the leaves as they are.
   std::string vkey;
-  bool vkey_given = false;  // By the caller; else it is the ledger's or the file's own word.
+  bool vkey_given = false;                  // By the caller; else it is the ledger's or the file's own word.
   std::optional<std::int64_t> signed_size;  // Of the newest checkpoint that holds.
   std::vector<CheckResult> checks;
-  std::vector<FoundFault> faults;           // The first ones.
+  std::vector<FoundFault> faults;  // The first ones.
   std::int64_t faults_left_out = 0;
-  std::vector<Unprovable> unprovable;       // Exports only.
+  std::vector<Unprovable> unprovable;  // Exports only.
   std::vector<std::string> removed_snapshots;
 };
-BOOST_DESCRIBE_STRUCT(VerifyReport, (), (verdict, size, events, erased, root, vkey, vkey_given, signed_size, checks, faults,
-                                         faults_left_out, unprovable, removed_snapshots))
+BOOST_DESCRIBE_STRUCT(VerifyReport, (),
+                      (verdict, size, events, erased, root, vkey, vkey_given, signed_size, checks, faults,
+                       faults_left_out, unprovable, removed_snapshots))
 
 struct VerifyOptions {
   std::size_t faults_max = 100;
@@ -102,8 +104,11 @@ class Findings {
  public:
   explicit Findings(std::size_t faults_max) : faults_max_(faults_max) {}
   void Looked(Check check, std::int64_t things = 1) { checked_[static_cast<std::size_t>(check)] += things; }
-  void Tell(Check check, std::optional<std::uint64_t> seq, std::optional<std::uint32_t> event, std::string code, std::string detail);
-  void Tell(Check check, std::optional<std::uint64_t> seq, const Error& error) { Tell(check, seq, {}, error.code, error.detail); }
+  void Tell(Check check, std::optional<std::uint64_t> seq, std::optional<std::uint32_t> event, std::string code,
+            std::string detail);
+  void Tell(Check check, std::optional<std::uint64_t> seq, const Error& error) {
+    Tell(check, seq, {}, error.code, error.detail);
+  }
   void Tell(const ledger::ReplayFault& fault);
   bool any() const { return total_ > 0; }
   // Writes verdict, checks and faults. A check of nothing is told as not_checked.

@@ -79,14 +79,16 @@ class ExportVerifier {
       found_.Tell(Check::checkpoint, {}, key.error());
       return Ok{};
     }
-    if (header_.vkey != report_.vkey) found_.Tell(Check::checkpoint, {}, {}, "ledger.other_key", "the export names another key");
+    if (header_.vkey != report_.vkey)
+      found_.Tell(Check::checkpoint, {}, {}, "ledger.other_key", "the export names another key");
     auto opened = ledger::OpenCheckpoint(header_.checkpoint, *key);
     if (!opened) {
       found_.Tell(Check::checkpoint, {}, opened.error());
       return Ok{};
     }
     if (static_cast<std::int64_t>(opened->checkpoint.size) != header_.size || opened->checkpoint.root != header_.root)
-      found_.Tell(Check::checkpoint, {}, {}, "export.other_tree", "the header's size and root are not those that were signed");
+      found_.Tell(Check::checkpoint, {}, {}, "export.other_tree",
+                  "the header's size and root are not those that were signed");
     else
       signed_ = true;
     return Ok{};
@@ -95,12 +97,16 @@ class ExportVerifier {
   void Line(std::string_view line) {
     ++seq_;
     for (const Check check : {Check::order, Check::form, Check::tree}) found_.Looked(check);
-    if (!ParseExportEntry(line, entry_)) return found_.Tell(Check::form, seq_, {}, "export.malformed", "not a line of an export");
+    if (!ParseExportEntry(line, entry_))
+      return found_.Tell(Check::form, seq_, {}, "export.malformed", "not a line of an export");
     frontier_.Append(ledger::LeafHash(entry_.leaf));
     if (!ledger::ParseLeaf(entry_.leaf, leaf_) || leaf_.events.size() != entry_.payloads.size())
-      return found_.Tell(Check::form, seq_, {}, "export.malformed", "the leaf is not of the form we write, or its payloads are not as many");
-    if (leaf_.seq != seq_) found_.Tell(Check::order, seq_, {}, "export.malformed", "the leaf says " + std::to_string(leaf_.seq));
-    if (leaf_.at < last_at_) found_.Tell(Check::order, seq_, {}, "export.malformed", "its time is before that of the entry before");
+      return found_.Tell(Check::form, seq_, {}, "export.malformed",
+                         "the leaf is not of the form we write, or its payloads are not as many");
+    if (leaf_.seq != seq_)
+      found_.Tell(Check::order, seq_, {}, "export.malformed", "the leaf says " + std::to_string(leaf_.seq));
+    if (leaf_.at < last_at_)
+      found_.Tell(Check::order, seq_, {}, "export.malformed", "its time is before that of the entry before");
     last_at_ = leaf_.at;
     seen_.clear();
     for (std::uint32_t i = 0; i < leaf_.events.size(); ++i) Payload(i);
@@ -120,13 +126,15 @@ class ExportVerifier {
         seen.payload = std::string_view(payload.salted).substr(ledger::kSaltBytes);
         if (!ledger::HasDigest(payload.salted, leaf_.events[i].digest_hex))
           found_.Tell(Check::payload, seq_, i, "ledger.corrupt", "the payload's digest differs from the leaf's");
-        if (redacted) found_.Tell(Check::form, seq_, i, "export.malformed", "it is open although the header withholds its class");
+        if (redacted)
+          found_.Tell(Check::form, seq_, i, "export.malformed", "it is open although the header withholds its class");
         break;
       case ExportPayload::Kind::kWithheld:
         seen.state = SeenPayload::State::kWithheld;
         ++unprovable_[std::string(cls)];
         if (!redacted || payload.withheld != cls)
-          found_.Tell(Check::form, seq_, i, "export.malformed", "it is withheld although the header does not withhold its class");
+          found_.Tell(Check::form, seq_, i, "export.malformed",
+                      "it is withheld although the header does not withhold its class");
         break;
       case ExportPayload::Kind::kErased:
         seen.state = SeenPayload::State::kAbsent;
@@ -138,8 +146,9 @@ class ExportVerifier {
 
   void CheckSize() {
     if (static_cast<std::int64_t>(seq_) != header_.size)
-      return found_.Tell(Check::order, seq_, {}, "export.other_tree",
-                         "the header counts " + std::to_string(header_.size) + " entries, the file holds " + std::to_string(seq_));
+      return found_.Tell(
+          Check::order, seq_, {}, "export.other_tree",
+          "the header counts " + std::to_string(header_.size) + " entries, the file holds " + std::to_string(seq_));
     if (frontier_.Root() != header_.root)
       return found_.Tell(Check::tree, {}, {}, "export.other_tree", "the leaves lead to another root than the header's");
     if (signed_) report_.signed_size = header_.size;
@@ -150,8 +159,11 @@ class ExportVerifier {
       const auto said = watch_.erased().find(place);
       if (said != watch_.erased().end() && said->second == by) continue;
       // Where payloads of payload.erased are withheld, the claim cannot be followed.
-      if (said == watch_.erased().end() && watch_.withheld_erasures()) ++unprovable_["erased"];
-      else found_.Tell(Check::erasure, place.first, place.second, "ledger.payload_missing", "entry " + std::to_string(by) + " did not erase it");
+      if (said == watch_.erased().end() && watch_.withheld_erasures())
+        ++unprovable_["erased"];
+      else
+        found_.Tell(Check::erasure, place.first, place.second, "ledger.payload_missing",
+                    "entry " + std::to_string(by) + " did not erase it");
     }
   }
 
@@ -168,7 +180,8 @@ class ExportVerifier {
   ExportEntry entry_;
   ledger::Leaf leaf_;
   std::vector<SeenPayload> seen_;
-  std::vector<std::pair<EventPlace, std::uint64_t>> claims_;  // Erased payloads and the entry that the file says erased them.
+  std::vector<std::pair<EventPlace, std::uint64_t>>
+      claims_;  // Erased payloads and the entry that the file says erased them.
   std::map<std::string, std::int64_t> unprovable_;
 };
 

@@ -28,7 +28,8 @@ void EntryWatch::Entry(const ledger::Leaf& leaf, std::span<const SeenPayload> pa
 }
 
 void EntryWatch::Finish() {
-  if (!open_batch_.empty()) found_.Tell(Check::batch, batch_first_, {}, "ledger.batch_open", "no batch.completed follows it");
+  if (!open_batch_.empty())
+    found_.Tell(Check::batch, batch_first_, {}, "ledger.batch_open", "no batch.completed follows it");
   for (const auto& [place, by] : erased_)
     if (!std::binary_search(absent_.begin(), absent_.end(), place))
       found_.Tell(Check::erasure, place.first, place.second, "ledger.erased_still_there",
@@ -38,7 +39,8 @@ void EntryWatch::Finish() {
 void EntryWatch::CheckFirst(const ledger::Leaf& leaf) {
   const bool creates = Is<admin::LedgerCreated>(leaf.events[0].type);
   if (creates != (leaf.seq == 1))
-    found_.Tell(Check::order, leaf.seq, {}, "ledger.corrupt", creates ? "a ledger is created once" : "entry 1 is not ledger.created");
+    found_.Tell(Check::order, leaf.seq, {}, "ledger.corrupt",
+                creates ? "a ledger is created once" : "entry 1 is not ledger.created");
 }
 
 void EntryWatch::CheckBatch(const ledger::Leaf& leaf, const SeenPayload& first) {
@@ -58,11 +60,14 @@ void EntryWatch::CheckBatch(const ledger::Leaf& leaf, const SeenPayload& first) 
   found_.Looked(Check::batch);
   admin::BatchCompleted completed;
   if (!closes || leaf.key != open_batch_) {
-    found_.Tell(Check::batch, leaf.seq, {}, "ledger.batch_open",
-                closes ? "it closes no batch that stands before it" : "a batch is open, and this entry does not close it");
-  } else if (first.state == Seen::kOpen && ScanJson(first.payload, completed) && completed.entries.value != batch_entries_) {
-    found_.Tell(Check::batch, leaf.seq, 0, "ledger.batch_open",
-                "it counts " + std::to_string(completed.entries.value) + " entries of " + std::to_string(batch_entries_));
+    found_.Tell(
+        Check::batch, leaf.seq, {}, "ledger.batch_open",
+        closes ? "it closes no batch that stands before it" : "a batch is open, and this entry does not close it");
+  } else if (first.state == Seen::kOpen && ScanJson(first.payload, completed) &&
+             completed.entries.value != batch_entries_) {
+    found_.Tell(
+        Check::batch, leaf.seq, 0, "ledger.batch_open",
+        "it counts " + std::to_string(completed.entries.value) + " entries of " + std::to_string(batch_entries_));
   }
   open_batch_.clear();
 }
@@ -72,18 +77,22 @@ void EntryWatch::CheckEvent(const ledger::Leaf& leaf, std::uint32_t i, const See
   found_.Looked(Check::event_type);
   const EventType* type = FindEventType(event.type, event.version);
   if (type == nullptr)
-    found_.Tell(Check::event_type, leaf.seq, i, "ledger.newer_version", "this build does not know " + std::string(event.type));
+    found_.Tell(Check::event_type, leaf.seq, i, "ledger.newer_version",
+                "this build does not know " + std::string(event.type));
   else if (type->info.cls != event.cls || type->info.erasable != seen.in_erasable_table.value_or(type->info.erasable))
     found_.Tell(Check::event_type, leaf.seq, i, "ledger.corrupt", "its class or its place is not that of its type");
   switch (seen.state) {
-    case Seen::kOpen: return ReadPayload(event.type, seen.payload, {leaf.seq, i});
+    case Seen::kOpen:
+      return ReadPayload(event.type, seen.payload, {leaf.seq, i});
     case Seen::kAbsent:
       found_.Looked(Check::erasure);
       if (type != nullptr && !type->info.erasable)
         found_.Tell(Check::erasure, leaf.seq, i, "ledger.payload_missing", "payloads of its type are never erased");
       absent_.push_back({leaf.seq, i});
       return;
-    case Seen::kWithheld: withheld_erasures_ = withheld_erasures_ || Is<admin::PayloadErased>(event.type); return;
+    case Seen::kWithheld:
+      withheld_erasures_ = withheld_erasures_ || Is<admin::PayloadErased>(event.type);
+      return;
   }
 }
 
@@ -91,7 +100,8 @@ void EntryWatch::ReadPayload(std::string_view type, std::string_view payload, Ev
   std::vector<Digest> evidence;
   if (Is<admin::PayloadErased>(type)) {
     admin::PayloadErased e;
-    if (ScanJson(payload, e)) erased_.emplace(EventPlace(e.seq.value, static_cast<std::uint32_t>(e.event.value)), place.first);
+    if (ScanJson(payload, e))
+      erased_.emplace(EventPlace(e.seq.value, static_cast<std::uint32_t>(e.event.value)), place.first);
   } else if (Is<admin::BatchCompleted>(type)) {
     admin::BatchCompleted e;
     if (ScanJson(payload, e) && e.report) evidence.push_back(*e.report);

@@ -12,8 +12,8 @@ using EventPlace = std::pair<std::uint64_t, std::uint32_t>;  // seq, index of th
 
 struct SeenPayload {
   enum class State : std::uint8_t { kOpen, kWithheld, kAbsent } state = State::kOpen;
-  std::string_view payload;                // Without the salt; of open ones only.
-  std::optional<bool> in_erasable_table;   // Where the source says so.
+  std::string_view payload;               // Without the salt; of open ones only.
+  std::optional<bool> in_erasable_table;  // Where the source says so.
 };
 
 class EntryWatch {
@@ -27,7 +27,7 @@ class EntryWatch {
   const std::map<EventPlace, std::uint64_t>& erased() const { return erased_; }  // By which entry.
   const std::vector<EventPlace>& absent() const { return absent_; }              // In order.
   const std::map<Digest, EventPlace>& evidence() const { return evidence_; }     // Where each blob is named first.
-  bool withheld_erasures() const { return withheld_erasures_; }                  // Some payload.erased could not be read.
+  bool withheld_erasures() const { return withheld_erasures_; }  // Some payload.erased could not be read.
 
  private:
   void CheckFirst(const ledger::Leaf& leaf);

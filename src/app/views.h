@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The shapes of all answers. OpenAPI, the web's types and `query --json` are made from them; nothing else describes them.
+// The shapes of all answers. OpenAPI, the web's types and `query --json` are made from them; nothing else describes
+// them.
 //
 // Money is a string of whole minor units (…_minor). Days are "YYYY-MM-DD". Absent means not known, never zero.
 #pragma once
@@ -39,13 +40,13 @@ namespace landfall::app {
 enum class Light : std::uint8_t { red, amber, green, done, idle };
 BOOST_DESCRIBE_ENUM(Light, red, amber, green, done, idle)
 enum class LightReason : std::uint8_t {
-  overdue,          // `days` past the plan of `milestone` or the deadline
-  on_plan,          // next plan lies ahead, `days` left
-  no_plan,          // nothing open is planned: shown as such, never as late
-  all_reached,      // last rung reached
-  on_hold,          // held, `since`
+  overdue,      // `days` past the plan of `milestone` or the deadline
+  on_plan,      // next plan lies ahead, `days` left
+  no_plan,      // nothing open is planned: shown as such, never as late
+  all_reached,  // last rung reached
+  on_hold,      // held, `since`
   terminated,
-  closed            // obligation written off, done or cancelled
+  closed  // obligation written off, done or cancelled
 };
 BOOST_DESCRIBE_ENUM(LightReason, overdue, on_plan, no_plan, all_reached, on_hold, terminated, closed)
 
@@ -54,8 +55,8 @@ struct LightView {
   Light light = Light::idle;
   LightReason reason = LightReason::no_plan;
   std::optional<std::string> milestone;
-  std::optional<std::int64_t> days;   // calendar days
-  std::optional<Day> since;           // the day from which the light stands as it does
+  std::optional<std::int64_t> days;  // calendar days
+  std::optional<Day> since;          // the day from which the light stands as it does
 };
 BOOST_DESCRIBE_STRUCT(LightView, (), (light, reason, milestone, days, since))
 
@@ -67,12 +68,13 @@ struct Standing {
   std::string currency;
   std::int64_t currency_decimals = 2;
   Day as_of;
-  std::int64_t known_at = 0;       // seq
+  std::int64_t known_at = 0;  // seq
   std::optional<Instant> known_at_time;
-  std::int64_t ledger_size = 0;    // seq of the newest entry
+  std::int64_t ledger_size = 0;  // seq of the newest entry
 };
 BOOST_DESCRIBE_STRUCT(Standing, (),
-                      (jurisdiction, jurisdiction_name, currency, currency_decimals, as_of, known_at, known_at_time, ledger_size))
+                      (jurisdiction, jurisdiction_name, currency, currency_decimals, as_of, known_at, known_at_time,
+                       ledger_size))
 
 struct MilestoneCounts {
   static constexpr std::string_view kName = "MilestoneCounts";
@@ -91,7 +93,7 @@ BOOST_DESCRIBE_STRUCT(LightCounts, (), (red, amber, green, done, idle))
 
 struct BoardGroup {
   static constexpr std::string_view kName = "BoardGroup";
-  std::string id;    // region or unit id, "" where none is recorded
+  std::string id;  // region or unit id, "" where none is recorded
   std::string name;
   std::int64_t projects = 0;
   LightCounts lights;
@@ -102,9 +104,9 @@ struct Board {
   static constexpr std::string_view kName = "Board";
   Standing standing;
   std::int64_t projects = 0;
-  Money investment_minor;              // of the projects that have one
+  Money investment_minor;  // of the projects that have one
   std::int64_t without_investment = 0;
-  Money funds_minor;                   // money in place up to as_of
+  Money funds_minor;                          // money in place up to as_of
   OrderedObject<MilestoneCounts> milestones;  // keys in ladder order
   LightCounts lights;
   OrderedObject<std::int64_t> stages;  // projects by the highest rung reached, "" for none, in ladder order
@@ -112,8 +114,9 @@ struct Board {
   std::vector<BoardGroup> regions;
   LightCounts obligations;
 };
-BOOST_DESCRIBE_STRUCT(Board, (), (standing, projects, investment_minor, without_investment, funds_minor, milestones, lights,
-                                  stages, units, regions, obligations))
+BOOST_DESCRIBE_STRUCT(Board, (),
+                      (standing, projects, investment_minor, without_investment, funds_minor, milestones, lights,
+                       stages, units, regions, obligations))
 
 struct NamedRef {
   static constexpr std::string_view kName = "NamedRef";
@@ -126,7 +129,7 @@ struct ProjectRow {
   static constexpr std::string_view kName = "ProjectRow";
   ProjectId id;
   std::optional<std::string> code;
-  std::string title;                 // "" where erased
+  std::string title;  // "" where erased
   bool title_erased = false;
   std::string ladder;
   std::string stage;                 // highest rung reached, "" for none
@@ -140,14 +143,15 @@ struct ProjectRow {
   std::optional<Day> next_due_on;
   std::int64_t contradictions = 0;
 };
-BOOST_DESCRIBE_STRUCT(ProjectRow, (), (id, code, title, title_erased, ladder, stage, medal, light, owner_unit, region,
-                                       investment_minor, funds_minor, next_milestone, next_due_on, contradictions))
+BOOST_DESCRIBE_STRUCT(ProjectRow, (),
+                      (id, code, title, title_erased, ladder, stage, medal, light, owner_unit, region, investment_minor,
+                       funds_minor, next_milestone, next_due_on, contradictions))
 
 struct ProjectList {
   static constexpr std::string_view kName = "ProjectList";
   Standing standing;
-  std::int64_t total = 0;                   // after filters, exact
-  Money investment_minor;                   // of all that match
+  std::int64_t total = 0;  // after filters, exact
+  Money investment_minor;  // of all that match
   std::vector<ProjectRow> rows;
   std::optional<std::string> next_cursor;
 };
@@ -162,12 +166,13 @@ struct MilestoneView {
   std::optional<Day> reached_on;
   std::optional<std::int64_t> reached_seq;
   std::optional<project::EvidenceLevel> evidence_level;
-  std::int64_t late_days = 0;               // reached or as_of minus plan, when positive
+  std::int64_t late_days = 0;  // reached or as_of minus plan, when positive
   bool contradicting = false;
   bool needs_evidence = false;
 };
-BOOST_DESCRIBE_STRUCT(MilestoneView, (), (milestone, medal, planned_on, planned_seq, reached_on, reached_seq, evidence_level,
-                                          late_days, contradicting, needs_evidence))
+BOOST_DESCRIBE_STRUCT(MilestoneView, (),
+                      (milestone, medal, planned_on, planned_seq, reached_on, reached_seq, evidence_level, late_days,
+                       contradicting, needs_evidence))
 
 struct FundsView {
   static constexpr std::string_view kName = "Funds";
@@ -185,9 +190,9 @@ BOOST_DESCRIBE_ENUM(ObligationState, assigned, accepted, reported_done, written_
 
 struct ObligationRow {
   static constexpr std::string_view kName = "ObligationRow";
-  std::optional<ObligationId> id;      // absent: a planned milestone nobody has acted on, derived from the plan
-  std::string kind;                    // problem, task, …; "milestone" for derived rows
-  std::string text;                    // "" where erased or derived
+  std::optional<ObligationId> id;  // absent: a planned milestone nobody has acted on, derived from the plan
+  std::string kind;                // problem, task, …; "milestone" for derived rows
+  std::string text;                // "" where erased or derived
   bool text_erased = false;
   ObligationState state = ObligationState::assigned;
   LightView light;
@@ -197,17 +202,18 @@ struct ObligationRow {
   Day due_on;
   std::optional<Day> given_on;
   std::int64_t returned_times = 0;
-  std::int64_t seq = 0;                // the record that made it
-  std::vector<std::string> next;       // command names that its state allows, e.g. obligation.accept
+  std::int64_t seq = 0;           // the record that made it
+  std::vector<std::string> next;  // command names that its state allows, e.g. obligation.accept
 };
-BOOST_DESCRIBE_STRUCT(ObligationRow, (), (id, kind, text, text_erased, state, light, owner_unit, project, milestone, due_on,
-                                          given_on, returned_times, seq, next))
+BOOST_DESCRIBE_STRUCT(ObligationRow, (),
+                      (id, kind, text, text_erased, state, light, owner_unit, project, milestone, due_on, given_on,
+                       returned_times, seq, next))
 
 struct ObligationList {
   static constexpr std::string_view kName = "ObligationList";
   Standing standing;
   std::int64_t total = 0;
-  LightCounts lights;                  // of all that match
+  LightCounts lights;  // of all that match
   std::vector<ObligationRow> rows;
   std::optional<std::string> next_cursor;
 };
@@ -223,10 +229,11 @@ struct ProjectPage {
   std::vector<MilestoneView> milestones;  // every rung, in ladder order
   std::vector<FundsView> funds;
   std::vector<ObligationRow> obligations;
-  std::int64_t records = 0;               // entries that speak of it
+  std::int64_t records = 0;  // entries that speak of it
 };
-BOOST_DESCRIBE_STRUCT(ProjectPage, (), (standing, project, enterprise, enterprise_credit_code, attributes, milestones, funds,
-                                        obligations, records))
+BOOST_DESCRIBE_STRUCT(ProjectPage, (),
+                      (standing, project, enterprise, enterprise_credit_code, attributes, milestones, funds,
+                       obligations, records))
 
 struct EventView {
   static constexpr std::string_view kName = "Event";
@@ -237,7 +244,7 @@ struct EventView {
   std::string digest;
   std::optional<std::string> payload;  // canonical JSON text
   bool erased = false;
-  bool withheld = false;               // this account may not read its class
+  bool withheld = false;  // this account may not read its class
 };
 BOOST_DESCRIBE_STRUCT(EventView, (), (type, version, on, cls, digest, payload, erased, withheld))
 
@@ -246,13 +253,13 @@ struct EntryView {
   std::int64_t seq = 0;
   Instant at;
   std::string by;
-  std::string by_name;                 // display of the account as of now
+  std::string by_name;  // display of the account as of now
   std::string command;
   std::optional<std::string> key;
   std::optional<std::string> batch;
   std::vector<EventView> events;
-  std::string leaf;                    // the published bytes
-  std::string leaf_hash;               // hex
+  std::string leaf;       // the published bytes
+  std::string leaf_hash;  // hex
 };
 BOOST_DESCRIBE_STRUCT(EntryView, (), (seq, at, by, by_name, command, key, batch, events, leaf, leaf_hash))
 
@@ -267,17 +274,18 @@ BOOST_DESCRIBE_STRUCT(EntryList, (), (standing, rows, next_cursor))
 struct ProofView {
   static constexpr std::string_view kName = "Proof";
   std::int64_t seq = 0;
-  std::int64_t index = 0;              // seq − 1
+  std::int64_t index = 0;  // seq − 1
   std::int64_t tree_size = 0;
   std::string leaf;
-  std::string leaf_hash;               // hex
-  std::vector<std::string> hashes;     // hex, from the leaf's sibling up
-  std::string root;                    // hex
-  std::string checkpoint;              // C2SP signed note over that root
+  std::string leaf_hash;            // hex
+  std::vector<std::string> hashes;  // hex, from the leaf's sibling up
+  std::string root;                 // hex
+  std::string checkpoint;           // C2SP signed note over that root
   std::string verifier_key;
-  std::string proof_file;              // a C2SP tlog-proof file to keep
+  std::string proof_file;  // a C2SP tlog-proof file to keep
 };
-BOOST_DESCRIBE_STRUCT(ProofView, (), (seq, index, tree_size, leaf, leaf_hash, hashes, root, checkpoint, verifier_key, proof_file))
+BOOST_DESCRIBE_STRUCT(ProofView, (),
+                      (seq, index, tree_size, leaf, leaf_hash, hashes, root, checkpoint, verifier_key, proof_file))
 
 struct FigureView {
   static constexpr std::string_view kName = "Figure";
@@ -285,7 +293,7 @@ struct FigureView {
   std::string zh;
   std::string en;
   std::int64_t version = 1;
-  std::string measure;                 // project_count, investment_sum, funds_sum
+  std::string measure;  // project_count, investment_sum, funds_sum
   std::optional<std::string> ladder;
   std::optional<std::string> milestone;
   std::optional<Money> at_least_minor;
@@ -293,7 +301,9 @@ struct FigureView {
   project::EvidenceLevel evidence = project::EvidenceLevel::none;
   std::int64_t defined_seq = 0;
 };
-BOOST_DESCRIBE_STRUCT(FigureView, (), (id, zh, en, version, measure, ladder, milestone, at_least_minor, funds_kind, evidence, defined_seq))
+BOOST_DESCRIBE_STRUCT(FigureView, (),
+                      (id, zh, en, version, measure, ladder, milestone, at_least_minor, funds_kind, evidence,
+                       defined_seq))
 
 // One record behind a value.
 struct FigureRecord {
@@ -319,12 +329,13 @@ struct FigureValue {
   std::int64_t count = 0;              // records behind the value
   std::optional<Money> sum_minor;      // for the sums
   std::int64_t left_out_evidence = 0;  // records below the evidence that the definition asks for
-  std::int64_t left_out_amount = 0;    // records of projects whose investment is not known, where a threshold asks for it
-  std::vector<FigureRecord> records;   // absent in lists
+  std::int64_t left_out_amount = 0;  // records of projects whose investment is not known, where a threshold asks for it
+  std::vector<FigureRecord> records;  // absent in lists
   std::optional<std::string> next_cursor;
 };
-BOOST_DESCRIBE_STRUCT(FigureValue, (), (standing, figure, from, to, owner_unit, region, count, sum_minor, left_out_evidence,
-                                        left_out_amount, records, next_cursor))
+BOOST_DESCRIBE_STRUCT(FigureValue, (),
+                      (standing, figure, from, to, owner_unit, region, count, sum_minor, left_out_evidence,
+                       left_out_amount, records, next_cursor))
 
 struct FigureList {
   static constexpr std::string_view kName = "FigureList";
@@ -353,7 +364,7 @@ struct PostRow {
   PostId id;
   std::string title;
   NamedRef unit;
-  std::optional<NamedRef> person;      // who fills it on as_of
+  std::optional<NamedRef> person;  // who fills it on as_of
   std::optional<Day> since;
 };
 BOOST_DESCRIBE_STRUCT(PostRow, (), (id, title, unit, person, since))
@@ -441,7 +452,7 @@ struct BatchRow {
   std::int64_t entries = 0;
   std::optional<Digest> file;
   std::optional<Digest> mapping;
-  std::optional<Digest> report;   // GET /api/v1/blobs/{report} gives the ImportReport
+  std::optional<Digest> report;  // GET /api/v1/blobs/{report} gives the ImportReport
 };
 BOOST_DESCRIBE_STRUCT(BatchRow, (), (seq, at, by, kind, entries, file, mapping, report))
 struct BatchList {
@@ -454,10 +465,10 @@ struct AuditRow {
   static constexpr std::string_view kName = "AuditRow";
   std::int64_t id = 0;
   Instant at;
-  std::string who;      // account id, "local", or the login that was tried
-  std::string what;     // login, login_failed, export, read_personal, …
+  std::string who;   // account id, "local", or the login that was tried
+  std::string what;  // login, login_failed, export, read_personal, …
   std::string subject;
-  std::string result;   // ok, or a refusal code
+  std::string result;  // ok, or a refusal code
 };
 BOOST_DESCRIBE_STRUCT(AuditRow, (), (id, at, who, what, subject, result))
 struct AuditList {
@@ -470,8 +481,8 @@ BOOST_DESCRIBE_STRUCT(AuditList, (), (rows, next_cursor))
 struct CommandAnswer {
   static constexpr std::string_view kName = "CommandAnswer";
   std::int64_t seq = 0;
-  std::vector<std::string> ids;   // ids of what it made or touched, in order
-  bool repeated = false;          // the same key was done before: this is that answer
+  std::vector<std::string> ids;  // ids of what it made or touched, in order
+  bool repeated = false;         // the same key was done before: this is that answer
 };
 BOOST_DESCRIBE_STRUCT(CommandAnswer, (), (seq, ids, repeated))
 
@@ -483,11 +494,12 @@ struct SessionView {
   std::vector<std::string> roles;
   std::vector<std::string> permissions;  // "project.write", or "project.write:own"
   std::optional<NamedRef> unit;
-  std::string csrf;                      // to be sent as X-CSRF-Token with every POST
+  std::string csrf;  // to be sent as X-CSRF-Token with every POST
   std::string jurisdiction;
   std::string jurisdiction_name;
 };
-BOOST_DESCRIBE_STRUCT(SessionView, (), (account, login, display, roles, permissions, unit, csrf, jurisdiction, jurisdiction_name))
+BOOST_DESCRIBE_STRUCT(SessionView, (),
+                      (account, login, display, roles, permissions, unit, csrf, jurisdiction, jurisdiction_name))
 
 struct LedgerRef {
   static constexpr std::string_view kName = "LedgerRef";
@@ -504,10 +516,10 @@ BOOST_DESCRIBE_STRUCT(LedgerList, (), (rows))
 // RFC 9457, application/problem+json.
 struct Problem {
   static constexpr std::string_view kName = "Problem";
-  std::string type;             // "about:blank"
-  std::string title;            // the en sentence of the code
+  std::string type;   // "about:blank"
+  std::string title;  // the en sentence of the code
   std::int64_t status = 400;
-  std::string code;             // stable
+  std::string code;  // stable
   std::optional<std::string> field;
   std::optional<std::string> instance;  // number for the help desk
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // State by column: plain vectors, text columns, and one visitor that saves, loads and hashes them.
 //
-// A state declares its columns once: `template <class Archive> void Columns(Archive& a) { a("project.owner", owner); … }`.
-// What is derived (indexes, tallies) is not declared; it is rebuilt after loading.
+// A state declares its columns once: `template <class Archive> void Columns(Archive& a) { a("project.owner", owner); …
+// }`. What is derived (indexes, tallies) is not declared; it is rebuilt after loading.
 #pragma once
 
 #include <cstdint>
@@ -37,8 +37,8 @@ class TextColumn {
   std::size_t garbage_ = 0;
 };
 
-// Typed text of erasable events: which event gave it is remembered, so that erasing that event clears exactly it, in live
-// state and in replay alike. Empty text with an origin = erased.
+// Typed text of erasable events: which event gave it is remembered, so that erasing that event clears exactly it, in
+// live state and in replay alike. Empty text with an origin = erased.
 class ErasableText {
  public:
   void Resize(std::size_t rows) {
@@ -96,10 +96,8 @@ class ColumnWriter {
     Raw(name, {reinterpret_cast<const char*>(v.data()), v.size() * sizeof(T)});
   }
   template <class T>
-    requires std::is_integral_v<T>
-  void operator()(std::string_view name, const T& v) {
-    Raw(name, {reinterpret_cast<const char*>(&v), sizeof v});
-  }
+  requires std::is_integral_v<T>
+  void operator()(std::string_view name, const T& v) { Raw(name, {reinterpret_cast<const char*>(&v), sizeof v}); }
   void operator()(std::string_view name, const std::string& v) { Raw(name, v); }
   void operator()(std::string_view name, const TextColumn& v);
   void operator()(std::string_view name, const std::vector<std::string>& v);
@@ -137,7 +135,7 @@ class ColumnReader {
     if (!bytes.empty()) std::memcpy(static_cast<void*>(v.data()), bytes.data(), bytes.size());
   }
   template <class T>
-    requires std::is_integral_v<T>
+  requires std::is_integral_v<T>
   void operator()(std::string_view name, T& v) {
     const std::string_view bytes = Take(name);
     if (bytes.size() != sizeof v) return Fail(name);

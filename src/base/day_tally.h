@@ -9,8 +9,8 @@
 
 namespace landfall {
 
-// A Fenwick tree (Fenwick 1994, "A new data structure for cumulative frequency tables") over the supported days; 438 KB.
-// Threads: as a vector. Cost: 40 ns a change.
+// A Fenwick tree (Fenwick 1994, "A new data structure for cumulative frequency tables") over the supported days; 438
+// KB. Threads: as a vector. Cost: 40 ns a change.
 class DayTally {
  public:
   void Add(std::int32_t day, std::int32_t by) {

@@ -2,9 +2,9 @@
 // One description of a struct gives canonical JSON, its reader, the checked reader of untrusted JSON, JSON Schema for
 // OpenAPI, and command-line flags.
 //
-// A struct is described once: BOOST_DESCRIBE_STRUCT(T, (), (a, b, c)) beside its definition. Units and bounds stand in the field
-// types (Text<200>, Key<40>, Int<1, 99>, Money, Day, Id<…>); optional fields are std::optional; labels stand in the catalogue.
-// Enumerators of wire enums are written exactly as on the wire and described by BOOST_DESCRIBE_ENUM.
+// A struct is described once: BOOST_DESCRIBE_STRUCT(T, (), (a, b, c)) beside its definition. Units and bounds stand in
+// the field types (Text<200>, Key<40>, Int<1, 99>, Money, Day, Id<…>); optional fields are std::optional; labels stand
+// in the catalogue. Enumerators of wire enums are written exactly as on the wire and described by BOOST_DESCRIBE_ENUM.
 #pragma once
 
 #include <simdjson.h>
@@ -75,7 +75,8 @@ concept DescribedEnum = std::is_enum_v<T> && boost::describe::has_describe_enume
 
 template <class T, class F>
 constexpr void ForEachField(F&& f) {
-  boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>>(
+  boost::mp11::mp_for_each<
+      boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>>(
       std::forward<F>(f));
 }
 
@@ -95,7 +96,8 @@ bool ScanJson(std::string_view bytes, T& value) {
   Scanner scanner(bytes);
   return Field<T>::Scan(scanner, value) && scanner.AtEnd();
 }
-// Parses untrusted JSON text into T. At most 1 MiB, 32 levels deep. Errors: request.malformed_json and those of the fields.
+// Parses untrusted JSON text into T. At most 1 MiB, 32 levels deep. Errors: request.malformed_json and those of the
+// fields.
 Result<bool> WithJsonDocument(std::string_view text, const std::function<Result<bool>(JsonElement)>& use);
 template <class T>
 Result<T> ReadJson(std::string_view text) {
@@ -138,8 +140,7 @@ struct Field<bool> {
 };
 
 template <class T>
-  requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
-struct Field<T> {
+requires(std::is_integral_v<T> && !std::is_same_v<T, bool>) struct Field<T> {
   static constexpr JsonKind kKind = JsonKind::kNumber;
   static void Append(std::string& out, T v) { AppendInt(out, static_cast<std::int64_t>(v)); }
   static bool Scan(Scanner& s, T& v) {
@@ -416,8 +417,10 @@ struct Field<T> {
       out += '"';
       out += d.name;
       out += "\":";
-      if constexpr (kIsOptional<M>) Field<typename M::value_type>::Append(out, *member);
-      else Field<M>::Append(out, member);
+      if constexpr (kIsOptional<M>)
+        Field<typename M::value_type>::Append(out, *member);
+      else
+        Field<M>::Append(out, member);
     });
     out += '}';
   }
@@ -430,7 +433,8 @@ struct Field<T> {
       auto& member = v.*d.pointer;
       using M = std::remove_cvref_t<decltype(member)>;
       Scanner ahead = s;
-      const bool here = (first || ahead.Literal(",")) && ahead.Literal("\"") && ahead.Literal(d.name) && ahead.Literal("\":");
+      const bool here =
+          (first || ahead.Literal(",")) && ahead.Literal("\"") && ahead.Literal(d.name) && ahead.Literal("\":");
       if (here) {
         s = ahead;
         first = false;
@@ -461,16 +465,20 @@ struct Field<T> {
       if constexpr (kIsOptional<M>) {
         if (!present || value.is_null()) return;
         auto read = Field<typename M::value_type>::Read(value);
-        if (!read) error = std::move(read).error().At(d.name);
-        else member = std::move(*read);
+        if (!read)
+          error = std::move(read).error().At(d.name);
+        else
+          member = std::move(*read);
       } else {
         if (!present) {
           error = Invalid("request.field_missing", {}, d.name);
           return;
         }
         auto read = Field<M>::Read(value);
-        if (!read) error = std::move(read).error().At(d.name);
-        else member = std::move(*read);
+        if (!read)
+          error = std::move(read).error().At(d.name);
+        else
+          member = std::move(*read);
       }
     });
     if (error) return std::move(*error);
@@ -496,7 +504,8 @@ struct Field<T> {
       ForEachField<T>([&](auto d) { known = known || member.key == d.name; });
       const bool twice = std::find(names.begin(), names.end(), member.key) != names.end();
       names.push_back(member.key);
-      if (!known) return Invalid("request.unknown_field", {}, IsUtf8(member.key) ? std::string(member.key.substr(0, 60)) : "");
+      if (!known)
+        return Invalid("request.unknown_field", {}, IsUtf8(member.key) ? std::string(member.key.substr(0, 60)) : "");
       if (twice) return Invalid("request.duplicate_field", {}, std::string(member.key));
     }
     return Invalid("request.unknown_field");

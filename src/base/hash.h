@@ -43,9 +43,9 @@ class Sha256Stream {
 
 void AppendHex(std::string& out, std::span<const std::uint8_t> bytes);  // lower case
 std::string Hex(std::span<const std::uint8_t> bytes);
-Result<std::string> ParseHex(std::string_view text);                     // Errors: hex.malformed.
-std::string Base64(std::span<const std::uint8_t> bytes);                 // RFC 4648 §4, with padding
-Result<std::string> ParseBase64(std::string_view text);                  // strict; Errors: base64.malformed.
+Result<std::string> ParseHex(std::string_view text);      // Errors: hex.malformed.
+std::string Base64(std::span<const std::uint8_t> bytes);  // RFC 4648 §4, with padding
+Result<std::string> ParseBase64(std::string_view text);   // strict; Errors: base64.malformed.
 
 // "sha256:" + 64 hex digits: the name of a blob and the digest in a leaf.
 void AppendDigestText(std::string& out, const Digest& digest);

@@ -12,9 +12,12 @@ void AppendJsonString(std::string& out, std::string_view utf8) {
     if (c >= 0x20 && c != '"' && c != '\\') continue;
     out.append(utf8, clean, i - clean);
     clean = i + 1;
-    if (c == '"') out += "\\\"";
-    else if (c == '\\') out += "\\\\";
-    else if (c == '\n') out += "\\n";
+    if (c == '"')
+      out += "\\\"";
+    else if (c == '\\')
+      out += "\\\\";
+    else if (c == '\n')
+      out += "\\n";
     else {
       out += "\\u00";
       out += kHex[c >> 4];
@@ -44,7 +47,9 @@ bool Scanner::String(std::string& out) {
       out += '\n';
     } else if (escape == 'u') {
       if (end_ - p_ < 4 || p_[0] != '0' || p_[1] != '0') return false;
-      const auto nibble = [](char h) { return h >= '0' && h <= '9' ? h - '0' : h >= 'a' && h <= 'f' ? h - 'a' + 10 : -1; };
+      const auto nibble = [](char h) {
+        return h >= '0' && h <= '9' ? h - '0' : h >= 'a' && h <= 'f' ? h - 'a' + 10 : -1;
+      };
       const int high = nibble(p_[2]), low = nibble(p_[3]);
       if (high < 0 || high > 1 || low < 0 || high * 16 + low == '\n') return false;
       out += static_cast<char>(high * 16 + low);

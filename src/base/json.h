@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // JSON at the level of bytes: what we write (canonical), and how we read back exactly what we wrote.
 //
-// Canonical bytes: compact, members in declared order, absent optionals omitted, no floats, strings escaped only where JSON
-// demands it (", \, and below 0x20 as \n or \u00XX). DESIGN §2. Reading untrusted JSON is another matter: describe.h.
+// Canonical bytes: compact, members in declared order, absent optionals omitted, no floats, strings escaped only where
+// JSON demands it (", \, and below 0x20 as \n or \u00XX). DESIGN §2. Reading untrusted JSON is another matter:
+// describe.h.
 #pragma once
 
 #include <charconv>

@@ -11,8 +11,16 @@ Result<int> CurrencyDecimals(std::string_view currency) {
     int decimals;
   };
   // ISO 4217:2015, table A.1, the currencies met so far.
-  static constexpr std::array<Row, 10> kRows{{{"CNY", 2}, {"AUD", 2}, {"USD", 2}, {"EUR", 2}, {"HKD", 2},
-                                              {"MOP", 2}, {"GBP", 2}, {"SGD", 2}, {"JPY", 0}, {"KRW", 0}}};
+  static constexpr std::array<Row, 10> kRows{{{"CNY", 2},
+                                              {"AUD", 2},
+                                              {"USD", 2},
+                                              {"EUR", 2},
+                                              {"HKD", 2},
+                                              {"MOP", 2},
+                                              {"GBP", 2},
+                                              {"SGD", 2},
+                                              {"JPY", 0},
+                                              {"KRW", 0}}};
   for (const Row& row : kRows)
     if (row.code == currency) return row.decimals;
   return Invalid("currency.unknown");

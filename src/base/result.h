@@ -28,7 +28,8 @@ enum class Fault : std::uint8_t {
 
 struct Error {
   Fault fault = Fault::kInvalid;
-  std::string code;    // e.g. "project.land_not_delivered"; every code has a zh and an en sentence in catalog/errors.json.
+  std::string
+      code;  // e.g. "project.land_not_delivered"; every code has a zh and an en sentence in catalog/errors.json.
   std::string detail;  // For logs: a full sentence with ids and values, never personal data, never the refused text.
   std::string field;   // The request field at fault ("effective_on", "rows[3].cost"), or empty.
 
@@ -68,7 +69,7 @@ template <class T>
 class [[nodiscard]] Result {
  public:
   using Value = T;
-  Result(T value) : v_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit on purpose
+  Result(T value) : v_(std::in_place_index<0>, std::move(value)) {}      // NOLINT: implicit on purpose
   Result(Error error) : v_(std::in_place_index<1>, std::move(error)) {}  // NOLINT
 
   bool ok() const { return v_.index() == 0; }
@@ -112,15 +113,15 @@ using Status = Result<Ok>;
   } while (false)
 
 // Returns the error of `expr` to the caller, else goes on. `expr` is a Result.
-#define LF_TRY(expr)                                       \
-  do {                                                     \
+#define LF_TRY(expr)                                                        \
+  do {                                                                      \
     if (auto lf_try_ = (expr); !lf_try_) return std::move(lf_try_).error(); \
   } while (false)
 #define LF_CONCAT_(a, b) a##b
 #define LF_CONCAT(a, b) LF_CONCAT_(a, b)
 // LF_ASSIGN(auto day, ParseDay(text)); declares `day` or returns the error.
 #define LF_ASSIGN(declaration, expr) LF_ASSIGN_(LF_CONCAT(lf_result_, __LINE__), declaration, expr)
-#define LF_ASSIGN_(tmp, declaration, expr)  \
-  auto tmp = (expr);                        \
-  if (!tmp) return std::move(tmp).error();  \
+#define LF_ASSIGN_(tmp, declaration, expr) \
+  auto tmp = (expr);                       \
+  if (!tmp) return std::move(tmp).error(); \
   declaration = std::move(*tmp)

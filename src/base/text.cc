@@ -32,7 +32,8 @@ std::size_t SequenceLength(std::string_view text, std::size_t at) {
 constexpr std::string_view kIdeographicSpace = "\xE3\x80\x80";
 
 bool IsSpace(std::string_view code_point) {
-  if (code_point.size() == 1) return code_point[0] == ' ' || code_point[0] == '\t' || code_point[0] == '\n' || code_point[0] == '\r';
+  if (code_point.size() == 1)
+    return code_point[0] == ' ' || code_point[0] == '\t' || code_point[0] == '\n' || code_point[0] == '\r';
   // U+3000, U+00A0, U+200B zero width space, U+FEFF.
   return code_point == kIdeographicSpace || code_point == "\xC2\xA0" || code_point == "\xE2\x80\x8B" ||
          code_point == "\xEF\xBB\xBF";
@@ -64,14 +65,20 @@ std::size_t CountCodePoints(std::string_view text) {
 
 std::string_view Trim(std::string_view text) {
   for (;;) {
-    if (!text.empty() && IsSpace(text.substr(0, 1))) text.remove_prefix(1);
-    else if (text.starts_with(kIdeographicSpace)) text.remove_prefix(3);
-    else break;
+    if (!text.empty() && IsSpace(text.substr(0, 1)))
+      text.remove_prefix(1);
+    else if (text.starts_with(kIdeographicSpace))
+      text.remove_prefix(3);
+    else
+      break;
   }
   for (;;) {
-    if (!text.empty() && IsSpace(text.substr(text.size() - 1))) text.remove_suffix(1);
-    else if (text.ends_with(kIdeographicSpace)) text.remove_suffix(3);
-    else break;
+    if (!text.empty() && IsSpace(text.substr(text.size() - 1)))
+      text.remove_suffix(1);
+    else if (text.ends_with(kIdeographicSpace))
+      text.remove_suffix(3);
+    else
+      break;
   }
   return text;
 }

@@ -18,9 +18,10 @@ std::size_t CountCodePoints(std::string_view text);
 // Without ASCII and ideographic white space at both ends.
 std::string_view Trim(std::string_view text);
 
-// True when a text carries a marking of state secrecy: 绝密, 机密, or 秘密★ (保守国家秘密法实施条例: 密级标志). Such projects are
-// excluded from online platforms (国务院令第673号 第4条), so the text is refused and never logged. White space inside the marking is
-// ignored. 机/绝 followed by a word that begins with 密 (发动机密封件, 隔绝密闭, 手机密码) is not a marking.
+// True when a text carries a marking of state secrecy: 绝密, 机密, or 秘密★ (保守国家秘密法实施条例: 密级标志). Such
+// projects are excluded from online platforms (国务院令第673号 第4条), so the text is refused and never logged. White
+// space inside the marking is ignored. 机/绝 followed by a word that begins with 密 (发动机密封件, 隔绝密闭, 手机密码)
+// is not a marking.
 bool CarriesSecrecyMarking(std::string_view utf8);
 
 // Checks typed text: UTF-8, 1 … `max` code points after trimming, no control characters but the line feed, no marking.

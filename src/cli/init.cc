@@ -19,8 +19,8 @@ namespace {
 
 using app::Engine;
 
-Status RunInit(const std::string& folder, const std::string& jurisdiction, const std::string& name, const std::string& currency,
-               const std::string& offset, const std::vector<std::string>& ladders) {
+Status RunInit(const std::string& folder, const std::string& jurisdiction, const std::string& name,
+               const std::string& currency, const std::string& offset, const std::vector<std::string>& ladders) {
   LF_ASSIGN(const UtcOffset utc, ParseUtcOffset(offset));
   auto code = Code<20>::Parse(jurisdiction);
   if (!code) return std::move(code).error().At("jurisdiction");
@@ -35,7 +35,8 @@ Status RunInit(const std::string& folder, const std::string& jurisdiction, const
   LF_ASSIGN(const std::unique_ptr<Engine> engine, Engine::Open(files, {}));
   for (const app::AnyCommand& definition : definitions)
     LF_TRY(engine->Run(Actor::Local(), app::NewKey(engine->clock(), engine->random()), definition));
-  fmt::print("ledger {} ready: {} entries, key {}\n", folder, engine->log().size(), engine->signer().verifier().Encode());
+  fmt::print("ledger {} ready: {} entries, key {}\n", folder, engine->log().size(),
+             engine->signer().verifier().Encode());
   return Ok{};
 }
 
@@ -44,21 +45,26 @@ void PrintReport(const app::ImportOutcome& outcome, bool dry_run, const std::str
   constexpr std::size_t kShown = 40;
   for (std::size_t i = 0; i < r.problems.size() && i < kShown; ++i) {
     const app::ImportProblem& p = r.problems[i];
-    fmt::print("{:<8} row {:<5} {:<16} {}{}{}{}\n", p.severity, p.row, p.column, p.code, p.detail.empty() ? "" : "  ", p.detail,
-               p.count > 1 ? fmt::format("  ({} rows)", p.count) : "");
+    fmt::print("{:<8} row {:<5} {:<16} {}{}{}{}\n", p.severity, p.row, p.column, p.code, p.detail.empty() ? "" : "  ",
+               p.detail, p.count > 1 ? fmt::format("  ({} rows)", p.count) : "");
   }
   if (r.problems.size() > kShown) fmt::print("… and {} more; --json lists them all\n", r.problems.size() - kShown);
-  fmt::print("rows {}  created {}  changed {}  unchanged {}  units created {}\n", r.rows, r.created, r.changed, r.unchanged, r.units_created);
-  fmt::print("total investment {}  ({} rows without)  errors {}  warnings {}  notes {}\n", currency_total, r.rows_without_investment,
-             r.errors, r.warnings, r.notes);
-  if (outcome.refusal) fmt::print("nothing stored: the file has errors\n");
-  else if (outcome.stored) fmt::print("stored as one batch, closed by entry {}\n", outcome.seq);
-  else if (dry_run) fmt::print("dry run: nothing stored\n");
-  else fmt::print("nothing to change: nothing stored\n");
+  fmt::print("rows {}  created {}  changed {}  unchanged {}  units created {}\n", r.rows, r.created, r.changed,
+             r.unchanged, r.units_created);
+  fmt::print("total investment {}  ({} rows without)  errors {}  warnings {}  notes {}\n", currency_total,
+             r.rows_without_investment, r.errors, r.warnings, r.notes);
+  if (outcome.refusal)
+    fmt::print("nothing stored: the file has errors\n");
+  else if (outcome.stored)
+    fmt::print("stored as one batch, closed by entry {}\n", outcome.seq);
+  else if (dry_run)
+    fmt::print("dry run: nothing stored\n");
+  else
+    fmt::print("nothing to change: nothing stored\n");
 }
 
-Status RunImport(const std::string& folder, const std::string& kind, const std::string& file, const std::string& mapping, bool dry_run,
-                 bool json, int& exit_code) {
+Status RunImport(const std::string& folder, const std::string& kind, const std::string& file,
+                 const std::string& mapping, bool dry_run, bool json, int& exit_code) {
   if (kind != "projects") return Invalid("import.unknown_kind", kind, "kind");
   // A dry run needs no right to write.
   LF_ASSIGN(const std::unique_ptr<Engine> engine, Engine::Open({folder}, {.vfs = {}, .read_only = dry_run}));
@@ -74,7 +80,8 @@ Status RunImport(const std::string& folder, const std::string& kind, const std::
     fmt::print("{}\n", ToJson(outcome.report));
   } else {
     const Engine::Reader reader = engine->Read();
-    PrintReport(outcome, dry_run, outcome.report.investment_minor.Format(static_cast<int>(reader.state().admin.currency_decimals)));
+    PrintReport(outcome, dry_run,
+                outcome.report.investment_minor.Format(static_cast<int>(reader.state().admin.currency_decimals)));
   }
   if (outcome.refusal) exit_code = PrintRefusal(*outcome.refusal);
   return Ok{};
@@ -102,8 +109,10 @@ Result<std::string> BodyOf(const app::CommandType& type, const std::vector<std::
     if (body.size() > 1) body += ',';
     AppendJsonString(body, name);
     body += ':';
-    if (field->kind == JsonKind::kString) AppendJsonString(body, rest[i + 1]);
-    else body += rest[i + 1];
+    if (field->kind == JsonKind::kString)
+      AppendJsonString(body, rest[i + 1]);
+    else
+      body += rest[i + 1];
   }
   return body + "}";
 }
@@ -129,7 +138,8 @@ std::string RandomPassword(Random& random) {
   return Hex(bytes);
 }
 
-// One account per role, as the two offices would make them: the local user may fill these offices once, then they make the rest.
+// One account per role, as the two offices would make them: the local user may fill these offices once, then they make
+// the rest.
 Status RunDemoAccounts(const std::string& folder, const std::string& out_file) {
   LF_ASSIGN(const std::unique_ptr<Engine> engine, Engine::Open({folder}, {}));
   LF_ASSIGN(const std::unique_ptr<app::AccessStore> access, app::AccessStore::Open(engine->files().access()));
@@ -138,11 +148,14 @@ Status RunDemoAccounts(const std::string& folder, const std::string& out_file) {
     const char* login;
     const char* display;
   };
-  static constexpr Post kPosts[] = {
-      {admin::Role::sysadmin, "sysadmin", "系统管理员（示例）"},     {admin::Role::secadmin, "secadmin", "安全管理员（示例）"},
-      {admin::Role::auditor, "auditor", "审计员（示例）"},           {admin::Role::leader, "leader", "分管领导（示例）"},
-      {admin::Role::project_office, "office", "重点办经办（示例）"}, {admin::Role::unit_officer, "officer", "牵头单位经办（示例）"},
-      {admin::Role::statistician, "statistician", "统计员（示例）"}, {admin::Role::supervisor, "supervisor", "督查员（示例）"}};
+  static constexpr Post kPosts[] = {{admin::Role::sysadmin, "sysadmin", "系统管理员（示例）"},
+                                    {admin::Role::secadmin, "secadmin", "安全管理员（示例）"},
+                                    {admin::Role::auditor, "auditor", "审计员（示例）"},
+                                    {admin::Role::leader, "leader", "分管领导（示例）"},
+                                    {admin::Role::project_office, "office", "重点办经办（示例）"},
+                                    {admin::Role::unit_officer, "officer", "牵头单位经办（示例）"},
+                                    {admin::Role::statistician, "statistician", "统计员（示例）"},
+                                    {admin::Role::supervisor, "supervisor", "督查员（示例）"}};
   std::optional<UnitId> unit;
   {
     const Engine::Reader reader = engine->Read();
@@ -168,8 +181,8 @@ Status RunDemoAccounts(const std::string& folder, const std::string& out_file) {
     const std::string password = RandomPassword(engine->random());
     LF_TRY(access->SetPassword(account, post.login, password));
     fmt::print("{:<14} {:<22} {}\n", post.login, password, EnumName(post.role));
-    json += fmt::format("{}{{\"login\":\"{}\",\"password\":\"{}\",\"role\":\"{}\"}}", json.size() > 1 ? "," : "", post.login, password,
-                        EnumName(post.role));
+    json += fmt::format("{}{{\"login\":\"{}\",\"password\":\"{}\",\"role\":\"{}\"}}", json.size() > 1 ? "," : "",
+                        post.login, password, EnumName(post.role));
   }
   if (!out_file.empty()) {
     std::ofstream out(out_file, std::ios::trunc);
@@ -180,7 +193,8 @@ Status RunDemoAccounts(const std::string& folder, const std::string& out_file) {
 }
 
 struct Arguments {
-  std::string folder, jurisdiction, name, currency = "CNY", offset = "+08:00", kind, file, mapping, command, token, key, out;
+  std::string folder, jurisdiction, name, currency = "CNY", offset = "+08:00", kind, file, mapping, command, token, key,
+                                          out;
   std::vector<std::string> ladders;
   bool dry_run = false, json = false;
 };
@@ -220,24 +234,26 @@ void AddInit(CLI::App& app, int& exit_code) {
   import->add_flag("--json", a.json, "the whole report as JSON");
   import->callback([arguments, finish, &exit_code] {
     const Arguments& v = *arguments;
-    finish(RunImport(v.folder, v.kind, v.file, v.mapping, v.dry_run, v.json, exit_code));
-  });
+  finish(RunImport(v.folder, v.kind, v.file, v.mapping, v.dry_run, v.json, exit_code));
+});
 
-  CLI::App* command = app.add_subcommand("command", "send one command: landfall command LEDGER project.hold --as TOKEN --project p1 …");
-  command->add_option("LEDGER", a.folder)->required();
-  command->add_option("NAME", a.command, "wire name, e.g. project.reach_milestone")->required();
-  command->add_option("--as", a.token, "API token of the account that acts (default: local, which may do little)");
-  command->add_option("--key", a.key, "idempotency key, UUIDv7 (default: a new one)");
-  command->allow_extras();
-  command->callback([arguments, finish, command] {
-    const Arguments& v = *arguments;
-    finish(RunCommand(v.folder, v.command, v.token, v.key, command->remaining()));
-  });
+CLI::App* command =
+    app.add_subcommand("command", "send one command: landfall command LEDGER project.hold --as TOKEN --project p1 …");
+command->add_option("LEDGER", a.folder)->required();
+command->add_option("NAME", a.command, "wire name, e.g. project.reach_milestone")->required();
+command->add_option("--as", a.token, "API token of the account that acts (default: local, which may do little)");
+command->add_option("--key", a.key, "idempotency key, UUIDv7 (default: a new one)");
+command->allow_extras();
+command->callback([arguments, finish, command] {
+  const Arguments& v = *arguments;
+  finish(RunCommand(v.folder, v.command, v.token, v.key, command->remaining()));
+});
 
-  CLI::App* demo = app.add_subcommand("demo-accounts", "one account per role with random passwords, for a ledger without accounts");
-  demo->add_option("LEDGER", a.folder)->required();
-  demo->add_option("--out", a.out, "also write them as JSON");
-  demo->callback([arguments, finish] { finish(RunDemoAccounts(arguments->folder, arguments->out)); });
-}
+CLI::App* demo =
+    app.add_subcommand("demo-accounts", "one account per role with random passwords, for a ledger without accounts");
+demo->add_option("LEDGER", a.folder)->required();
+demo->add_option("--out", a.out, "also write them as JSON");
+demo->callback([arguments, finish] { finish(RunDemoAccounts(arguments->folder, arguments->out)); });
+}  // namespace landfall::cli
 
 }  // namespace landfall::cli

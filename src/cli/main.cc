@@ -6,7 +6,8 @@
 
 int main(int argc, char** argv) {
   using namespace landfall::cli;
-  CLI::App app{"landfall (招落一体): a system of record, a clock and a map for bringing industry to a place", "landfall"};
+  CLI::App app{"landfall (招落一体): a system of record, a clock and a map for bringing industry to a place",
+               "landfall"};
   app.require_subcommand(1);
   app.set_version_flag("--version", "landfall 0.1.0");
   int exit_code = 0;

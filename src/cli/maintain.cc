@@ -34,20 +34,26 @@ void PrintReport(const VerifyReport& report) {
   for (const app::FoundFault& fault : report.faults) {
     std::string where = fault.seq ? fmt::format("entry {}", *fault.seq) : "";
     if (fault.event) where += fmt::format(" event {}", *fault.event);
-    fmt::print("FAULT {}{}{}: {}: {}\n", EnumName(fault.check), where.empty() ? "" : " ", where, fault.code, fault.detail);
+    fmt::print("FAULT {}{}{}: {}: {}\n", EnumName(fault.check), where.empty() ? "" : " ", where, fault.code,
+               fault.detail);
   }
   if (report.faults_left_out > 0) fmt::print("… and {} more faults\n", report.faults_left_out);
-  for (const app::Unprovable& u : report.unprovable) fmt::print("UNPROVABLE {}: {} payloads withheld\n", u.cls, u.payloads);
-  for (const std::string& name : report.removed_snapshots) fmt::print("snapshot {} was not that of the entries and was thrown away\n", name);
-  fmt::print("{} entries, {} events, {} payloads erased, root {}\n", report.size, report.events, report.erased, Hex(report.root));
+  for (const app::Unprovable& u : report.unprovable)
+    fmt::print("UNPROVABLE {}: {} payloads withheld\n", u.cls, u.payloads);
+  for (const std::string& name : report.removed_snapshots)
+    fmt::print("snapshot {} was not that of the entries and was thrown away\n", name);
+  fmt::print("{} entries, {} events, {} payloads erased, root {}\n", report.size, report.events, report.erased,
+             Hex(report.root));
   fmt::print("key {}{}\n", report.vkey, report.vkey_given ? "" : "  (its own word; compare with --vkey)");
   if (report.signed_size) fmt::print("signed up to entry {}\n", *report.signed_size);
   fmt::print("{}\n", report.verdict == Verdict::intact ? "INTACT" : "FAULTY");
 }
 
 int ShowReport(const VerifyReport& report, bool json) {
-  if (json) fmt::print("{}\n", ToJson(report));
-  else PrintReport(report);
+  if (json)
+    fmt::print("{}\n", ToJson(report));
+  else
+    PrintReport(report);
   return report.verdict == Verdict::intact ? 0 : kExitFindings;
 }
 
@@ -64,7 +70,8 @@ void AddVerify(CLI::App& app, int& exit_code) {
     bool json = false;
   };
   auto given = std::make_shared<Given>();
-  CLI::App* verify = app.add_subcommand("verify", "check that a ledger or an export is what was written; exit 1 when it is not");
+  CLI::App* verify =
+      app.add_subcommand("verify", "check that a ledger or an export is what was written; exit 1 when it is not");
   verify->require_subcommand(1);
   const auto add = [&](const std::string& name, const std::string& help, auto&& run) {
     CLI::App* sub = verify->add_subcommand(name, help);
@@ -77,8 +84,10 @@ void AddVerify(CLI::App& app, int& exit_code) {
       exit_code = report ? ShowReport(*report, given->json) : PrintRefusal(report.error());
     });
   };
-  add("ledger", "every byte of a ledger's folder", [](const Given& g) { return app::VerifyLedger({g.path}, OptionsFor(g.vkey)); });
-  add("export", "an export file, whole or redacted", [](const Given& g) { return app::VerifyExport(g.path, OptionsFor(g.vkey)); });
+  add("ledger", "every byte of a ledger's folder",
+      [](const Given& g) { return app::VerifyLedger({g.path}, OptionsFor(g.vkey)); });
+  add("export", "an export file, whole or redacted",
+      [](const Given& g) { return app::VerifyExport(g.path, OptionsFor(g.vkey)); });
 }
 
 Status RunExport(const std::string& folder, const std::string& out, const std::string& redact) {
@@ -87,7 +96,8 @@ Status RunExport(const std::string& folder, const std::string& out, const std::s
   LF_ASSIGN(app::ReadOnlyLedger ledger, app::OpenReadOnlyLedger({folder}));
   options.progress = [](std::uint64_t done, std::uint64_t total) { ShowProgress("export", done, total); };
   options.before = [&](std::uint64_t size) -> Status {
-    LF_ASSIGN(const std::unique_ptr<app::AccessStore> access, app::AccessStore::Open(app::LedgerFiles{folder}.access()));
+    LF_ASSIGN(const std::unique_ptr<app::AccessStore> access,
+              app::AccessStore::Open(app::LedgerFiles{folder}.access()));
     app::AccessRecord record;
     record.who = "local";
     record.what = "export";
@@ -98,13 +108,14 @@ Status RunExport(const std::string& folder, const std::string& out, const std::s
   };
   LF_ASSIGN(const app::ExportSummary summary, app::ExportLedger(ledger, out, options));
   EndProgress();
-  fmt::print("{} entries, payloads open {}, withheld {}, erased {}, root {}\n", summary.size, summary.opened, summary.withheld,
-             summary.erased, Hex(summary.root));
+  fmt::print("{} entries, payloads open {}, withheld {}, erased {}, root {}\n", summary.size, summary.opened,
+             summary.withheld, summary.erased, Hex(summary.root));
   return Ok{};
 }
 
 void PrintManifest(const app::BackupManifest& manifest) {
-  for (const app::BackupFile& file : manifest.files) fmt::print("{:<12} {:>14} bytes  sha256:{}\n", file.name, file.bytes, Hex(file.sha256));
+  for (const app::BackupFile& file : manifest.files)
+    fmt::print("{:<12} {:>14} bytes  sha256:{}\n", file.name, file.bytes, Hex(file.sha256));
   fmt::print("{} entries, root {}: verified\n", manifest.size, Hex(manifest.root));
 }
 
@@ -115,7 +126,8 @@ Status RunBackup(const std::string& folder, const std::string& to, bool with_key
   LF_ASSIGN(const app::BackupManifest manifest, app::BackUp({folder}, to, options));
   EndProgress();
   PrintManifest(manifest);
-  if (!with_key) fmt::print("without the signing key: keep {} in a safe place of its own\n", app::LedgerFiles{folder}.key());
+  if (!with_key)
+    fmt::print("without the signing key: keep {} in a safe place of its own\n", app::LedgerFiles{folder}.key());
   return Ok{};
 }
 
@@ -133,8 +145,9 @@ Status RunCheckpoint(const std::string& folder) {
 }
 
 Status RunKeys(const std::string& folder) {
-  LF_ASSIGN(const std::unique_ptr<ledger::Store> store,
-            ledger::OpenSqliteStore(app::LedgerFiles{folder}.ledger(), {.vfs = {}, .create = false, .read_only = true}));
+  LF_ASSIGN(
+      const std::unique_ptr<ledger::Store> store,
+      ledger::OpenSqliteStore(app::LedgerFiles{folder}.ledger(), {.vfs = {}, .create = false, .read_only = true}));
   LF_ASSIGN(const std::optional<std::string> vkey, store->Meta("vkey"));
   if (!vkey) return Corrupt("ledger.key_missing", "the store names no key");
   fmt::print("{}\n", *vkey);
@@ -170,7 +183,8 @@ void AddMaintain(CLI::App& app, int& exit_code) {
   CLI::App* sub = app.add_subcommand("export", "write the ledger to a file that anybody can verify");
   sub->add_option("ledger", given->ledger, "the ledger's folder")->required();
   sub->add_option("--out", given->other, "the file to make")->required();
-  sub->add_option("--redact", given->redact, "classes to withhold with their salts: public,internal,enterprise,personal");
+  sub->add_option("--redact", given->redact,
+                  "classes to withhold with their salts: public,internal,enterprise,personal");
   run(sub, [](const Given& g) { return RunExport(g.ledger, g.other, g.redact); });
 
   sub = app.add_subcommand("backup", "copy a ledger while it is in use, and verify the copy");

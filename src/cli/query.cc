@@ -42,7 +42,8 @@ Result<Known> Stand(Engine& engine, const Arguments& a) {
       LF_ASSIGN(seq, engine.SeqAtDay(*day));
     } else {
       const auto [end, error] = std::from_chars(a.known_at.data(), a.known_at.data() + a.known_at.size(), seq);
-      if (error != std::errc() || end != a.known_at.data() + a.known_at.size()) return Invalid("known_at.malformed", {}, "known-at");
+      if (error != std::errc() || end != a.known_at.data() + a.known_at.size())
+        return Invalid("known_at.malformed", {}, "known-at");
     }
   }
   LF_ASSIGN(std::shared_ptr<const app::State> state, engine.StateAt(seq));
@@ -69,49 +70,61 @@ std::string Amount(const std::optional<Money>& money, const app::Standing& stand
 
 std::string LightText(const app::LightView& light) {
   std::string text(EnumName(light.light));
-  if (light.reason == app::LightReason::overdue) text += fmt::format(" ({} overdue {} days)", light.milestone.value_or("deadline"), *light.days);
-  else if (light.reason != app::LightReason::on_plan) text += fmt::format(" ({})", EnumName(light.reason));
+  if (light.reason == app::LightReason::overdue)
+    text += fmt::format(" ({} overdue {} days)", light.milestone.value_or("deadline"), *light.days);
+  else if (light.reason != app::LightReason::on_plan)
+    text += fmt::format(" ({})", EnumName(light.reason));
   return text;
 }
 
 void PrintStanding(const app::Standing& s) {
-  fmt::print("{} {}  as of {}  known at entry {} of {}\n", s.jurisdiction, s.jurisdiction_name, FormatDay(s.as_of), s.known_at, s.ledger_size);
+  fmt::print("{} {}  as of {}  known at entry {} of {}\n", s.jurisdiction, s.jurisdiction_name, FormatDay(s.as_of),
+             s.known_at, s.ledger_size);
 }
 
 void PrintBoard(const app::Board& b) {
   PrintStanding(b.standing);
-  fmt::print("projects {}  total investment {} {}  money in place {}\n", b.projects, Amount(b.investment_minor, b.standing),
-             b.standing.currency, Amount(b.funds_minor, b.standing));
-  fmt::print("lights   red {}  amber {}  green {}  done {}  idle {}\n\n", b.lights.red, b.lights.amber, b.lights.green, b.lights.done, b.lights.idle);
+  fmt::print("projects {}  total investment {} {}  money in place {}\n", b.projects,
+             Amount(b.investment_minor, b.standing), b.standing.currency, Amount(b.funds_minor, b.standing));
+  fmt::print("lights   red {}  amber {}  green {}  done {}  idle {}\n\n", b.lights.red, b.lights.amber, b.lights.green,
+             b.lights.done, b.lights.idle);
   fmt::print("{:<20} {:>8} {:>8} {:>8} {:>14}\n", "milestone", "past", "ahead", "no plan", "contradicting");
-  for (const auto& [key, c] : b.milestones.members) fmt::print("{:<20} {:>8} {:>8} {:>8} {:>14}\n", key, c.past, c.ahead, c.none, c.contradicting);
+  for (const auto& [key, c] : b.milestones.members)
+    fmt::print("{:<20} {:>8} {:>8} {:>8} {:>14}\n", key, c.past, c.ahead, c.none, c.contradicting);
 }
 
 void PrintProject(const app::ProjectPage& page) {
   PrintStanding(page.standing);
   const app::ProjectRow& p = page.project;
   fmt::print("{} {}  {}\n", p.id.ToString(), p.code.value_or("-"), p.title_erased ? "(erased)" : p.title);
-  fmt::print("light {}  stage {}  investment {}  in place {}  owner {}\n\n", LightText(p.light), p.stage.empty() ? "-" : p.stage,
-             Amount(p.investment_minor, page.standing), Amount(p.funds_minor, page.standing), p.owner_unit ? p.owner_unit->name : "-");
-  fmt::print("{:<20} {:<12} {:<8} {:<12} {:<8} {:<10} {}\n", "milestone", "planned", "entry", "reached", "entry", "late days", "");
+  fmt::print("light {}  stage {}  investment {}  in place {}  owner {}\n\n", LightText(p.light),
+             p.stage.empty() ? "-" : p.stage, Amount(p.investment_minor, page.standing),
+             Amount(p.funds_minor, page.standing), p.owner_unit ? p.owner_unit->name : "-");
+  fmt::print("{:<20} {:<12} {:<8} {:<12} {:<8} {:<10} {}\n", "milestone", "planned", "entry", "reached", "entry",
+             "late days", "");
   for (const app::MilestoneView& m : page.milestones)
-    fmt::print("{:<20} {:<12} {:<8} {:<12} {:<8} {:<10} {}\n", m.milestone, m.planned_on ? FormatDay(*m.planned_on) : "-",
-               m.planned_seq ? std::to_string(*m.planned_seq) : "-", m.reached_on ? FormatDay(*m.reached_on) : "-",
-               m.reached_seq ? std::to_string(*m.reached_seq) : "-", m.late_days, m.contradicting ? "contradicts an earlier rung" : "");
+    fmt::print("{:<20} {:<12} {:<8} {:<12} {:<8} {:<10} {}\n", m.milestone,
+               m.planned_on ? FormatDay(*m.planned_on) : "-", m.planned_seq ? std::to_string(*m.planned_seq) : "-",
+               m.reached_on ? FormatDay(*m.reached_on) : "-", m.reached_seq ? std::to_string(*m.reached_seq) : "-",
+               m.late_days, m.contradicting ? "contradicts an earlier rung" : "");
 }
 
 void PrintObligations(const app::ObligationList& list) {
   PrintStanding(list.standing);
-  fmt::print("{} open: red {}  amber {}  green {}\n", list.total, list.lights.red, list.lights.amber, list.lights.green);
+  fmt::print("{} open: red {}  amber {}  green {}\n", list.total, list.lights.red, list.lights.amber,
+             list.lights.green);
   for (const app::ObligationRow& o : list.rows)
-    fmt::print("{:<7} {:<12} {:<10} {:<44} {:<28} {}\n", EnumName(o.light.light), FormatDay(o.due_on), o.id ? o.id->ToString() : o.kind,
-               (o.project ? o.project->name : o.text), o.owner_unit ? o.owner_unit->name : "-", o.milestone.value_or(o.text));
+    fmt::print("{:<7} {:<12} {:<10} {:<44} {:<28} {}\n", EnumName(o.light.light), FormatDay(o.due_on),
+               o.id ? o.id->ToString() : o.kind, (o.project ? o.project->name : o.text),
+               o.owner_unit ? o.owner_unit->name : "-", o.milestone.value_or(o.text));
 }
 
 template <class View, class Print>
 void Show(const View& view, bool json, Print&& print) {
-  if (json) fmt::print("{}\n", ToJson(view));
-  else print(view);
+  if (json)
+    fmt::print("{}\n", ToJson(view));
+  else
+    print(view);
 }
 
 Status Run(const Arguments& a) {
@@ -138,8 +151,8 @@ Status Run(const Arguments& a) {
     Show(list, a.json, [](const app::ProjectList& l) {
       PrintStanding(l.standing);
       for (const app::ProjectRow& p : l.rows)
-        fmt::print("{:<6} {:<8} {:<44} {:>18} {:<18} {}\n", p.id.ToString(), p.code.value_or("-"), p.title, Amount(p.investment_minor, l.standing),
-                   p.stage, LightText(p.light));
+        fmt::print("{:<6} {:<8} {:<44} {:>18} {:<18} {}\n", p.id.ToString(), p.code.value_or("-"), p.title,
+                   Amount(p.investment_minor, l.standing), p.stage, LightText(p.light));
       fmt::print("{} of {}, total investment {}\n", l.rows.size(), l.total, Amount(l.investment_minor, l.standing));
     });
   } else if (a.what == "project") {
@@ -171,8 +184,9 @@ Status Run(const Arguments& a) {
     LF_ASSIGN(const app::FigureValue value, app::QueryFigure(frame, a.id, filter));
     Show(value, a.json, [](const app::FigureValue& v) {
       PrintStanding(v.standing);
-      fmt::print("{} ({}) version {}, {} to {}\ncount {}  sum {}  left out: evidence {}, amount {}\n", v.figure.en, v.figure.id, v.figure.version,
-                 FormatDay(v.from), FormatDay(v.to), v.count, Amount(v.sum_minor, v.standing), v.left_out_evidence, v.left_out_amount);
+      fmt::print("{} ({}) version {}, {} to {}\ncount {}  sum {}  left out: evidence {}, amount {}\n", v.figure.en,
+                 v.figure.id, v.figure.version, FormatDay(v.from), FormatDay(v.to), v.count,
+                 Amount(v.sum_minor, v.standing), v.left_out_evidence, v.left_out_amount);
       for (const app::FigureRecord& r : v.records)
         fmt::print("  entry {:<6} {} {:<8} {}\n", r.seq, FormatDay(r.effective_on), r.code.value_or("-"), r.title);
     });
@@ -188,7 +202,8 @@ void AddQuery(CLI::App& app, int& exit_code) {
   const auto a = std::make_shared<Arguments>();
   CLI::App* query = app.add_subcommand("query", "read facts, as of any day and as known at any entry");
   query->add_option("LEDGER", a->folder)->required();
-  query->add_option("WHAT", a->what, "board | projects | project ID | obligations | figure ID | entries [SUBJECT]")->required();
+  query->add_option("WHAT", a->what, "board | projects | project ID | obligations | figure ID | entries [SUBJECT]")
+      ->required();
   query->add_option("ID", a->id, "project id or register code, figure id, or subject such as project/p1");
   query->add_option("--as-of", a->as_of, "the day that is asked about (default: today on the ledger's wall)");
   query->add_option("--known-at", a->known_at, "an entry number, or a day: what was recorded by its end");

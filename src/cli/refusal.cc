@@ -25,7 +25,8 @@ const std::map<std::string, Sentence, std::less<>>& Sentences() {
         if (root.get_object().get(object) != simdjson::SUCCESS) return false;
         for (auto member : object) {
           std::string_view zh, en;
-          if (member.value["zh"].get_string().get(zh) == simdjson::SUCCESS && member.value["en"].get_string().get(en) == simdjson::SUCCESS)
+          if (member.value["zh"].get_string().get(zh) == simdjson::SUCCESS &&
+              member.value["en"].get_string().get(en) == simdjson::SUCCESS)
             all.emplace(std::string(member.key), Sentence{std::string(zh), std::string(en)});
         }
         return true;

@@ -20,8 +20,11 @@ void AddServe(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
   CLI::App* serve = app.add_subcommand("serve", "Serve ledgers over HTTP until SIGTERM or SIGINT");
   serve->add_option("LEDGER", options->ledgers, "Folders of ledgers")->required();
-  serve->add_option("--listen", options->listen, "Address and port; port 0 lets the system choose")->capture_default_str();
-  serve->add_option("--threads", options->threads, "Threads that read and write sockets")->check(CLI::Range(1, 64))->capture_default_str();
+  serve->add_option("--listen", options->listen, "Address and port; port 0 lets the system choose")
+      ->capture_default_str();
+  serve->add_option("--threads", options->threads, "Threads that read and write sockets")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
   serve->callback([options, &exit_code] {
     auto listen = server::ParseListenAddress(options->listen);
     if (!listen) {

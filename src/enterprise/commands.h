@@ -26,8 +26,10 @@ struct RenameEnterprise {
 BOOST_DESCRIBE_STRUCT(RenameEnterprise, (), (enterprise, name))
 
 struct GiveCreditCode {
-  static constexpr std::string_view kRefusals[] = {"enterprise.unknown", "enterprise.code_taken", "enterprise.has_code"};
-  static constexpr CommandInfo kInfo{"enterprise.give_credit_code", "enterprise.write", Scope::kJurisdiction, kRefusals};
+  static constexpr std::string_view kRefusals[] = {"enterprise.unknown", "enterprise.code_taken",
+                                                   "enterprise.has_code"};
+  static constexpr CommandInfo kInfo{"enterprise.give_credit_code", "enterprise.write", Scope::kJurisdiction,
+                                     kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   EnterpriseId enterprise;
   CreditCode credit_code;

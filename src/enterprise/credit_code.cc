@@ -26,8 +26,10 @@ Result<CreditCode> CreditCode::Parse(std::string_view text) {
   for (std::size_t i = 0; i < 18; ++i) {
     const std::size_t value = kAlphabet.find(text[i]);
     if (value == std::string_view::npos) return Invalid("credit_code.malformed");
-    if (i < 17) sum += static_cast<int>(value) * weight;
-    else check = static_cast<int>(value);
+    if (i < 17)
+      sum += static_cast<int>(value) * weight;
+    else
+      check = static_cast<int>(value);
     weight = weight * 3 % 31;
   }
   if (check != (31 - sum % 31) % 31) return Invalid("credit_code.wrong_check");

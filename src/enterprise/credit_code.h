@@ -9,8 +9,8 @@
 
 namespace landfall::enterprise {
 
-// 18 characters of 0-9 A-H J-N P-R T U W X Y. Position 18 is the check character of GB 32100-2015 (weights 3^(i-1) mod 31),
-// position 17 that of the organisation code in positions 9–17 (GB 11714-1997, mod 11). Both are checked.
+// 18 characters of 0-9 A-H J-N P-R T U W X Y. Position 18 is the check character of GB 32100-2015 (weights 3^(i-1) mod
+// 31), position 17 that of the organisation code in positions 9–17 (GB 11714-1997, mod 11). Both are checked.
 struct CreditCode {
   std::string value;
   auto operator<=>(const CreditCode&) const = default;

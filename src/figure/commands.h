@@ -7,8 +7,9 @@
 namespace landfall::figure {
 
 struct DefineFigure {
-  static constexpr std::string_view kRefusals[] = {"figure.milestone_missing", "figure.unknown_ladder", "figure.unknown_milestone",
-                                                   "figure.funds_kind_misplaced", "figure.unchanged"};
+  static constexpr std::string_view kRefusals[] = {"figure.milestone_missing", "figure.unknown_ladder",
+                                                   "figure.unknown_milestone", "figure.funds_kind_misplaced",
+                                                   "figure.unchanged"};
   static constexpr CommandInfo kInfo{"figure.define", "figure.define", Scope::kJurisdiction, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   Key<60> figure;
@@ -21,7 +22,8 @@ struct DefineFigure {
   std::optional<project::FundsKind> funds_kind;
   project::EvidenceLevel evidence;
 };
-BOOST_DESCRIBE_STRUCT(DefineFigure, (), (figure, zh, en, measure, ladder, milestone, at_least_minor, funds_kind, evidence))
+BOOST_DESCRIBE_STRUCT(DefineFigure, (),
+                      (figure, zh, en, measure, ladder, milestone, at_least_minor, funds_kind, evidence))
 
 using Commands = boost::mp11::mp_list<DefineFigure>;
 

@@ -5,7 +5,8 @@ namespace landfall::figure {
 
 Decided Decide(const State& state, const DecideContext&, const DefineFigure& c) {
   if (c.measure == Measure::funds_sum) {
-    if (c.milestone || c.ladder) return Invalid("figure.milestone_missing", "a sum of receipts names no milestone", "milestone");
+    if (c.milestone || c.ladder)
+      return Invalid("figure.milestone_missing", "a sum of receipts names no milestone", "milestone");
   } else {
     if (!c.milestone || !c.ladder) return Invalid("figure.milestone_missing", {}, c.ladder ? "milestone" : "ladder");
     if (c.funds_kind) return Invalid("figure.funds_kind_misplaced", {}, "funds_kind");
@@ -20,11 +21,13 @@ Decided Decide(const State& state, const DecideContext&, const DefineFigure& c) 
   }
   const int at = state.Find(c.figure.value);
   const std::int64_t version = at < 0 ? 1 : state.definitions[static_cast<std::size_t>(at)].event.version.value + 1;
-  FigureDefined event{{c.figure.value}, {version}, c.measure, c.ladder, c.milestone, c.at_least_minor, c.funds_kind, c.evidence};
+  FigureDefined event{{c.figure.value}, {version},        c.measure,    c.ladder,
+                      c.milestone,      c.at_least_minor, c.funds_kind, c.evidence};
   if (at >= 0) {
     FigureDefined same = event;
     same.version = state.definitions[static_cast<std::size_t>(at)].event.version;
-    if (ToJson(same) == ToJson(state.definitions[static_cast<std::size_t>(at)].event)) return Conflict("figure.unchanged", {}, "figure");
+    if (ToJson(same) == ToJson(state.definitions[static_cast<std::size_t>(at)].event))
+      return Conflict("figure.unchanged", {}, "figure");
   }
   return std::vector<Event>{event, FigureNamed{{c.figure.value}, c.zh, c.en}};
 }

@@ -8,7 +8,8 @@
 
 namespace landfall::figure {
 
-// What is added up over the projects (or receipts) that a definition selects. Four measures of money are never added together.
+// What is added up over the projects (or receipts) that a definition selects. Four measures of money are never added
+// together.
 enum class Measure : std::uint8_t { project_count, investment_sum, funds_sum };
 BOOST_DESCRIBE_ENUM(Measure, project_count, investment_sum, funds_sum)
 
@@ -23,11 +24,11 @@ struct FigureDefined {
   FigureSubject on;
   Int<1, INT32_MAX> version;
   Measure measure;
-  std::optional<Key<40>> ladder;      // Counts: projects on this ladder …
-  std::optional<Key<40>> milestone;   // … that reached this milestone within the period.
+  std::optional<Key<40>> ladder;        // Counts: projects on this ladder …
+  std::optional<Key<40>> milestone;     // … that reached this milestone within the period.
   std::optional<Money> at_least_minor;  // 亿元以上: compared on exact minor units of the planned investment.
   std::optional<project::FundsKind> funds_kind;  // funds_sum only; absent: every kind.
-  project::EvidenceLevel evidence;    // Records below it are left out, and counted as left out.
+  project::EvidenceLevel evidence;               // Records below it are left out, and counted as left out.
 };
 BOOST_DESCRIBE_STRUCT(FigureDefined, (), (version, measure, ladder, milestone, at_least_minor, funds_kind, evidence))
 

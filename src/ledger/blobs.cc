@@ -10,10 +10,12 @@ namespace {
 constexpr std::int64_t kApplicationId = 0x4C464231;  // "LFB1"
 constexpr std::size_t kMediaTypeMax = 100;
 
-// RFC 6838 §4.2: type "/" subtype of a few safe characters. Parameters are not kept: they belong to the answer, not to the bytes.
+// RFC 6838 §4.2: type "/" subtype of a few safe characters. Parameters are not kept: they belong to the answer, not to
+// the bytes.
 bool IsMediaType(std::string_view text) {
   const std::size_t slash = text.find('/');
-  if (slash == std::string_view::npos || slash == 0 || slash + 1 == text.size() || text.size() > kMediaTypeMax) return false;
+  if (slash == std::string_view::npos || slash == 0 || slash + 1 == text.size() || text.size() > kMediaTypeMax)
+    return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     const bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '+' || c == '-';
@@ -45,11 +47,13 @@ Status Blobs::Prepare(bool create) {
   if (create) {
     LF_TRY(db_.Exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON"));
     LF_TRY(db_.Exec("BEGIN IMMEDIATE"));
-    LF_TRY(db_.Exec("CREATE TABLE IF NOT EXISTS blobs(digest BLOB PRIMARY KEY, media_type TEXT NOT NULL, size INTEGER NOT NULL, "
-                    "bytes BLOB NOT NULL) STRICT"));
+    LF_TRY(db_.Exec(
+        "CREATE TABLE IF NOT EXISTS blobs(digest BLOB PRIMARY KEY, media_type TEXT NOT NULL, size INTEGER NOT NULL, "
+        "bytes BLOB NOT NULL) STRICT"));
     LF_TRY(db_.Exec(("PRAGMA application_id=" + std::to_string(kApplicationId)).c_str()));
     LF_TRY(db_.Exec("COMMIT"));
-    LF_ASSIGN(insert_, Statement::Prepare(db_.get(), "INSERT INTO blobs VALUES(?, ?, ?, ?) ON CONFLICT(digest) DO NOTHING"));
+    LF_ASSIGN(insert_,
+              Statement::Prepare(db_.get(), "INSERT INTO blobs VALUES(?, ?, ?, ?) ON CONFLICT(digest) DO NOTHING"));
   }
   LF_ASSIGN(get_, Statement::Prepare(db_.get(), "SELECT bytes FROM blobs WHERE digest = ?"));
   LF_ASSIGN(info_, Statement::Prepare(db_.get(), "SELECT media_type, size FROM blobs WHERE digest = ?"));

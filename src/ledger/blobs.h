@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Evidence: contracts, bank slips, photographs, permits, and the reports of imports. Each blob is named by the SHA-256 of its
-// bytes, so that the digest in a payload (evidence) is enough to find it and to know that it is the same.
+// Evidence: contracts, bank slips, photographs, permits, and the reports of imports. Each blob is named by the SHA-256
+// of its bytes, so that the digest in a payload (evidence) is enough to find it and to know that it is the same.
 //
-// One SQLite file, blobs.db, beside the ledger: a backup of the ledger with this file, or a later copy of it, is complete, because
-// a blob is stored before the command that names it and is never changed.
-// Errors: blob.too_large, blob.empty, blob.bad_media_type (Invalid), blob.unknown (NotFound), blob.corrupt (Corrupt), store.*.
-// Threads: any, behind one lock held for the time of one read or write.
+// One SQLite file, blobs.db, beside the ledger: a backup of the ledger with this file, or a later copy of it, is
+// complete, because a blob is stored before the command that names it and is never changed. Errors: blob.too_large,
+// blob.empty, blob.bad_media_type (Invalid), blob.unknown (NotFound), blob.corrupt (Corrupt), store.*. Threads: any,
+// behind one lock held for the time of one read or write.
 #pragma once
 
 #include <cstdint>

@@ -9,18 +9,18 @@ namespace landfall {
 
 // Whose unit decides whether an account with scope "own unit" may run the command.
 enum class Scope : std::uint8_t {
-  kJurisdiction,   // Nobody's in particular: only roles that hold the permission for the whole jurisdiction.
-  kUnitField,      // The command's own field `owner_unit`.
-  kProjectField,   // The owner unit of the project in field `project`.
-  kObligationField // The unit that owes the obligation in field `obligation`.
+  kJurisdiction,    // Nobody's in particular: only roles that hold the permission for the whole jurisdiction.
+  kUnitField,       // The command's own field `owner_unit`.
+  kProjectField,    // The owner unit of the project in field `project`.
+  kObligationField  // The unit that owes the obligation in field `obligation`.
 };
 
 // A command is a described struct with `static constexpr CommandInfo kInfo` and `kName` = kInfo.name.
 struct CommandInfo {
-  std::string_view name;                        // Wire name: "project.reach_milestone"
-  std::string_view permission;                  // "project.write"
+  std::string_view name;        // Wire name: "project.reach_milestone"
+  std::string_view permission;  // "project.write"
   Scope scope = Scope::kJurisdiction;
-  std::span<const std::string_view> refusals;   // Codes that its Decide may give, beside those of the field types.
+  std::span<const std::string_view> refusals;  // Codes that its Decide may give, beside those of the field types.
 };
 
 }  // namespace landfall

@@ -30,8 +30,8 @@ bool ParseEventClass(std::string_view text, EventClass& out) {
 namespace landfall::ledger {
 namespace {
 
-// Body framing, little-endian. Entry: u32 leaf bytes, leaf, 16-byte tag, u16 events, events. Event: u8 place (0 here, 1 in the
-// erasable table), and when here u32 bytes of (salt ‖ payload), and them.
+// Body framing, little-endian. Entry: u32 leaf bytes, leaf, 16-byte tag, u16 events, events. Event: u8 place (0 here, 1
+// in the erasable table), and when here u32 bytes of (salt ‖ payload), and them.
 constexpr char kHere = 0, kErasableTable = 1;
 
 template <class T>
@@ -62,8 +62,9 @@ bool IsLeafSafe(std::string_view text) {
   return !text.empty();
 }
 
-// The low-level SHA-256 of OpenSSL for payloads of a hundred bytes, where the set-up of EVP costs as much as the hashing (tree.cc,
-// HashParts). Its one-shot SHA256() is no way out: it fetches the method anew at each call and takes four times as long.
+// The low-level SHA-256 of OpenSSL for payloads of a hundred bytes, where the set-up of EVP costs as much as the
+// hashing (tree.cc, HashParts). Its one-shot SHA256() is no way out: it fetches the method anew at each call and takes
+// four times as long.
 Digest ShortSha256(std::string_view first, std::string_view second) {
   SHA256_CTX context;
   Digest out;
@@ -180,8 +181,9 @@ bool ParseLeaf(std::string_view bytes, Leaf& out) {
     std::int64_t version = 0;
     std::string_view cls;
     if (!s.Literal("{\"type\":") || !s.PlainString(event.type) || !s.Literal(",\"v\":") || !s.Int(version) ||
-        version < 1 || version > 1000 || !s.Literal(",\"on\":") || !s.PlainString(event.on) || !s.Literal(",\"class\":") ||
-        !s.PlainString(cls) || !ParseEventClass(cls, event.cls) || !s.Literal(",\"digest\":\"sha256:"))
+        version < 1 || version > 1000 || !s.Literal(",\"on\":") || !s.PlainString(event.on) ||
+        !s.Literal(",\"class\":") || !s.PlainString(cls) || !ParseEventClass(cls, event.cls) ||
+        !s.Literal(",\"digest\":\"sha256:"))
       return false;
     event.version = static_cast<int>(version);
     const char* digits = s.position();
@@ -195,21 +197,23 @@ bool ParseLeaf(std::string_view bytes, Leaf& out) {
 }
 
 bool BodyReader::Next(StoredEntry& entry) {
+  std::string_view rest = rest_;  // Kept as it is where no whole entry follows.
   std::uint32_t leaf_bytes = 0;
   std::uint16_t events = 0;
-  if (!TakeLittle(rest_, leaf_bytes) || leaf_bytes > kMaxLeafBytes || !TakeBytes(rest_, leaf_bytes, entry.leaf) ||
-      !TakeBytes(rest_, kTagBytes, entry.tag) || !TakeLittle(rest_, events) || events > kMaxEventsPerEntry)
+  if (!TakeLittle(rest, leaf_bytes) || leaf_bytes > kMaxLeafBytes || !TakeBytes(rest, leaf_bytes, entry.leaf) ||
+      !TakeBytes(rest, kTagBytes, entry.tag) || !TakeLittle(rest, events) || events > kMaxEventsPerEntry)
     return false;
   entry.events.clear();
   for (std::uint16_t i = 0; i < events; ++i) {
     StoredEvent& event = entry.events.emplace_back();
     std::string_view place;
-    if (!TakeBytes(rest_, 1, place)) return false;
+    if (!TakeBytes(rest, 1, place)) return false;
     event.erasable = place[0] == kErasableTable;
     if (event.erasable) continue;
     std::uint32_t n = 0;
-    if (place[0] != kHere || !TakeLittle(rest_, n) || n < kSaltBytes || !TakeBytes(rest_, n, event.salted)) return false;
+    if (place[0] != kHere || !TakeLittle(rest, n) || n < kSaltBytes || !TakeBytes(rest, n, event.salted)) return false;
   }
+  rest_ = rest;
   return true;
 }
 

@@ -82,8 +82,8 @@ Status AppendEntry(std::string& body, std::uint64_t seq, const EntryDraft& draft
 // SHA-256(salt ‖ command) cut to 16 bytes, to tell a repeated request from another one under the same key.
 RequestTag TagOf(std::string_view salt, std::string_view command);
 
-// Whether 32 salt bytes and a payload have the digest that a leaf names, as 64 lower-case hex digits. Never allocates; 0.2 µs for
-// a payload of 100 bytes.
+// Whether 32 salt bytes and a payload have the digest that a leaf names, as 64 lower-case hex digits. Never allocates;
+// 0.2 µs for a payload of 100 bytes.
 bool HasDigest(std::string_view salted, std::string_view digest_hex);
 
 // Walks the entries of a body. `entry` is reused between calls.

@@ -95,8 +95,8 @@ void Log::DropPending() {
   row_ = {};
   pending_count_ = 0;
   if (!touched) return;
-  // The tree has the dropped leaves in it: back to where our own log ends, even if another writer is ahead, because the caller
-  // has not folded that writer's entries. What the store does not give back stops the writer.
+  // The tree has the dropped leaves in it: back to where our own log ends, even if another writer is ahead, because the
+  // caller has not folded that writer's entries. What the store does not give back stops the writer.
   const auto reload = [&]() -> Status {
     if (next_seq_ == 1) return LoadTree(std::nullopt);
     LF_ASSIGN(const CommitRow last, store_->RowOf(next_seq_ - 1));

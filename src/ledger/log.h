@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A ledger's log: store, tree and signing key together. Collects the entries of one commit, makes them durable, and serves
-// entries and proofs. Knows nothing of what the events mean.
+// A ledger's log: store, tree and signing key together. Collects the entries of one commit, makes them durable, and
+// serves entries and proofs. Knows nothing of what the events mean.
 #pragma once
 
 #include <cstdint>
@@ -33,9 +33,10 @@ struct EntryRecord {
   Digest leaf_hash{};
 };
 
-// Told while a log is replayed. The views live during the call. `salted[i]` is empty where the payload is erased, else at
-// least kSaltBytes long.
-using ReplayEntry = std::function<Status(const Leaf& leaf, const StoredEntry& entry, std::span<const std::string_view> salted)>;
+// Told while a log is replayed. The views live during the call. `salted[i]` is empty where the payload is erased, else
+// at least kSaltBytes long.
+using ReplayEntry =
+    std::function<Status(const Leaf& leaf, const StoredEntry& entry, std::span<const std::string_view> salted)>;
 
 // Something in a store that is not what was written.
 struct ReplayFault {
@@ -56,16 +57,18 @@ struct ReplayFault {
 };
 
 struct ReplayOptions {
-  std::uint64_t from = 1;        // First seq that is wanted.
-  std::uint64_t to = UINT64_MAX; // Last seq that is wanted; entries that come later than the call are left out in any case.
-  bool verify_leaves = false;    // Re-hash each leaf and compare with the stored hash and the frontier.
-  bool verify_payloads = false;  // Re-hash each payload and compare with its leaf; look for payloads that no event claims.
+  std::uint64_t from = 1;  // First seq that is wanted.
+  std::uint64_t to =
+      UINT64_MAX;  // Last seq that is wanted; entries that come later than the call are left out in any case.
+  bool verify_leaves = false;  // Re-hash each leaf and compare with the stored hash and the frontier.
+  bool verify_payloads =
+      false;  // Re-hash each payload and compare with its leaf; look for payloads that no event claims.
   // Is told of each fault and says whether to go on behind it; when not set, the first fault ends the replay.
   std::function<bool(const ReplayFault&)> on_fault;
 };
 
-// In order. Needs no tree, so it reads a store whose tree does not load as well. Errors: ledger.corrupt (ReplayFault::ToError),
-// those of `use` and of the store. Threads: any.
+// In order. Needs no tree, so it reads a store whose tree does not load as well. Errors: ledger.corrupt
+// (ReplayFault::ToError), those of `use` and of the store. Threads: any.
 Status ReplayStore(Store& store, const ReplayOptions& options, const ReplayEntry& use);
 
 class Log {
@@ -112,7 +115,7 @@ class Log {
   std::shared_ptr<const TreeView> view_;
   std::uint64_t next_seq_ = 1;  // Of the durable log.
   Commit pending_;
-  CommitRow row_;               // The open row of the pending commit.
+  CommitRow row_;  // The open row of the pending commit.
   std::uint64_t pending_count_ = 0;
   bool stopped_ = false;
   std::string leaf_scratch_;

@@ -10,15 +10,15 @@ namespace {
 using Kind = ReplayFault::Kind;
 using TellFault = std::function<Status(Kind, std::uint64_t seq, std::optional<std::uint32_t> event, std::string what)>;
 
-// Erasable payloads in the order of their events, read a stretch of entries at a time: one query a stretch costs a tenth of one
-// query a row.
+// Erasable payloads in the order of their events, read a stretch of entries at a time: one query a stretch costs a
+// tenth of one query a row.
 class ErasableCursor {
  public:
   ErasableCursor(Store& store, std::uint64_t from, std::uint64_t last, TellFault unclaimed)
       : store_(store), loaded_to_(from - 1), last_(last), unclaimed_(std::move(unclaimed)) {}
 
-  // Salt and payload of an event, which must come after the one asked for before; empty when it is not there. The bytes live
-  // until an event of a later entry is asked for.
+  // Salt and payload of an event, which must come after the one asked for before; empty when it is not there. The bytes
+  // live until an event of a later entry is asked for.
   Result<std::string_view> Take(std::uint64_t seq, std::uint32_t event) {
     LF_TRY(LoadTo(seq));
     LF_TRY(SkipTo(seq, event));
@@ -65,7 +65,8 @@ class ErasableCursor {
   }
   Status SkipTo(std::uint64_t seq, std::uint32_t event) {
     for (; at_ < rows_.size() && std::pair(rows_[at_].seq, rows_[at_].event) < std::pair(seq, event); ++at_)
-      LF_TRY(unclaimed_(Kind::kUnclaimed, rows_[at_].seq, rows_[at_].event, "a payload is stored that no event claims"));
+      LF_TRY(
+          unclaimed_(Kind::kUnclaimed, rows_[at_].seq, rows_[at_].event, "a payload is stored that no event claims"));
     return Ok{};
   }
 
@@ -84,9 +85,10 @@ class Replayer {
       : options_(options),
         to_(to),
         use_(use),
-        cursor_(store, options.from, to, [this](Kind kind, std::uint64_t seq, std::optional<std::uint32_t> event, std::string what) {
-          return options_.verify_payloads ? Tell(kind, seq, event, std::move(what)) : Status(Ok{});
-        }) {
+        cursor_(store, options.from, to,
+                [this](Kind kind, std::uint64_t seq, std::optional<std::uint32_t> event, std::string what) {
+                  return options_.verify_payloads ? Tell(kind, seq, event, std::move(what)) : Status(Ok{});
+                }) {
     if (options.verify_leaves && options.from == 1) frontier_.emplace();
   }
 
@@ -100,7 +102,8 @@ class Replayer {
     expected_ = end;
     const bool sum_holds = ChecksumOf(row) == row.checksum;
     // A verifier names the entry first where it can; a plain reader must not even parse such a row.
-    if (!sum_holds && !options_.verify_leaves) return Tell(Kind::kChecksum, row.first, {}, "the row's checksum differs");
+    if (!sum_holds && !options_.verify_leaves)
+      return Tell(Kind::kChecksum, row.first, {}, "the row's checksum differs");
     if (options_.verify_leaves && row.leaf_hashes.size() != row.count * sizeof(Digest))
       LF_TRY(Tell(Kind::kLeafHash, row.first, {}, "its row holds another number of leaf hashes than entries"));
     BodyReader reader(row.body);
@@ -118,7 +121,8 @@ class Replayer {
     if (frontier_) LF_TRY(CheckEdge(row, whole));
     if (!sum_holds)
       return Tell(Kind::kChecksum, row.first, {},
-                  "the checksum of the row of entries " + std::to_string(row.first) + " to " + std::to_string(end - 1) + " differs");
+                  "the checksum of the row of entries " + std::to_string(row.first) + " to " + std::to_string(end - 1) +
+                      " differs");
     return Ok{};
   }
 
@@ -175,10 +179,13 @@ class Replayer {
     edge_.clear();
     frontier_->AppendEncoded(edge_);
     if (whole && edge_ == row.frontier) return Ok{};
-    LF_TRY(Tell(Kind::kTreeEdge, expected_ - 1, {}, "its leaf and those before do not lead to the stored edge of the tree"));
+    LF_TRY(Tell(Kind::kTreeEdge, expected_ - 1, {},
+                "its leaf and those before do not lead to the stored edge of the tree"));
     // From here on the rows are compared with what is stored, so that one fault is not told again with every row.
-    if (auto stored = Frontier::Decode(expected_ - 1, row.frontier)) frontier_ = *stored;
-    else frontier_.reset();
+    if (auto stored = Frontier::Decode(expected_ - 1, row.frontier))
+      frontier_ = *stored;
+    else
+      frontier_.reset();
     return Ok{};
   }
 

@@ -11,7 +11,8 @@ Error SqliteError(sqlite3* db, std::string_view what) {
   detail += ": ";
   detail += sqlite3_errmsg(db);
   detail += " (" + std::to_string(code) + ")";
-  if ((code & 0xFF) == SQLITE_CORRUPT || (code & 0xFF) == SQLITE_NOTADB) return Corrupt("store.corrupt", std::move(detail));
+  if ((code & 0xFF) == SQLITE_CORRUPT || (code & 0xFF) == SQLITE_NOTADB)
+    return Corrupt("store.corrupt", std::move(detail));
   if (code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_ROWID)
     return Conflict("store.race_lost", std::move(detail));
   return Unavailable("store.io", std::move(detail));
@@ -19,7 +20,8 @@ Error SqliteError(sqlite3* db, std::string_view what) {
 
 Result<Statement> Statement::Prepare(sqlite3* db, std::string_view sql) {
   sqlite3_stmt* stmt = nullptr;
-  if (sqlite3_prepare_v3(db, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &stmt, nullptr) != SQLITE_OK)
+  if (sqlite3_prepare_v3(db, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &stmt, nullptr) !=
+      SQLITE_OK)
     return SqliteError(db, "prepare");
   return Statement(stmt);
 }
@@ -63,7 +65,8 @@ Status CopyInto(sqlite3* from, Connection& target, const std::function<void(int,
   int code = SQLITE_OK;
   while (code == SQLITE_OK) {
     code = sqlite3_backup_step(backup, 2048);
-    if (progress) progress(sqlite3_backup_pagecount(backup) - sqlite3_backup_remaining(backup), sqlite3_backup_pagecount(backup));
+    if (progress)
+      progress(sqlite3_backup_pagecount(backup) - sqlite3_backup_remaining(backup), sqlite3_backup_pagecount(backup));
   }
   sqlite3_backup_finish(backup);
   if (code != SQLITE_DONE) return SqliteError(target.get(), "backup");

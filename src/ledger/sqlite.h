@@ -76,8 +76,9 @@ class Connection {
   sqlite3* db_ = nullptr;
 };
 
-// Copies a database as it stands at one moment while others write to it. `to` must not exist; it is durable on Ok, and removed on
-// an error. Progress: pages done, pages in all. Errors: store.missing, store.exists, store.io, store.corrupt.
+// Copies a database as it stands at one moment while others write to it. `to` must not exist; it is durable on Ok, and
+// removed on an error. Progress: pages done, pages in all. Errors: store.missing, store.exists, store.io,
+// store.corrupt.
 Status CopyDatabase(const std::string& from, const std::string& to, const std::function<void(int, int)>& progress);
 
 }  // namespace landfall::ledger

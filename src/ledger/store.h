@@ -78,7 +78,8 @@ class Store {
   // Signed checkpoints, newest 1,000 kept.
   virtual Status PutCheckpoint(std::uint64_t size, std::string_view note) = 0;
   virtual Result<std::optional<std::string>> LastCheckpoint() = 0;
-  virtual Status ScanCheckpoints(const std::function<void(std::uint64_t size, std::string_view note)>& use) = 0;  // By size.
+  virtual Status ScanCheckpoints(
+      const std::function<void(std::uint64_t size, std::string_view note)>& use) = 0;  // By size.
 
   // A consistent copy while writing goes on. `path` is a file that must not exist. Progress: pages done, pages in all.
   virtual Status Backup(const std::string& path, const std::function<void(int, int)>& progress) = 0;

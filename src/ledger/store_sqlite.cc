@@ -44,7 +44,8 @@ class SqliteStore final : public Store {
     const bool exists = std::filesystem::exists(path);
     if (options.create && exists) return Conflict("store.exists", path);
     if (!options.create && !exists) return NotFound("store.missing", path);
-    const int flags = options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | (options.create ? SQLITE_OPEN_CREATE : 0);
+    const int flags =
+        options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | (options.create ? SQLITE_OPEN_CREATE : 0);
     if (!options.read_only) {
       LF_ASSIGN(store->writer_, Connection::Open(path, flags, options.vfs));
       LF_TRY(store->PrepareWriter(options.create));
@@ -62,7 +63,8 @@ class SqliteStore final : public Store {
       rollback_.Run().ok();  // The first error is the one to tell.
       return done;
     }
-    // What was erased must not linger in the write-ahead log either. A reader in its way makes us try again with the next commit.
+    // What was erased must not linger in the write-ahead log either. A reader in its way makes us try again with the
+    // next commit.
     wal_owes_erasure_ = wal_owes_erasure_ || !commit.erase.empty();
     return wal_owes_erasure_ ? EmptyWriteAheadLog() : Ok{};
   }
@@ -149,7 +151,8 @@ class SqliteStore final : public Store {
     tile_.Bind(1, level);
     tile_.Bind(2, static_cast<std::int64_t>(index));
     LF_ASSIGN(std::optional<std::string> bytes, OneBlob(tile_));
-    if (!bytes) return Corrupt("store.corrupt", "tile " + std::to_string(level) + "/" + std::to_string(index) + " is missing");
+    if (!bytes)
+      return Corrupt("store.corrupt", "tile " + std::to_string(level) + "/" + std::to_string(index) + " is missing");
     return std::move(*bytes);
   }
 
@@ -168,7 +171,8 @@ class SqliteStore final : public Store {
   }
 
   Status PutCheckpoint(std::uint64_t size, std::string_view note) override {
-    LF_ASSIGN(Statement s, Statement::Prepare(writer_.get(), "INSERT OR REPLACE INTO checkpoints(size, note) VALUES(?, ?)"));
+    LF_ASSIGN(Statement s,
+              Statement::Prepare(writer_.get(), "INSERT OR REPLACE INTO checkpoints(size, note) VALUES(?, ?)"));
     s.Bind(1, static_cast<std::int64_t>(size));
     s.BindText(2, note);
     LF_TRY(s.Run());
@@ -182,7 +186,8 @@ class SqliteStore final : public Store {
 
   Result<std::optional<std::string>> LastCheckpoint() override {
     std::lock_guard lock(reader_mutex_);
-    LF_ASSIGN(Statement s, Statement::Prepare(reader_.get(), "SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1"));
+    LF_ASSIGN(Statement s,
+              Statement::Prepare(reader_.get(), "SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1"));
     return OneBlob(s);
   }
 
@@ -205,7 +210,8 @@ class SqliteStore final : public Store {
     LF_TRY(writer_.Exec("PRAGMA journal_mode=WAL"));
     LF_TRY(writer_.Exec("PRAGMA synchronous=FULL"));
     // Commits overwrite a log of about 16 MB in place: growing it costs more than checkpointing (KERNEL §1).
-    LF_TRY(writer_.Exec("PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-16384"));
+    LF_TRY(
+        writer_.Exec("PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-16384"));
     if (create) {
       LF_TRY(writer_.Exec("BEGIN IMMEDIATE"));
       LF_TRY(writer_.Exec(kSchema));
@@ -230,7 +236,9 @@ class SqliteStore final : public Store {
     LF_TRY(CheckIsLedger(db));
     LF_TRY(reader_.Exec("PRAGMA mmap_size=268435456"));
     constexpr std::string_view kColumns = "SELECT first, n, body, leaf_hashes, frontier, checksum FROM commits ";
-    const auto prepare = [&](std::string_view tail) { return Statement::Prepare(db, std::string(kColumns) + std::string(tail)); };
+    const auto prepare = [&](std::string_view tail) {
+      return Statement::Prepare(db, std::string(kColumns) + std::string(tail));
+    };
     LF_ASSIGN(scan_, prepare("WHERE first >= ? ORDER BY first LIMIT ?"));
     LF_ASSIGN(scan_from_, prepare("WHERE first >= coalesce((SELECT max(first) FROM commits WHERE first <= ?1), 0) "
                                   "ORDER BY first LIMIT ?2"));
@@ -238,7 +246,8 @@ class SqliteStore final : public Store {
     LF_ASSIGN(last_, prepare("ORDER BY first DESC LIMIT 1"));
     LF_ASSIGN(erasable_, Statement::Prepare(db, "SELECT bytes FROM erasable WHERE seq = ? AND event = ?"));
     LF_ASSIGN(scan_erasable_,
-              Statement::Prepare(db, "SELECT seq, event, bytes FROM erasable WHERE seq >= ? AND seq < ? ORDER BY seq, event"));
+              Statement::Prepare(
+                  db, "SELECT seq, event, bytes FROM erasable WHERE seq >= ? AND seq < ? ORDER BY seq, event"));
     LF_ASSIGN(tile_, Statement::Prepare(db, "SELECT bytes FROM tiles WHERE level = ? AND idx = ?"));
     return Ok{};
   }

@@ -7,8 +7,10 @@ namespace {
 // Adds (+1) or removes (−1) an obligation to the tally of those that are open.
 void Count(State& state, std::size_t i, int by) {
   if (!IsOpen(static_cast<Life>(state.life[i]))) return;
-  if (state.closed[i] == State::kNoDay) state.open.Running(state.due[i], by);
-  else state.open.Reported(state.closed[i] - state.due[i], by);
+  if (state.closed[i] == State::kNoDay)
+    state.open.Running(state.due[i], by);
+  else
+    state.open.Reported(state.closed[i] - state.due[i], by);
 }
 
 // Runs `change` on one obligation and keeps the tally.

@@ -20,7 +20,8 @@ struct Assign {
 BOOST_DESCRIBE_STRUCT(Assign, (), (kind, text, project, owner_unit, due_on))
 
 struct Accept {
-  static constexpr std::string_view kRefusals[] = {"obligation.unknown", "obligation.wrong_state", "obligation.needs_no_acceptance"};
+  static constexpr std::string_view kRefusals[] = {"obligation.unknown", "obligation.wrong_state",
+                                                   "obligation.needs_no_acceptance"};
   static constexpr CommandInfo kInfo{"obligation.accept", "obligation.act", Scope::kObligationField, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   ObligationId obligation;
@@ -28,9 +29,9 @@ struct Accept {
 BOOST_DESCRIBE_STRUCT(Accept, (), (obligation))
 
 struct ReportDone {
-  static constexpr std::string_view kRefusals[] = {"obligation.unknown", "obligation.wrong_state", "obligation.not_accepted",
-                                                   "obligation.day_in_future", "obligation.day_before_given",
-                                                   "obligation.evidence_missing"};
+  static constexpr std::string_view kRefusals[] = {"obligation.unknown",          "obligation.wrong_state",
+                                                   "obligation.not_accepted",     "obligation.day_in_future",
+                                                   "obligation.day_before_given", "obligation.evidence_missing"};
   static constexpr CommandInfo kInfo{"obligation.report_done", "obligation.act", Scope::kObligationField, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   ObligationId obligation;
@@ -41,7 +42,8 @@ struct ReportDone {
 BOOST_DESCRIBE_STRUCT(ReportDone, (), (obligation, effective_on, evidence, remark))
 
 struct WriteOff {
-  static constexpr std::string_view kRefusals[] = {"obligation.unknown", "obligation.wrong_state", "obligation.own_report"};
+  static constexpr std::string_view kRefusals[] = {"obligation.unknown", "obligation.wrong_state",
+                                                   "obligation.own_report"};
   static constexpr CommandInfo kInfo{"obligation.write_off", "obligation.write_off", Scope::kJurisdiction, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   ObligationId obligation;
@@ -50,8 +52,9 @@ struct WriteOff {
 BOOST_DESCRIBE_STRUCT(WriteOff, (), (obligation, remark))
 
 struct Return {
-  static constexpr std::string_view kRefusals[] = {"obligation.unknown", "obligation.wrong_state", "obligation.not_returnable",
-                                                   "obligation.own_report", "obligation.due_in_past"};
+  static constexpr std::string_view kRefusals[] = {"obligation.unknown", "obligation.wrong_state",
+                                                   "obligation.not_returnable", "obligation.own_report",
+                                                   "obligation.due_in_past"};
   static constexpr CommandInfo kInfo{"obligation.return", "obligation.write_off", Scope::kJurisdiction, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   ObligationId obligation;
@@ -61,8 +64,8 @@ struct Return {
 BOOST_DESCRIBE_STRUCT(Return, (), (obligation, due_on, remark))
 
 struct MoveDeadline {
-  static constexpr std::string_view kRefusals[] = {"obligation.unknown", "obligation.wrong_state", "obligation.due_before_given",
-                                                   "obligation.deadline_unchanged"};
+  static constexpr std::string_view kRefusals[] = {"obligation.unknown", "obligation.wrong_state",
+                                                   "obligation.due_before_given", "obligation.deadline_unchanged"};
   static constexpr CommandInfo kInfo{"obligation.move_deadline", "obligation.assign", Scope::kJurisdiction, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   ObligationId obligation;

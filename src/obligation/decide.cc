@@ -20,7 +20,8 @@ Status CheckSecondPerson(const State& state, const DecideContext& context, Oblig
   LF_TRY(CheckOpen(state, id));
   if (LifeOf(state, id) != Life::kReported) return Conflict("obligation.wrong_state", {}, "obligation");
   const std::uint32_t reporter = state.reporter[id.index()];
-  const bool same = context.by.kind == Actor::Kind::kAccount ? reporter == context.by.account.raw : reporter == UINT32_MAX;
+  const bool same =
+      context.by.kind == Actor::Kind::kAccount ? reporter == context.by.account.raw : reporter == UINT32_MAX;
   if (same) return Forbidden("obligation.own_report", {}, "obligation");
   return Ok{};
 }
@@ -50,8 +51,10 @@ Decided Decide(const State& state, const DecideContext& context, const ReportDon
   if (life == Life::kReported) return Conflict("obligation.wrong_state", {}, "obligation");
   if (rules.needs_accept && life == Life::kAssigned) return Conflict("obligation.not_accepted", {}, "obligation");
   if (c.effective_on > context.today) return Invalid("obligation.day_in_future", {}, "effective_on");
-  if (DayNumber(c.effective_on) < state.given[c.obligation.index()]) return Invalid("obligation.day_before_given", {}, "effective_on");
-  if (rules.needs_evidence && (!c.evidence || c.evidence->items.empty())) return Invalid("obligation.evidence_missing", {}, "evidence");
+  if (DayNumber(c.effective_on) < state.given[c.obligation.index()])
+    return Invalid("obligation.day_before_given", {}, "effective_on");
+  if (rules.needs_evidence && (!c.evidence || c.evidence->items.empty()))
+    return Invalid("obligation.evidence_missing", {}, "evidence");
   Events events{ReportedDone{c.obligation, c.effective_on, c.evidence.value_or(List<Digest, 20>{})}};
   if (c.remark) events.push_back(RemarkGiven{c.obligation, *c.remark});
   return events;

@@ -76,6 +76,7 @@ struct RemarkGiven {
 };
 BOOST_DESCRIBE_STRUCT(RemarkGiven, (), (remark))
 
-using Event = std::variant<Assigned, Worded, Accepted, ReportedDone, WrittenOff, Returned, DeadlineMoved, Cancelled, RemarkGiven>;
+using Event =
+    std::variant<Assigned, Worded, Accepted, ReportedDone, WrittenOff, Returned, DeadlineMoved, Cancelled, RemarkGiven>;
 
 }  // namespace landfall::obligation

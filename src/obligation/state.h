@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one list: 交办 assigned → 签收 accepted → 办结 reported done → 销号 written off by somebody else, or 退回 returned.
+// The one list: 交办 assigned → 签收 accepted → 办结 reported done → 销号 written off by somebody else, or 退回
+// returned.
 #pragma once
 
 #include <map>
@@ -17,18 +18,23 @@ namespace landfall::obligation {
 // What a kind needs of its life. Kinds are few and their differences are law, so they are C++, not data.
 struct KindRules {
   bool needs_accept = true;
-  bool needs_write_off = true;   // Otherwise a report closes it.
+  bool needs_write_off = true;  // Otherwise a report closes it.
   bool returnable = true;
-  bool needs_evidence = false;   // A report must bring evidence.
-  bool needs_subject = false;    // A project must be named.
+  bool needs_evidence = false;  // A report must bring evidence.
+  bool needs_subject = false;   // A project must be named.
 };
 constexpr KindRules RulesOf(Kind kind) {
   switch (kind) {
-    case Kind::problem: return {.needs_evidence = true, .needs_subject = true};
-    case Kind::task: return {};
-    case Kind::resolution: return {.needs_accept = false};
-    case Kind::request: return {.needs_write_off = true};
-    case Kind::visit: return {.needs_accept = false, .needs_write_off = false, .returnable = false};
+    case Kind::problem:
+      return {.needs_evidence = true, .needs_subject = true};
+    case Kind::task:
+      return {};
+    case Kind::resolution:
+      return {.needs_accept = false};
+    case Kind::request:
+      return {.needs_write_off = true};
+    case Kind::visit:
+      return {.needs_accept = false, .needs_write_off = false, .returnable = false};
   }
   return {};
 }
@@ -54,8 +60,9 @@ class OpenTally {
   }
 
  private:
-  DayTally running_;                               // The clock runs: by due day.
-  std::map<std::int32_t, std::int64_t> reported_;  // A report stopped it: by days late. A few hundred at most, as reports are recent.
+  DayTally running_;  // The clock runs: by due day.
+  std::map<std::int32_t, std::int64_t>
+      reported_;  // A report stopped it: by days late. A few hundred at most, as reports are recent.
   std::int64_t reported_total_ = 0;
 };
 

@@ -42,7 +42,8 @@ struct RegisterPerson {
 BOOST_DESCRIBE_STRUCT(RegisterPerson, (), (name))
 
 struct FillPost {
-  static constexpr std::string_view kRefusals[] = {"post.unknown", "person.unknown", "post.filled_already", "post.out_of_order"};
+  static constexpr std::string_view kRefusals[] = {"post.unknown", "person.unknown", "post.filled_already",
+                                                   "post.out_of_order"};
   static constexpr CommandInfo kInfo{"post.fill", "people.write", Scope::kJurisdiction, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   PostId post;

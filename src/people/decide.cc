@@ -19,7 +19,8 @@ const Term* State::TermOn(PostId post, Day day) const {
 }
 
 Decided Decide(const State& state, const DecideContext&, const CreateUnit& c) {
-  if (state.by_unit_code.Find(state.unit_code, c.code.value) != TextIndex::kNone) return Conflict("unit.code_taken", {}, "code");
+  if (state.by_unit_code.Find(state.unit_code, c.code.value) != TextIndex::kNone)
+    return Conflict("unit.code_taken", {}, "code");
   if (c.parent && !state.Knows(*c.parent)) return NotFound("unit.unknown", {}, "parent");
   const UnitId id = UnitId::FromIndex(state.unit_parent.size());
   return std::vector<Event>{UnitCreated{id, c.code, c.parent}, UnitNamed{id, c.name}};

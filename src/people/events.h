@@ -64,7 +64,7 @@ struct PostVacated {
 };
 BOOST_DESCRIBE_STRUCT(PostVacated, (), (effective_on))
 
-using Event =
-    std::variant<UnitCreated, UnitNamed, PostCreated, PostNamed, PersonRegistered, PersonNamed, PostFilled, PostVacated>;
+using Event = std::variant<UnitCreated, UnitNamed, PostCreated, PostNamed, PersonRegistered, PersonNamed, PostFilled,
+                           PostVacated>;
 
 }  // namespace landfall::people

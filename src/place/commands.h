@@ -27,7 +27,8 @@ struct RenameRegion {
 BOOST_DESCRIBE_STRUCT(RenameRegion, (), (region, name))
 
 struct CloseRegion {
-  static constexpr std::string_view kRefusals[] = {"region.unknown", "region.already_closed", "region.closed_before_opened"};
+  static constexpr std::string_view kRefusals[] = {"region.unknown", "region.already_closed",
+                                                   "region.closed_before_opened"};
   static constexpr CommandInfo kInfo{"region.close", "place.write", Scope::kJurisdiction, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   RegionId region;

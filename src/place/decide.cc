@@ -5,10 +5,12 @@ namespace landfall::place {
 
 Decided Decide(const State& state, const DecideContext&, const AddRegion& c) {
   // A code is given once, even after its region was closed: GB/T 2260 does not give a retired code again.
-  if (state.by_code.Find(state.code, c.code.value) != TextIndex::kNone) return Conflict("region.code_taken", {}, "code");
+  if (state.by_code.Find(state.code, c.code.value) != TextIndex::kNone)
+    return Conflict("region.code_taken", {}, "code");
   if (c.parent) {
     if (!state.Knows(*c.parent)) return NotFound("region.unknown", {}, "parent");
-    if (state.until[c.parent->index()] <= DayNumber(c.effective_on)) return Conflict("region.parent_closed", {}, "parent");
+    if (state.until[c.parent->index()] <= DayNumber(c.effective_on))
+      return Conflict("region.parent_closed", {}, "parent");
   }
   const RegionId id = RegionId::FromIndex(state.from.size());
   return std::vector<Event>{RegionAdded{id, c.code, c.parent, c.effective_on}, RegionNamed{id, c.name}};

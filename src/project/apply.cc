@@ -30,7 +30,8 @@ void ChangeSlot(State& state, ProjectId id, std::string_view milestone, Change&&
   state.stage[p] = static_cast<std::uint8_t>(now.stage);
   state.open_due[p] = now.open_due;
   std::int32_t newest = kNoDay;
-  for (std::size_t r = 0; r < tallies.stated.size(); ++r) newest = std::max(newest, state.reached[state.first_slot[p] + r]);
+  for (std::size_t r = 0; r < tallies.stated.size(); ++r)
+    newest = std::max(newest, state.reached[state.first_slot[p] + r]);
   state.newest_day[p] = newest;
 }
 
@@ -100,7 +101,9 @@ void Apply(State& state, const Origin& origin, const AttributesStated& e) {
 
 void Apply(State& state, const Origin&, const OwnerAssigned& e) { state.owner[e.on.index()] = e.owner_unit.raw; }
 void Apply(State& state, const Origin&, const RegionAssigned& e) { state.region[e.on.index()] = e.region.raw; }
-void Apply(State& state, const Origin&, const EnterpriseAssigned& e) { state.enterprise[e.on.index()] = e.enterprise.raw; }
+void Apply(State& state, const Origin&, const EnterpriseAssigned& e) {
+  state.enterprise[e.on.index()] = e.enterprise.raw;
+}
 
 void Apply(State& state, const Origin& origin, const InvestmentSet& e) {
   SetInvestmentOf(state, origin, e.on, e.amount_minor, e.evidence_level);
@@ -157,8 +160,15 @@ void Apply(State&, const Origin&, const RemarkGiven&) {}  // Read from the histo
 
 void Apply(State& state, const Origin& origin, const FundsReceived& e) {
   const std::size_t p = e.on.index();
-  state.receipts.push_back({e.amount_minor.minor(), origin.seq, 0, e.on.raw, DayNumber(e.effective_on), state.last_receipt[p],
-                            static_cast<std::uint8_t>(e.kind), static_cast<std::uint8_t>(e.evidence_level), {0, 0}});
+  state.receipts.push_back({e.amount_minor.minor(),
+                            origin.seq,
+                            0,
+                            e.on.raw,
+                            DayNumber(e.effective_on),
+                            state.last_receipt[p],
+                            static_cast<std::uint8_t>(e.kind),
+                            static_cast<std::uint8_t>(e.evidence_level),
+                            {0, 0}});
   state.last_receipt[p] = static_cast<std::uint32_t>(state.receipts.size());
   state.funds[p] += e.amount_minor.minor();
   state.newest_receipt = std::max(state.newest_receipt, DayNumber(e.effective_on));

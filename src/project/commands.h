@@ -18,7 +18,7 @@ BOOST_DESCRIBE_STRUCT(DefineLadder, (), (ladder, rungs))
 
 struct RegisterProject {
   static constexpr std::string_view kRefusals[] = {"project.code_taken", "project.unknown_ladder", "unit.unknown",
-                                                   "region.unknown", "enterprise.unknown", "money.negative"};
+                                                   "region.unknown",     "enterprise.unknown",     "money.negative"};
   static constexpr CommandInfo kInfo{"project.register", "project.write", Scope::kUnitField, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   Text<200> title;
@@ -31,8 +31,8 @@ struct RegisterProject {
 };
 BOOST_DESCRIBE_STRUCT(RegisterProject, (), (title, ladder, code, owner_unit, region, enterprise, investment_minor))
 
-// What one row of an outside register says of one project. Dates that contradict each other are recorded as stated facts
-// with a finding; who types them one by one is refused (ReachMilestone). Only an import may send it.
+// What one row of an outside register says of one project. Dates that contradict each other are recorded as stated
+// facts with a finding; who types them one by one is refused (ReachMilestone). Only an import may send it.
 enum class StatedAs : std::uint8_t { reached, planned };
 BOOST_DESCRIBE_ENUM(StatedAs, reached, planned)
 struct StatedMilestone {
@@ -44,10 +44,10 @@ struct StatedMilestone {
 BOOST_DESCRIBE_STRUCT(StatedMilestone, (), (milestone, day, as))
 
 struct RecordRow {
-  static constexpr std::string_view kRefusals[] = {"project.unknown", "project.code_taken", "project.unknown_ladder",
-                                                   "project.unknown_milestone", "unit.unknown", "region.unknown",
-                                                   "enterprise.unknown", "project.ladder_fixed", "money.negative",
-                                                   "project.row_says_nothing"};
+  static constexpr std::string_view kRefusals[] = {
+      "project.unknown", "project.code_taken",      "project.unknown_ladder", "project.unknown_milestone",
+      "unit.unknown",    "region.unknown",          "enterprise.unknown",     "project.ladder_fixed",
+      "money.negative",  "project.row_says_nothing"};
   static constexpr CommandInfo kInfo{"project.record_row", "import.run", Scope::kJurisdiction, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   std::optional<ProjectId> project;  // Absent: a new project.
@@ -63,8 +63,8 @@ struct RecordRow {
   List<Key<60>, 60> findings;
 };
 BOOST_DESCRIBE_STRUCT(RecordRow, (),
-                      (project, ladder, code, title, owner_unit, region, enterprise, investment_minor, milestones, attributes,
-                       findings))
+                      (project, ladder, code, title, owner_unit, region, enterprise, investment_minor, milestones,
+                       attributes, findings))
 
 struct RenameProject {
   static constexpr std::string_view kRefusals[] = {"project.unknown"};
@@ -105,10 +105,15 @@ struct PlanMilestone {
 BOOST_DESCRIBE_STRUCT(PlanMilestone, (), (project, milestone, due_on))
 
 struct ReachMilestone {
-  static constexpr std::string_view kRefusals[] = {
-      "project.unknown",           "project.terminated",        "project.on_hold",         "project.unknown_milestone",
-      "project.milestone_already_reached", "project.day_in_future", "project.rung_missing", "project.milestone_out_of_order",
-      "project.evidence_missing"};
+  static constexpr std::string_view kRefusals[] = {"project.unknown",
+                                                   "project.terminated",
+                                                   "project.on_hold",
+                                                   "project.unknown_milestone",
+                                                   "project.milestone_already_reached",
+                                                   "project.day_in_future",
+                                                   "project.rung_missing",
+                                                   "project.milestone_out_of_order",
+                                                   "project.evidence_missing"};
   static constexpr CommandInfo kInfo{"project.reach_milestone", "project.write", Scope::kProjectField, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   ProjectId project;
@@ -119,9 +124,13 @@ struct ReachMilestone {
 BOOST_DESCRIBE_STRUCT(ReachMilestone, (), (project, milestone, effective_on, evidence))
 
 struct CorrectMilestone {
-  static constexpr std::string_view kRefusals[] = {"project.unknown", "project.unknown_milestone", "project.milestone_not_reached",
-                                                   "project.corrects_other_record", "project.day_in_future",
-                                                   "project.milestone_out_of_order", "project.correction_changes_nothing"};
+  static constexpr std::string_view kRefusals[] = {"project.unknown",
+                                                   "project.unknown_milestone",
+                                                   "project.milestone_not_reached",
+                                                   "project.corrects_other_record",
+                                                   "project.day_in_future",
+                                                   "project.milestone_out_of_order",
+                                                   "project.correction_changes_nothing"};
   static constexpr CommandInfo kInfo{"project.correct_milestone", "project.correct", Scope::kProjectField, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   ProjectId project;
@@ -180,7 +189,8 @@ struct ReceiveFunds {
 BOOST_DESCRIBE_STRUCT(ReceiveFunds, (), (project, kind, amount_minor, effective_on, evidence))
 
 struct ReverseFunds {
-  static constexpr std::string_view kRefusals[] = {"project.unknown", "project.no_such_receipt", "project.receipt_reversed"};
+  static constexpr std::string_view kRefusals[] = {"project.unknown", "project.no_such_receipt",
+                                                   "project.receipt_reversed"};
   static constexpr CommandInfo kInfo{"project.reverse_funds", "project.correct", Scope::kProjectField, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   ProjectId project;
@@ -189,8 +199,8 @@ struct ReverseFunds {
 };
 BOOST_DESCRIBE_STRUCT(ReverseFunds, (), (project, corrects, remark))
 
-using Commands =
-    boost::mp11::mp_list<DefineLadder, RegisterProject, RecordRow, RenameProject, AssignOwner, SetInvestment, PlanMilestone,
-                         ReachMilestone, CorrectMilestone, HoldProject, ResumeProject, TerminateProject, ReceiveFunds, ReverseFunds>;
+using Commands = boost::mp11::mp_list<DefineLadder, RegisterProject, RecordRow, RenameProject, AssignOwner,
+                                      SetInvestment, PlanMilestone, ReachMilestone, CorrectMilestone, HoldProject,
+                                      ResumeProject, TerminateProject, ReceiveFunds, ReverseFunds>;
 
 }  // namespace landfall::project

@@ -13,7 +13,8 @@ Status CheckKnown(const State& state, ProjectId id) {
 }
 Status CheckOpen(const State& state, ProjectId id) {
   LF_TRY(CheckKnown(state, id));
-  if (state.side[id.index()] == static_cast<std::uint8_t>(Side::kTerminated)) return Conflict("project.terminated", {}, "project");
+  if (state.side[id.index()] == static_cast<std::uint8_t>(Side::kTerminated))
+    return Conflict("project.terminated", {}, "project");
   return Ok{};
 }
 Status CheckNotFuture(const DecideContext& context, Day day) {
@@ -88,11 +89,13 @@ Decided Decide(const State& state, const DecideContext&, const DefineLadder& c) 
 
 Decided Decide(const State& state, const DecideContext&, const RegisterProject& c) {
   if (state.FindLadder(c.ladder.value) < 0) return Invalid("project.unknown_ladder", c.ladder.value, "ladder");
-  if (c.code && state.by_code.Find(state.code, c.code->value) != TextIndex::kNone) return Conflict("project.code_taken", {}, "code");
+  if (c.code && state.by_code.Find(state.code, c.code->value) != TextIndex::kNone)
+    return Conflict("project.code_taken", {}, "code");
   LF_TRY(CheckRefs(state, c.owner_unit, c.region, c.enterprise));
   LF_TRY(CheckInvestment(c.investment_minor, "investment_minor"));
   const ProjectId id = ProjectId::FromIndex(state.size());
-  Events events{ProjectRegistered{id, c.ladder, c.code, c.owner_unit, c.region, c.enterprise}, ProjectNamed{id, c.title}};
+  Events events{ProjectRegistered{id, c.ladder, c.code, c.owner_unit, c.region, c.enterprise},
+                ProjectNamed{id, c.title}};
   if (c.investment_minor) events.push_back(InvestmentSet{id, *c.investment_minor, EvidenceLevel::stated});
   return events;
 }
@@ -103,14 +106,16 @@ Decided Decide(const State& state, const DecideContext&, const RecordRow& c) {
     if (c.ladder || c.code) return Conflict("project.ladder_fixed", {}, c.ladder ? "ladder" : "code");
   } else {
     if (!c.ladder || state.FindLadder(c.ladder->value) < 0) return Invalid("project.unknown_ladder", {}, "ladder");
-    if (c.code && state.by_code.Find(state.code, c.code->value) != TextIndex::kNone) return Conflict("project.code_taken", {}, "code");
+    if (c.code && state.by_code.Find(state.code, c.code->value) != TextIndex::kNone)
+      return Conflict("project.code_taken", {}, "code");
   }
   LF_TRY(CheckRefs(state, c.owner_unit, c.region, c.enterprise));
   LF_TRY(CheckInvestment(c.investment_minor, "investment_minor"));
   const Ladder& ladder = state.ladders[c.project ? state.ladder[c.project->index()]
                                                  : static_cast<std::size_t>(state.FindLadder(c.ladder->value))];
   for (const StatedMilestone& m : c.milestones.items)
-    if (ladder.Find(m.milestone.value) < 0) return Invalid("project.unknown_milestone", m.milestone.value, "milestones");
+    if (ladder.Find(m.milestone.value) < 0)
+      return Invalid("project.unknown_milestone", m.milestone.value, "milestones");
 
   const ProjectId id = c.project ? *c.project : ProjectId::FromIndex(state.size());
   Events events;
@@ -130,8 +135,8 @@ Decided Decide(const State& state, const DecideContext&, const RecordRow& c) {
     const std::size_t rung = static_cast<std::size_t>(ladder.Find(m.milestone.value));
     const std::size_t slot = c.project ? state.first_slot[id.index()] + rung : 0;
     if (c.project && state.reached[slot] != kNoDay) {
-      events.push_back(MilestoneCorrected{id, m.milestone, m.day, EvidenceLevel::stated,
-                                          {static_cast<std::int64_t>(state.reached_seq[slot])}});
+      events.push_back(MilestoneCorrected{
+          id, m.milestone, m.day, EvidenceLevel::stated, {static_cast<std::int64_t>(state.reached_seq[slot])}});
     } else {
       events.push_back(MilestoneReached{id, m.milestone, m.day, EvidenceLevel::stated, {}});
     }
@@ -176,7 +181,8 @@ Decided Decide(const State& state, const DecideContext&, const PlanMilestone& c)
   LF_ASSIGN(const std::size_t rung, RungOf(state, c.project, c.milestone));
   if (state.reached[state.first_slot[c.project.index()] + rung] != kNoDay)
     return Conflict("project.milestone_already_reached", {}, "milestone");
-  if (!InOrder(state, c.project, rung, c.due_on, Which::kStated)) return Invalid("project.plan_out_of_order", {}, "due_on");
+  if (!InOrder(state, c.project, rung, c.due_on, Which::kStated))
+    return Invalid("project.plan_out_of_order", {}, "due_on");
   return Events{MilestonePlanned{c.project, c.milestone, c.due_on}};
 }
 
@@ -187,7 +193,8 @@ Decided Decide(const State& state, const DecideContext& context, const ReachMile
   LF_ASSIGN(const std::size_t index, RungOf(state, c.project, c.milestone));
   const Ladder& ladder = state.ladders[state.ladder[p]];
   const Rung& rung = ladder.rungs[index];
-  if (state.reached[state.first_slot[p] + index] != kNoDay) return Conflict("project.milestone_already_reached", {}, "milestone");
+  if (state.reached[state.first_slot[p] + index] != kNoDay)
+    return Conflict("project.milestone_already_reached", {}, "milestone");
   LF_TRY(CheckNotFuture(context, c.effective_on));
   if (rung.needs) {
     const std::size_t needed = state.first_slot[p] + static_cast<std::size_t>(ladder.Find(rung.needs->value));
@@ -198,7 +205,8 @@ Decided Decide(const State& state, const DecideContext& context, const ReachMile
     return Invalid("project.milestone_out_of_order", {}, "effective_on");
   const EvidenceLevel level = LevelOf(c.evidence);
   if (level < rung.evidence) return Invalid("project.evidence_missing", {}, "evidence");
-  return Events{MilestoneReached{c.project, c.milestone, c.effective_on, level, c.evidence.value_or(List<Digest, 20>{})}};
+  return Events{
+      MilestoneReached{c.project, c.milestone, c.effective_on, level, c.evidence.value_or(List<Digest, 20>{})}};
 }
 
 Decided Decide(const State& state, const DecideContext& context, const CorrectMilestone& c) {
@@ -210,17 +218,20 @@ Decided Decide(const State& state, const DecideContext& context, const CorrectMi
     return Conflict("project.corrects_other_record", std::to_string(state.reached_seq[slot]), "corrects");
   if (c.effective_on) {
     LF_TRY(CheckNotFuture(context, *c.effective_on));
-    if (state.reached[slot] == DayNumber(*c.effective_on)) return Conflict("project.correction_changes_nothing", {}, "effective_on");
+    if (state.reached[slot] == DayNumber(*c.effective_on))
+      return Conflict("project.correction_changes_nothing", {}, "effective_on");
     if (!InOrder(state, c.project, rung, *c.effective_on, Which::kReached))
       return Invalid("project.milestone_out_of_order", {}, "effective_on");
   }
   const EvidenceLevel level = c.effective_on ? EvidenceLevel::stated : EvidenceLevel::none;
-  return Events{MilestoneCorrected{c.project, c.milestone, c.effective_on, level, c.corrects}, RemarkGiven{c.project, c.remark}};
+  return Events{MilestoneCorrected{c.project, c.milestone, c.effective_on, level, c.corrects},
+                RemarkGiven{c.project, c.remark}};
 }
 
 Decided Decide(const State& state, const DecideContext& context, const HoldProject& c) {
   LF_TRY(CheckOpen(state, c.project));
-  if (state.side[c.project.index()] == static_cast<std::uint8_t>(Side::kOnHold)) return Conflict("project.on_hold", {}, "project");
+  if (state.side[c.project.index()] == static_cast<std::uint8_t>(Side::kOnHold))
+    return Conflict("project.on_hold", {}, "project");
   LF_TRY(CheckNotFuture(context, c.effective_on));
   if (c.until && *c.until < c.effective_on) return Invalid("project.until_before_start", {}, "until");
   Events events{ProjectHeld{c.project, c.reason, c.effective_on, c.until}};
@@ -247,7 +258,8 @@ Decided Decide(const State& state, const DecideContext& context, const ReceiveFu
   LF_TRY(CheckOpen(state, c.project));
   if (c.amount_minor <= Money()) return Invalid("money.not_positive", {}, "amount_minor");
   LF_TRY(CheckNotFuture(context, c.effective_on));
-  if (!Money::FromMinor(state.funds[c.project.index()]).Plus(c.amount_minor)) return Invalid("project.funds_overflow", {}, "amount_minor");
+  if (!Money::FromMinor(state.funds[c.project.index()]).Plus(c.amount_minor))
+    return Invalid("project.funds_overflow", {}, "amount_minor");
   return Events{FundsReceived{c.project, c.kind, c.amount_minor, c.effective_on, LevelOf(c.evidence),
                               c.evidence.value_or(List<Digest, 20>{})}};
 }

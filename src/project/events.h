@@ -20,9 +20,9 @@ struct Rung {
   static constexpr std::string_view kName = "Rung";
   Key<40> key;
   Medal medal = Medal::none;
-  std::optional<Key<40>> needs;        // This rung must be reached first, e.g. started needs land_delivered.
+  std::optional<Key<40>> needs;                  // This rung must be reached first, e.g. started needs land_delivered.
   EvidenceLevel evidence = EvidenceLevel::none;  // The least evidence a typed record must bring.
-  bool parallel = false;               // Runs beside its neighbours: its day is not compared with theirs (approvals ∥ land).
+  bool parallel = false;  // Runs beside its neighbours: its day is not compared with theirs (approvals ∥ land).
   auto operator<=>(const Rung&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Rung, (), (key, medal, needs, evidence, parallel))
@@ -35,7 +35,8 @@ struct LadderSubject {
   static Result<LadderSubject> Parse(std::string_view text) { return LadderSubject{std::string(text)}; }
 };
 
-// Ladders stand in the ledger, so that a later catalogue cannot change what a replay gives. Defined once, never changed.
+// Ladders stand in the ledger, so that a later catalogue cannot change what a replay gives. Defined once, never
+// changed.
 struct LadderDefined {
   static constexpr EventInfo kInfo{"ladder.defined", 1, EventClass::kPublic, false};
   LadderSubject on;
@@ -202,9 +203,9 @@ struct FundsReversed {
 };
 BOOST_DESCRIBE_STRUCT(FundsReversed, (), (corrects))
 
-using Event = std::variant<LadderDefined, ProjectRegistered, ProjectNamed, AttributesStated, OwnerAssigned, RegionAssigned,
-                           EnterpriseAssigned, InvestmentSet, MilestonePlanned, MilestoneReached, MilestoneCorrected,
-                           FindingRecorded, ProjectHeld, ProjectResumed, ProjectTerminated, RemarkGiven, FundsReceived,
-                           FundsReversed>;
+using Event = std::variant<LadderDefined, ProjectRegistered, ProjectNamed, AttributesStated, OwnerAssigned,
+                           RegionAssigned, EnterpriseAssigned, InvestmentSet, MilestonePlanned, MilestoneReached,
+                           MilestoneCorrected, FindingRecorded, ProjectHeld, ProjectResumed, ProjectTerminated,
+                           RemarkGiven, FundsReceived, FundsReversed>;
 
 }  // namespace landfall::project

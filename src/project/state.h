@@ -36,7 +36,7 @@ struct Receipt {
   std::uint64_t seq, reversed_by;  // 0: stands
   std::uint32_t project;           // raw
   std::int32_t day;
-  std::uint32_t previous;          // Index + 1 of the project's receipt before, 0 for none.
+  std::uint32_t previous;  // Index + 1 of the project's receipt before, 0 for none.
   std::uint8_t kind, level, unused[2];
 };
 
@@ -46,31 +46,32 @@ struct State {
 
   // By project index:
   TextColumn code;
-  ErasableText title, attributes;                  // attributes: the JSON of the list
-  std::vector<std::uint8_t> ladder, side, stage;   // stage: rungs up to the highest reached, 0 for none
+  ErasableText title, attributes;                 // attributes: the JSON of the list
+  std::vector<std::uint8_t> ladder, side, stage;  // stage: rungs up to the highest reached, 0 for none
   std::vector<std::uint8_t> hold_reason;
-  std::vector<std::uint16_t> contradicting;        // bit per rung; derived from the days, kept because boards count it
+  std::vector<std::uint16_t> contradicting;  // bit per rung; derived from the days, kept because boards count it
   std::vector<std::uint32_t> owner, region, enterprise;  // raw ids, 0 for none
-  std::vector<std::uint32_t> first_slot;           // of its ladder's rungs in the slot columns
-  std::vector<std::int32_t> open_due;              // earliest planned day of a rung not reached; kNever: none
-  std::vector<std::int32_t> newest_day;            // latest day reached; a question as of an earlier day must look at the slots
+  std::vector<std::uint32_t> first_slot;                 // of its ladder's rungs in the slot columns
+  std::vector<std::int32_t> open_due;                    // earliest planned day of a rung not reached; kNever: none
+  std::vector<std::int32_t> newest_day;  // latest day reached; a question as of an earlier day must look at the slots
   std::vector<std::int32_t> side_since, hold_until;
-  std::vector<std::int64_t> investment, funds;     // funds: receipts that stand
+  std::vector<std::int64_t> investment, funds;  // funds: receipts that stand
   std::vector<std::uint64_t> investment_seq, registered_seq;
   std::vector<std::uint8_t> investment_level;
-  std::vector<std::uint32_t> last_receipt;         // Index + 1
+  std::vector<std::uint32_t> last_receipt;  // Index + 1
 
   // By slot (project × rung of its ladder):
-  std::vector<std::int32_t> planned, reached;      // kNoDay: none
+  std::vector<std::int32_t> planned, reached;  // kNoDay: none
   std::vector<std::uint64_t> planned_seq, reached_seq;
   std::vector<std::uint8_t> level;
 
   std::vector<Receipt> receipts;
   std::uint32_t units = 0, regions = 0, enterprises = 0;
 
-  TextIndex by_code;             // derived
+  TextIndex by_code;                 // derived
   std::vector<RungTallies> tallies;  // derived; by ladder, how many stated days lie up to any day
-  std::int32_t newest_receipt = kNoDay;  // derived; latest day of a receipt: as of that day and later `funds` is what is in place
+  std::int32_t newest_receipt =
+      kNoDay;  // derived; latest day of a receipt: as of that day and later `funds` is what is in place
 
   std::size_t size() const { return ladder.size(); }
   bool Knows(ProjectId id) const { return id && id.index() < size(); }
@@ -123,7 +124,6 @@ struct State {
     a("project.enterprises", enterprises);
   }
   void Rebuild();
-
 };
 
 using Decided = Result<std::vector<Event>>;

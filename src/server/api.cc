@@ -12,9 +12,12 @@ namespace {
 
 constexpr std::string_view kCookie = "landfall_session";
 // An answer of the API is data: should a browser ever be talked into showing one as a page, it may do nothing.
-constexpr std::string_view kApiPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+constexpr std::string_view kApiPolicy =
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-bool IsLoopback(std::string_view peer) { return peer == "::1" || peer.starts_with("127.") || peer == "::ffff:127.0.0.1"; }
+bool IsLoopback(std::string_view peer) {
+  return peer == "::1" || peer.starts_with("127.") || peer == "::ffff:127.0.0.1";
+}
 
 // Compares secrets in a time that does not tell where they differ.
 bool SameSecret(std::string_view a, std::string_view b) {
@@ -44,7 +47,8 @@ void AddSecurityHeaders(Response& response, std::string_view policy) {
 
 Response ProblemFor(int status, const Error& error, app::Language language) {
   const std::string_view sentence = app::SentenceOf(error.code, language);
-  app::Problem problem{"about:blank", std::string(sentence.empty() ? ReasonPhrase(status) : sentence), status, error.code, {}, {}};
+  app::Problem problem{
+      "about:blank", std::string(sentence.empty() ? ReasonPhrase(status) : sentence), status, error.code, {}, {}};
   if (!error.field.empty()) problem.field = error.field;
   Response response = Response::Json(ToJson(problem), status);
   response.content_type = "application/problem+json";
@@ -58,7 +62,8 @@ app::Language Call::language() const { return app::LanguageOf(request.Header("Ac
 
 void Call::Send(Response response) const {
   const auto has = [&](std::string_view name) {
-    return std::any_of(response.headers.begin(), response.headers.end(), [&](const Field& f) { return EqualNoCase(f.name, name); });
+    return std::any_of(response.headers.begin(), response.headers.end(),
+                       [&](const Field& f) { return EqualNoCase(f.name, name); });
   };
   if (!has("Cache-Control")) response.headers.push_back({"Cache-Control", "no-store"});
   AddSecurityHeaders(response, kApiPolicy);
@@ -67,10 +72,11 @@ void Call::Send(Response response) const {
 
 void Call::SendProblem(int status, const Error& error, std::vector<Field> headers) const {
   Response response = ProblemFor(status, error, language());
-  response.headers.insert(response.headers.end(), std::make_move_iterator(headers.begin()), std::make_move_iterator(headers.end()));
+  response.headers.insert(response.headers.end(), std::make_move_iterator(headers.begin()),
+                          std::make_move_iterator(headers.end()));
   if (status >= 500 && api.options().log)
-    api.options().log(fmt::format("{} {} {}: {} {}", status, MethodName(request.method), route != nullptr ? route->path : "-",
-                                  error.code, error.detail));
+    api.options().log(fmt::format("{} {} {}: {} {}", status, MethodName(request.method),
+                                  route != nullptr ? route->path : "-", error.code, error.detail));
   Send(std::move(response));
 }
 
@@ -90,7 +96,8 @@ void Call::OnWorker(std::function<void()> work) const {
 
 Status Call::CheckGate(const app::State& now) const {
   if (route->gate == Gate::kOpen || route->gate == Gate::kLoopback) return Ok{};
-  if (!now.admin.Knows(visitor.account) || now.admin.disabled[visitor.account.index()]) return Forbidden("access.account_disabled");
+  if (!now.admin.Knows(visitor.account) || now.admin.disabled[visitor.account.index()])
+    return Forbidden("access.account_disabled");
   if (route->gate == Gate::kPermission && app::ReachOf(now, actor(), route->permission) == app::Reach::kNone)
     return Forbidden("access.denied", route->permission);
   return Ok{};
@@ -134,15 +141,17 @@ struct Position {
 };
 
 // Answers from `state`, the facts, with permissions from `now`. A 304 costs one hash.
-void AnswerFacts(const Call& call, const app::State& state, const app::State& now, const Position& at, const RenderFacts& render) {
+void AnswerFacts(const Call& call, const app::State& state, const app::State& now, const Position& at,
+                 const RenderFacts& render) {
   if (Status gate = call.CheckGate(now); !gate) return call.Refuse(gate.error());
   const app::Reach reach = app::ReachOf(now, call.actor(), call.route->permission);
   const UnitId visible = reach == app::Reach::kAll ? UnitId{} : UnitId{now.admin.unit[call.visitor.account.index()]};
   if (reach != app::Reach::kAll && !visible) return call.Refuse(Forbidden("access.other_unit", call.route->permission));
   std::string query;
   for (const Field& parameter : call.request.query) query += parameter.name + "\n" + parameter.value + "\n";
-  const std::string tag = TagOf({call.api.run(), call.ledger->code, call.request.path, query, call.visitor.account.ToString(),
-                                 std::to_string(at.known), std::to_string(at.size), FormatDay(at.as_of)});
+  const std::string tag =
+      TagOf({call.api.run(), call.ledger->code, call.request.path, query, call.visitor.account.ToString(),
+             std::to_string(at.known), std::to_string(at.size), FormatDay(at.as_of)});
   const auto send = [&](Response response) {
     response.headers.push_back({"ETag", tag});
     response.headers.push_back({"Cache-Control", "private, no-cache"});
@@ -191,7 +200,8 @@ void RunFacts(const CallPtr& call, const FactsQuery& query, RenderFacts render) 
     if (known && !known->day && known->seq > now.seq())
       return call->Refuse(Invalid("known_at.beyond_ledger", {}, "known_at"));
     if (!known || (known->day ? *known->day >= today : known->seq == now.seq()))
-      return AnswerFacts(*call, now.state(), now.state(), {now.seq(), now.last_at(), now.seq(), query.as_of.value_or(today)}, render);
+      return AnswerFacts(*call, now.state(), now.state(),
+                         {now.seq(), now.last_at(), now.seq(), query.as_of.value_or(today)}, render);
     if (Status gate = call->CheckGate(now.state()); !gate) return call->Refuse(gate.error());
   }
   call->OnWorker([call, query, render = std::move(render)] {
@@ -241,8 +251,10 @@ Status Api::FindVisitor(Call& call) {
   if (!chosen.empty() && (call.ledger = FindLedger(chosen)) == nullptr) return NotFound("ledger.unknown", {}, "ledger");
   constexpr std::string_view kBearer = "Bearer ";
   const std::string_view authorization = call.request.Header("Authorization").value_or("");
-  const bool by_token = authorization.size() > kBearer.size() && EqualNoCase(authorization.substr(0, kBearer.size()), kBearer);
-  const std::string_view secret = by_token ? authorization.substr(kBearer.size()) : call.request.Cookie(kCookie).value_or("");
+  const bool by_token =
+      authorization.size() > kBearer.size() && EqualNoCase(authorization.substr(0, kBearer.size()), kBearer);
+  const std::string_view secret =
+      by_token ? authorization.substr(kBearer.size()) : call.request.Cookie(kCookie).value_or("");
   for (ServedLedger& ledger : ledgers_) {
     if (secret.empty() || (call.ledger != nullptr && call.ledger != &ledger)) continue;
     const auto account = by_token ? ledger.access->FindToken(secret) : ledger.access->FindSession(secret);
@@ -261,9 +273,11 @@ void Api::Handle(Request&& request, Responder responder) {
   const auto call = std::make_shared<Call>(
       Call{*this, match.route, std::move(request), std::move(responder), match.parameter, nullptr, {}});
   if (match.allowed.empty()) return call->Refuse(NotFound("request.no_such_address"));
-  if (match.route == nullptr) return call->SendProblem(405, Invalid("request.other_method"), {{"Allow", match.allowed}});
+  if (match.route == nullptr)
+    return call->SendProblem(405, Invalid("request.other_method"), {{"Allow", match.allowed}});
   const Route& route = *match.route;
-  if (route.gate == Gate::kLoopback && !IsLoopback(call->request.peer)) return call->Refuse(Forbidden("access.loopback_only"));
+  if (route.gate == Gate::kLoopback && !IsLoopback(call->request.peer))
+    return call->Refuse(Forbidden("access.loopback_only"));
   if (Status found = FindVisitor(*call); !found) return call->Refuse(found.error());
   const bool needs_account = route.gate == Gate::kAccount || route.gate == Gate::kPermission;
   if (needs_account && !call->visitor.account) return call->SendProblem(401, Forbidden("session.none"));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The HTTP API over one or several ledgers: finds the route, the ledger and the visitor, keeps the gate, and answers.
 //
-// Why it is one class: whatever a route forgets (an unknown ledger, a missing anti-forgery token, a disabled account, a header) is
-// done here before any route runs. Contract: docs/formats/http.md; `landfall openapi`.
+// Why it is one class: whatever a route forgets (an unknown ledger, a missing anti-forgery token, a disabled account, a
+// header) is done here before any route runs. Contract: docs/formats/http.md; `landfall openapi`.
 //
 // Threads: Handle is called on I/O threads; everything else says so. The Api outlives the server that calls it.
 #pragma once
@@ -37,10 +37,10 @@ struct ServedLedger {
 };
 
 struct ApiOptions {
-  int workers = 2;                   // Also bounds how many passwords are hashed at a time, 19 MiB each.
+  int workers = 2;  // Also bounds how many passwords are hashed at a time, 19 MiB each.
   std::size_t worker_queue = 256;
   bool trust_forwarded_proto = false;  // Whether X-Forwarded-Proto is a proxy's word: when we listen on loopback only.
-  std::function<Metrics()> metrics;  // The server's counters.
+  std::function<Metrics()> metrics;    // The server's counters.
   std::function<void(std::string_view)> log;  // One line about an answer 5xx; never a secret, never a body.
 };
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tells open pages that something was committed: only the number of the newest record, at most ten times a second.
 //
-// Why it has a thread: the writer must not pay for every open page. It leaves a number; this thread sends the newest one.
+// Why it has a thread: the writer must not pay for every open page. It leaves a number; this thread sends the newest
+// one.
 #pragma once
 
 #include <atomic>
@@ -25,8 +26,8 @@ class Feed {
   Feed(const Feed&) = delete;
   Feed& operator=(const Feed&) = delete;
 
-  // Sends the newest number at once, then after commits. `alive` is asked before each event, on the feed's thread: a session that
-  // has ended must not go on listening.
+  // Sends the newest number at once, then after commits. `alive` is asked before each event, on the feed's thread: a
+  // session that has ended must not go on listening.
   void Add(EventStream stream, std::function<bool()> alive);
 
  private:

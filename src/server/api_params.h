@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The parameters of a request's address, read strictly by the same descriptions that make OpenAPI.
 //
-// A route's query is a described struct of optionals: its names are the parameters' names, its field types check them. An unknown
-// or repeated parameter is refused: a misspelt filter must not answer with everything.
+// A route's query is a described struct of optionals: its names are the parameters' names, its field types check them.
+// An unknown or repeated parameter is refused: a misspelt filter must not answer with everything.
 #pragma once
 
 #include <optional>
@@ -59,7 +59,8 @@ struct Field<server::StageKey> {
 
 namespace landfall::server {
 
-// One parameter as text, as the JSON that a field of that kind reads. Errors: request.not_a_whole_number, request.not_a_bool.
+// One parameter as text, as the JSON that a field of that kind reads. Errors: request.not_a_whole_number,
+// request.not_a_bool.
 Result<std::string> ParameterJson(JsonKind kind, std::string_view text);
 
 template <class T>
@@ -68,7 +69,8 @@ Result<T> ReadParameter(std::string_view text) {
   return ReadJson<T>(json);
 }
 
-// Errors: request.unknown_parameter, request.duplicate_parameter, and those of the fields, each with the parameter's name.
+// Errors: request.unknown_parameter, request.duplicate_parameter, and those of the fields, each with the parameter's
+// name.
 Status CheckParameterNames(const std::vector<Field>& query, const std::vector<std::string_view>& known);
 
 template <class Q>
@@ -83,8 +85,10 @@ Result<Q> ReadQuery(const Request& request) {
     if (error || !text) return;
     auto& member = out.*d.pointer;
     auto read = ReadParameter<typename std::remove_cvref_t<decltype(member)>::value_type>(*text);
-    if (!read) error = std::move(read).error().At(d.name);
-    else member = std::move(*read);
+    if (!read)
+      error = std::move(read).error().At(d.name);
+    else
+      member = std::move(*read);
   });
   if (error) return std::move(*error);
   return out;
@@ -145,7 +149,8 @@ struct ObligationsQuery : FactsQuery {
   std::optional<Int<1, 500>> limit;
   std::optional<Cursor> cursor;
 };
-BOOST_DESCRIBE_STRUCT(ObligationsQuery, (FactsQuery), (state, light, unit, kind, project, q, derived, sort, limit, cursor))
+BOOST_DESCRIBE_STRUCT(ObligationsQuery, (FactsQuery),
+                      (state, light, unit, kind, project, q, derived, sort, limit, cursor))
 
 struct FiguresQuery : FactsQuery {
   std::optional<Day> from;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bodies and answers that only the server has: what a person signs in with, which commands there are, what was uploaded.
-// Everything about facts stands in app/views.h.
+// Bodies and answers that only the server has: what a person signs in with, which commands there are, what was
+// uploaded. Everything about facts stands in app/views.h.
 #pragma once
 
 #include <map>
@@ -22,8 +22,8 @@ struct Field<RawJson> {
   static std::string Schema(SchemaSink&) { return R"({"type":"object","additionalProperties":true})"; }
 };
 
-// What a person keeps secret, typed into a body: any text that is not absurdly long. Not a Text<>, whose rules are for what is
-// recorded. It has no Append: nothing can write it anywhere.
+// What a person keeps secret, typed into a body: any text that is not absurdly long. Not a Text<>, whose rules are for
+// what is recorded. It has no Append: nothing can write it anywhere.
 struct Secret {
   static constexpr std::size_t kMaxBytes = 1024;
   std::string value;
@@ -125,7 +125,8 @@ struct Labels {
   using Map = std::map<std::string, std::string>;
   Map commands, fields, milestones, enums, events, permissions, roles, ladders, finding, errors;
 };
-BOOST_DESCRIBE_STRUCT(Labels, (), (commands, fields, milestones, enums, events, permissions, roles, ladders, finding, errors))
+BOOST_DESCRIBE_STRUCT(Labels, (),
+                      (commands, fields, milestones, enums, events, permissions, roles, ladders, finding, errors))
 
 struct LedgerHealth {
   static constexpr std::string_view kName = "LedgerHealth";

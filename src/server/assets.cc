@@ -38,7 +38,8 @@ const std::map<std::string_view, StaticAsset>& Assets() {
       if (file.path.ends_with(".gz") || file.path == "index.html") continue;
       const std::string_view gzip = FindEmbedded(EmbeddedWeb(), std::string(file.path) + ".gz");
       all.emplace(file.path, MakeStaticAsset(file.path, file.bytes, gzip,
-                                             file.path.starts_with("assets/") ? "public, max-age=31536000, immutable" : "no-cache"));
+                                             file.path.starts_with("assets/") ? "public, max-age=31536000, immutable"
+                                                                              : "no-cache"));
     }
     return all;
   }();

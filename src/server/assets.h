@@ -8,8 +8,8 @@
 
 namespace landfall::server {
 
-// Answers a request that no route took: GET only. Files below assets/ have hashed names and are cached for ever; an address without
-// a file extension is one of the UI's and gets index.html. In a build without the UI, "/" says so.
+// Answers a request that no route took: GET only. Files below assets/ have hashed names and are cached for ever; an
+// address without a file extension is one of the UI's and gets index.html. In a build without the UI, "/" says so.
 void ServeWeb(const Request& request, const Responder& responder);
 
 }  // namespace landfall::server

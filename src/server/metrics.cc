@@ -27,22 +27,28 @@ void AppendLatency(Text& text, const Metrics& m) {
   std::uint64_t count = 0;
   for (std::size_t i = 0; i < m.latency_buckets.size(); ++i) {
     count += m.latency_buckets[i];
-    const std::string bound = i < Metrics::kLatencyBoundsUs.size() ? fmt::format("{:g}", Metrics::kLatencyBoundsUs[i] / 1e6) : "+Inf";
+    const std::string bound =
+        i < Metrics::kLatencyBoundsUs.size() ? fmt::format("{:g}", Metrics::kLatencyBoundsUs[i] / 1e6) : "+Inf";
     text.out += fmt::format("{}_bucket{{le=\"{}\"}} {}\n", kName, bound, count);
   }
-  text.out += fmt::format("{}_sum {:.6f}\n{}_count {}\n", kName, static_cast<double>(m.latency_sum_us) / 1e6, kName, count);
+  text.out +=
+      fmt::format("{}_sum {:.6f}\n{}_count {}\n", kName, static_cast<double>(m.latency_sum_us) / 1e6, kName, count);
 }
 
 void AppendLedgers(Text& text, std::span<const LedgerMetrics> ledgers) {
   const auto each = [&](std::string_view name, std::string_view type, std::string_view help, auto value) {
     text.Head(name, type, help);
-    for (const LedgerMetrics& ledger : ledgers) text.out += fmt::format("{}{{ledger=\"{}\"}} {}\n", name, ledger.code, value(ledger));
+    for (const LedgerMetrics& ledger : ledgers)
+      text.out += fmt::format("{}{{ledger=\"{}\"}} {}\n", name, ledger.code, value(ledger));
   };
   each("landfall_entries", "gauge", "Records in the ledger.", [](const auto& l) { return l.entries; });
-  each("landfall_writer_stopped", "gauge", "1 when the writer gave up.", [](const auto& l) { return l.stopped ? 1 : 0; });
+  each("landfall_writer_stopped", "gauge", "1 when the writer gave up.",
+       [](const auto& l) { return l.stopped ? 1 : 0; });
   each("landfall_commands_total", "counter", "Commands that came in.", [](const auto& l) { return l.stats.commands; });
-  each("landfall_commits_total", "counter", "Transactions of the store.", [](const auto& l) { return l.stats.commits; });
-  each("landfall_entries_written_total", "counter", "Records written since the start.", [](const auto& l) { return l.stats.entries; });
+  each("landfall_commits_total", "counter", "Transactions of the store.",
+       [](const auto& l) { return l.stats.commits; });
+  each("landfall_entries_written_total", "counter", "Records written since the start.",
+       [](const auto& l) { return l.stats.entries; });
   each("landfall_reader_wait_seconds_total", "counter", "What the writer waited for readers.",
        [](const auto& l) { return fmt::format("{:.9f}", static_cast<double>(l.stats.reader_wait_ns_total) / 1e9); });
   each("landfall_reader_wait_seconds_max", "gauge", "The longest of these waits.",

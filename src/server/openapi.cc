@@ -33,10 +33,14 @@ void AppendBody(std::string& out, const Body& body) {
 // Who may ask, for people and for generated help.
 std::string GateText(const Route& route) {
   switch (route.gate) {
-    case Gate::kPermission: return "Needs " + route.permission + ".";
-    case Gate::kAccount: return "Needs a signed-in account.";
-    case Gate::kLoopback: return "For this machine only.";
-    case Gate::kOpen: return "Open to everybody.";
+    case Gate::kPermission:
+      return "Needs " + route.permission + ".";
+    case Gate::kAccount:
+      return "Needs a signed-in account.";
+    case Gate::kLoopback:
+      return "For this machine only.";
+    case Gate::kOpen:
+      return "Open to everybody.";
   }
   return {};
 }
@@ -49,17 +53,19 @@ std::string Tag(const Route& route) {
 }
 
 // `path` and `body` differ from the route's for a command.
-std::string Operation(const Route& route, std::string_view id, std::string_view summary, std::string_view description, const Body& body) {
+std::string Operation(const Route& route, std::string_view id, std::string_view summary, std::string_view description,
+                      const Body& body) {
   const bool open = route.gate == Gate::kOpen || route.gate == Gate::kLoopback;
-  std::string out = R"({"operationId":)" + Quoted(id) + R"(,"tags":[)" + Quoted(Tag(route)) + R"(],"summary":)" + Quoted(summary) +
-                    R"(,"description":)" + Quoted(description);
+  std::string out = R"({"operationId":)" + Quoted(id) + R"(,"tags":[)" + Quoted(Tag(route)) + R"(],"summary":)" +
+                    Quoted(summary) + R"(,"description":)" + Quoted(description);
   if (route.gate == Gate::kPermission) out += R"(,"x-permission":)" + Quoted(route.permission);
   if (open) out += R"(,"security":[])";
   out += R"(,"parameters":[)";
   if (route.path_parameter && id == route.operation) AppendParameter(out, "path", *route.path_parameter, true);
   for (const Parameter& p : route.query) AppendParameter(out, "query", p, false);
   for (const Parameter& p : route.headers) AppendParameter(out, "header", p, true);
-  if (!open && route.method != Method::kGet) AppendParameter(out, "header", {"X-CSRF-Token", R"({"type":"string"})"}, false);
+  if (!open && route.method != Method::kGet)
+    AppendParameter(out, "header", {"X-CSRF-Token", R"({"type":"string"})"}, false);
   out += ']';
   if (!body.media_type.empty()) {
     out += R"(,"requestBody":{"required":true,)";
@@ -104,8 +110,9 @@ std::string MakeDocument() {
           Operation(route, name, name, description, {"application/json", std::string(kReference) + name + "\"}"}));
     }
   }
-  std::string out = R"({"openapi":"3.1.0","info":{"title":"Landfall","version":"1","license":{"name":"Apache-2.0","identifier":"Apache-2.0"}},)"
-                    R"("servers":[{"url":"/"}],"security":[{"session":[]},{"token":[]}],"paths":{)";
+  std::string out =
+      R"({"openapi":"3.1.0","info":{"title":"Landfall","version":"1","license":{"name":"Apache-2.0","identifier":"Apache-2.0"}},)"
+      R"("servers":[{"url":"/"}],"security":[{"session":[]},{"token":[]}],"paths":{)";
   for (const auto& [path, operations] : paths) {
     if (out.back() != '{') out += ',';
     out += Quoted(path) + ":{" + operations + "}";

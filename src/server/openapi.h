@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The OpenAPI 3.1 description of everything the server takes and answers: made from the table of routes, the table of commands and
-// the described structs, so it cannot say anything else than what is done. The web UI's types are generated from it.
+// The OpenAPI 3.1 description of everything the server takes and answers: made from the table of routes, the table of
+// commands and the described structs, so it cannot say anything else than what is done. The web UI's types are
+// generated from it.
 #pragma once
 
 #include <string>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of routes: method, address, who may ask, what may be asked, what is answered. Dispatch, OpenAPI and the access tests
-// walk it; what is not in it is not there.
+// The table of routes: method, address, who may ask, what may be asked, what is answered. Dispatch, OpenAPI and the
+// access tests walk it; what is not in it is not there.
 //
-// A handler's signature is its declaration. Facts are read from memory under a guard, on the I/O thread, or on a worker when the
-// past was asked for; records, files and the access log wait for the disk and always go to a worker; commands are answered from
-// the writer's thread.
+// A handler's signature is its declaration. Facts are read from memory under a guard, on the I/O thread, or on a worker
+// when the past was asked for; records, files and the access log wait for the disk and always go to a worker; commands
+// are answered from the writer's thread.
 #pragma once
 
 #include <memory>
@@ -65,8 +65,8 @@ struct NoPath {};
 
 // What a handler of facts is given. Valid during the handler only.
 struct Facts {
-  const app::Frame& frame;    // `visible` is set where the account reaches its own unit only.
-  const app::State& now;      // Permissions are always as of now.
+  const app::Frame& frame;  // `visible` is set where the account reaches its own unit only.
+  const app::State& now;    // Permissions are always as of now.
   app::Engine& engine;
   Actor actor;
   std::string_view permission;
@@ -117,10 +117,11 @@ void RunFactsHandler(const CallPtr& call) {
   auto query = ReadQuery<typename H::Query>(RequestOf(call));
   if (!query) return Refuse(call, query.error());
   const FactsQuery common = *query;
-  RunFacts(call, common, [path = *std::move(path), query = *std::move(query)](const Facts& facts) -> Result<std::string> {
-    LF_ASSIGN(const typename H::Answer answer, kHandler(facts, path, query));
-    return ToJson(answer);
-  });
+  RunFacts(call, common,
+           [path = *std::move(path), query = *std::move(query)](const Facts& facts) -> Result<std::string> {
+             LF_ASSIGN(const typename H::Answer answer, kHandler(facts, path, query));
+             return ToJson(answer);
+           });
 }
 
 template <auto kHandler>
@@ -142,12 +143,14 @@ class RouteTable {
   // `Result<Answer> F(const Facts&, const Path&, const Query&)`.
   template <auto kHandler>
   void Facts(std::string path, std::string operation, std::string permission, std::string summary) {
-    AddRead<kHandler>(std::move(path), std::move(operation), std::move(permission), std::move(summary)).run = &RunFactsHandler<kHandler>;
+    AddRead<kHandler>(std::move(path), std::move(operation), std::move(permission), std::move(summary)).run =
+        &RunFactsHandler<kHandler>;
   }
   // `Result<Answer> F(Call&, const Path&, const Query&)`. An empty permission: any signed-in account.
   template <auto kHandler>
   void Stored(std::string path, std::string operation, std::string permission, std::string summary) {
-    AddRead<kHandler>(std::move(path), std::move(operation), std::move(permission), std::move(summary)).run = &RunStoredHandler<kHandler>;
+    AddRead<kHandler>(std::move(path), std::move(operation), std::move(permission), std::move(summary)).run =
+        &RunStoredHandler<kHandler>;
   }
   // Any other; `path` and `query` describe what the handler reads itself.
   template <class Path, class Query>
@@ -171,15 +174,22 @@ class RouteTable {
   template <auto kHandler>
   Route& AddRead(std::string path, std::string operation, std::string permission, std::string summary) {
     using H = HandlerTraits<decltype(kHandler)>;
-    Route route{.path = std::move(path), .operation = std::move(operation), .permission = std::move(permission),
-                .summary = std::move(summary), .path_parameter = {}, .query = {}, .headers = {}, .body = {},
+    Route route{.path = std::move(path),
+                .operation = std::move(operation),
+                .permission = std::move(permission),
+                .summary = std::move(summary),
+                .path_parameter = {},
+                .query = {},
+                .headers = {},
+                .body = {},
                 .answer = Json<typename H::Answer>()};
     route.gate = route.permission.empty() ? Gate::kAccount : Gate::kPermission;
     return Raw<typename H::Path, typename H::Query>(std::move(route));
   }
   template <class Path, class Query>
   void Describe(Route& route) {
-    if constexpr (!std::is_same_v<Path, NoPath>) route.path_parameter = Parameter{"id", landfall::Field<Path>::Schema(sink_)};
+    if constexpr (!std::is_same_v<Path, NoPath>)
+      route.path_parameter = Parameter{"id", landfall::Field<Path>::Schema(sink_)};
     ForEachField<Query>([&](auto d) {
       using M = typename std::remove_cvref_t<decltype(std::declval<Query&>().*d.pointer)>::value_type;
       route.query.push_back({d.name, landfall::Field<M>::Schema(sink_)});
@@ -202,7 +212,7 @@ const SchemaSink& RouteSchemas();
 struct RouteMatch {
   const Route* route = nullptr;  // nullptr: no such route, or not with this method.
   std::string parameter;
-  std::string allowed;           // "GET, HEAD, POST": what the address takes; empty: it is no route's.
+  std::string allowed;  // "GET, HEAD, POST": what the address takes; empty: it is no route's.
 };
 RouteMatch FindRoute(Method method, std::string_view path);
 

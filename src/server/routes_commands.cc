@@ -12,10 +12,14 @@ constexpr std::string_view kImport = "import.run";
 
 CommandScope ScopeOf(Scope scope) {
   switch (scope) {
-    case Scope::kJurisdiction: return CommandScope::jurisdiction;
-    case Scope::kUnitField: return CommandScope::unit;
-    case Scope::kProjectField: return CommandScope::project;
-    case Scope::kObligationField: return CommandScope::obligation;
+    case Scope::kJurisdiction:
+      return CommandScope::jurisdiction;
+    case Scope::kUnitField:
+      return CommandScope::unit;
+    case Scope::kProjectField:
+      return CommandScope::project;
+    case Scope::kObligationField:
+      return CommandScope::obligation;
   }
   return CommandScope::jurisdiction;
 }
@@ -25,7 +29,8 @@ bool IsImportersOnly(const app::CommandType& type) { return type.info.permission
 
 void Finish(const Call& call, Result<app::Answer> answer) {
   if (!answer) return call.Refuse(answer.error());
-  call.SendJson(ToJson(app::CommandAnswer{static_cast<std::int64_t>(answer->seq), std::move(answer->ids), answer->repeated}));
+  call.SendJson(
+      ToJson(app::CommandAnswer{static_cast<std::int64_t>(answer->seq), std::move(answer->ids), answer->repeated}));
 }
 
 void PostCommand(const CallPtr& call) {
@@ -38,8 +43,9 @@ void PostCommand(const CallPtr& call) {
     const auto now = call->engine().Read();
     if (Status gate = call->CheckGate(now.state()); !gate) return call->Refuse(gate.error());
     if (IsImportersOnly(*type))
-      return call->Refuse(Forbidden(
-          app::ReachOf(now.state(), call->actor(), kImport) == app::Reach::kNone ? "access.denied" : "access.import_only"));
+      return call->Refuse(Forbidden(app::ReachOf(now.state(), call->actor(), kImport) == app::Reach::kNone
+                                        ? "access.denied"
+                                        : "access.import_only"));
   }
   auto command = type->read(call->request.body);
   if (!command) return call->Refuse(command.error());
@@ -53,7 +59,8 @@ const std::vector<CommandRow>& CommandRows() {
   static const std::vector<CommandRow> kRows = [] {
     std::vector<CommandRow> rows;
     for (const app::CommandType& type : app::CommandTypesTable()) {
-      CommandRow row{std::string(type.info.name), std::string(type.info.permission), ScopeOf(type.info.scope), false, {}, {}};
+      CommandRow row{
+          std::string(type.info.name), std::string(type.info.permission), ScopeOf(type.info.scope), false, {}, {}};
       for (const app::CommandField& field : type.fields)
         row.fields.push_back({std::string(field.name), field.required, {InlineReferences(field.schema)}});
       row.refusals.assign(type.info.refusals.begin(), type.info.refusals.end());
@@ -68,7 +75,8 @@ Result<CommandTable> ListCommands(Call& call, const NoPath&, const LedgerQuery&)
   CommandTable table{CommandRows()};
   const auto now = call.engine().Read();
   for (CommandRow& row : table.rows)
-    row.allowed = row.permission != kImport && app::ReachOf(now.state(), call.actor(), row.permission) != app::Reach::kNone;
+    row.allowed =
+        row.permission != kImport && app::ReachOf(now.state(), call.actor(), row.permission) != app::Reach::kNone;
   return table;
 }
 
@@ -77,12 +85,20 @@ Result<CommandTable> ListCommands(Call& call, const NoPath&, const LedgerQuery&)
 void AddCommandRoutes(RouteTable& table) {
   boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, app::CommandTypes>>(
       [&](auto identity) { table.Schemas<typename decltype(identity)::type>(); });
-  table.Raw<Key<60>, LedgerQuery>(
-      {.method = Method::kPost, .path = std::string(kCommandsPath) + "{id}", .operation = "postCommand", .gate = Gate::kAccount,
-       .permission = {}, .summary = "Sends a command", .path_parameter = {}, .query = {},
-       .headers = {{"Idempotency-Key", R"({"type":"string","format":"uuid"})"}}, .body = {"application/json", R"({"type":"object"})"},
-       .answer = table.Json<app::CommandAnswer>(), .run = &PostCommand});
-  table.Stored<&ListCommands>("/api/v1/commands", "listCommands", "", "Every command with its fields, and whether this account may send it");
+  table.Raw<Key<60>, LedgerQuery>({.method = Method::kPost,
+                                   .path = std::string(kCommandsPath) + "{id}",
+                                   .operation = "postCommand",
+                                   .gate = Gate::kAccount,
+                                   .permission = {},
+                                   .summary = "Sends a command",
+                                   .path_parameter = {},
+                                   .query = {},
+                                   .headers = {{"Idempotency-Key", R"({"type":"string","format":"uuid"})"}},
+                                   .body = {"application/json", R"({"type":"object"})"},
+                                   .answer = table.Json<app::CommandAnswer>(),
+                                   .run = &PostCommand});
+  table.Stored<&ListCommands>("/api/v1/commands", "listCommands", "",
+                              "Every command with its fields, and whether this account may send it");
 }
 
 }  // namespace landfall::server

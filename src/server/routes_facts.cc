@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Facts, as of a day and as known at a position: board, projects, obligations, figures, registers. Answered from memory.
+// Facts, as of a day and as known at a position: board, projects, obligations, figures, registers. Answered from
+// memory.
 #include "app/policy.h"
 #include "server/routes.h"
 
@@ -54,21 +55,29 @@ Result<app::ProjectPage> GetProject(const Facts& facts, const ProjectId& project
   LF_ASSIGN(app::ProjectPage page, app::QueryProject(facts.frame, project));
   const app::HistoryIndex& history = facts.engine.history();
   const bool newest = facts.frame.known_at == facts.frame.ledger_size;
-  page.records = static_cast<std::int64_t>(newest ? history.Count(project.Subject())
-                                                  : history.Find(project.Subject(), facts.frame.known_at + 1, SIZE_MAX).size());
+  page.records =
+      static_cast<std::int64_t>(newest ? history.Count(project.Subject())
+                                       : history.Find(project.Subject(), facts.frame.known_at + 1, SIZE_MAX).size());
   return page;
 }
 
 Result<app::ObligationList> ListObligations(const Facts& facts, const NoPath&, const ObligationsQuery& query) {
   LF_TRY(facts.CheckUnit(query.unit));
-  if (query.project && !facts.frame.state.project.Knows(*query.project)) return NotFound("project.unknown", {}, "project");
+  if (query.project && !facts.frame.state.project.Knows(*query.project))
+    return NotFound("project.unknown", {}, "project");
   app::ObligationFilter filter;
   filter.text = TextOf(query.q);
   using Which = app::ObligationFilter::Which;
   switch (query.state.value_or(WhichObligations::open)) {
-    case WhichObligations::open: filter.which = Which::open; break;
-    case WhichObligations::closed: filter.which = Which::closed; break;
-    case WhichObligations::all: filter.which = Which::all; break;
+    case WhichObligations::open:
+      filter.which = Which::open;
+      break;
+    case WhichObligations::closed:
+      filter.which = Which::closed;
+      break;
+    case WhichObligations::all:
+      filter.which = Which::all;
+      break;
   }
   filter.light = query.light;
   filter.unit = query.unit;
@@ -90,13 +99,20 @@ Result<app::FigureList> ListFigures(const Facts& facts, const NoPath&, const Fig
 Result<app::FigureValue> GetFigure(const Facts& facts, const Key<60>& id, const FigureQuery& query) {
   LF_TRY(facts.CheckUnit(query.unit));
   LF_TRY(facts.CheckRegion(query.region));
-  return app::QueryFigure(facts.frame, id.value,
-                          {query.from, query.to, query.unit, query.region, LimitOf(query.limit, 100), CursorOf(query.cursor)});
+  return app::QueryFigure(
+      facts.frame, id.value,
+      {query.from, query.to, query.unit, query.region, LimitOf(query.limit, 100), CursorOf(query.cursor)});
 }
 
-Result<app::UnitList> ListUnits(const Facts& facts, const NoPath&, const FactsQuery&) { return app::QueryUnits(facts.frame); }
-Result<app::RegionList> ListRegions(const Facts& facts, const NoPath&, const FactsQuery&) { return app::QueryRegions(facts.frame); }
-Result<app::LadderList> ListLadders(const Facts& facts, const NoPath&, const FactsQuery&) { return app::QueryLadders(facts.frame); }
+Result<app::UnitList> ListUnits(const Facts& facts, const NoPath&, const FactsQuery&) {
+  return app::QueryUnits(facts.frame);
+}
+Result<app::RegionList> ListRegions(const Facts& facts, const NoPath&, const FactsQuery&) {
+  return app::QueryRegions(facts.frame);
+}
+Result<app::LadderList> ListLadders(const Facts& facts, const NoPath&, const FactsQuery&) {
+  return app::QueryLadders(facts.frame);
+}
 
 Result<app::EnterpriseList> ListEnterprises(const Facts& facts, const NoPath&, const EnterprisesQuery& query) {
   return app::QueryEnterprises(facts.frame, {TextOf(query.q), LimitOf(query.limit, 50), CursorOf(query.cursor)});
@@ -107,8 +123,10 @@ Result<app::EnterpriseList> ListEnterprises(const Facts& facts, const NoPath&, c
 void AddFactRoutes(RouteTable& table) {
   table.Facts<&GetBoard>("/api/v1/board", "getBoard", "project.read", "The board: counts, sums and lights");
   table.Facts<&ListProjects>("/api/v1/projects", "listProjects", "project.read", "Projects, filtered and sorted");
-  table.Facts<&GetProject>("/api/v1/projects/{id}", "getProject", "project.read", "One project with milestones, funds and obligations");
-  table.Facts<&ListObligations>("/api/v1/obligations", "listObligations", "obligation.read", "Obligations and planned milestones");
+  table.Facts<&GetProject>("/api/v1/projects/{id}", "getProject", "project.read",
+                           "One project with milestones, funds and obligations");
+  table.Facts<&ListObligations>("/api/v1/obligations", "listObligations", "obligation.read",
+                                "Obligations and planned milestones");
   table.Facts<&ListFigures>("/api/v1/figures", "listFigures", "figure.read", "Every figure with its value");
   table.Facts<&GetFigure>("/api/v1/figures/{id}", "getFigure", "figure.read", "One figure with the records behind it");
   table.Facts<&ListUnits>("/api/v1/units", "listUnits", "master.read", "Units");

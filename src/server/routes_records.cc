@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Records and their proofs, people, accounts, imports, evidence and the access log: what lies on the disk or must be logged before
-// it is shown. Runs on workers.
+// Records and their proofs, people, accounts, imports, evidence and the access log: what lies on the disk or must be
+// logged before it is shown. Runs on workers.
 #include "app/entries.h"
 #include "app/policy.h"
 #include "server/api.h"
@@ -51,7 +51,8 @@ Result<app::EntryList> ListProjectEntries(Call& call, const ProjectId& project, 
   {
     const auto now = call.engine().Read();
     if (!now.state().project.Knows(project)) return NotFound("project.unknown", {}, "id");
-    LF_TRY(app::AuthorizeRead(now.state(), call.actor(), call.route->permission, UnitId{now.state().project.owner[project.index()]}));
+    LF_TRY(app::AuthorizeRead(now.state(), call.actor(), call.route->permission,
+                              UnitId{now.state().project.owner[project.index()]}));
   }
   return EntriesOf(call, project.Subject(), query);
 }
@@ -142,7 +143,8 @@ Result<app::AuditList> ListAudit(Call& call, const NoPath&, const PageQuery& que
 // What the bytes are by their own structure; what a client says of them counts for nothing.
 std::string_view MediaTypeOf(std::string_view bytes) {
   using namespace std::string_view_literals;
-  if (bytes.starts_with("\x89PNG\r\n\x1A\n"sv) && bytes.size() >= 33 && bytes.substr(12, 4) == "IHDR") return "image/png";
+  if (bytes.starts_with("\x89PNG\r\n\x1A\n"sv) && bytes.size() >= 33 && bytes.substr(12, 4) == "IHDR")
+    return "image/png";
   if (bytes.starts_with("\xFF\xD8\xFF"sv) && bytes.ends_with("\xFF\xD9"sv)) return "image/jpeg";
   if (bytes.starts_with("%PDF-1."sv) || bytes.starts_with("%PDF-2."sv)) return "application/pdf";
   return "application/octet-stream";
@@ -179,8 +181,8 @@ Status SendBlob(const Call& call, const Digest& digest) {
   return Ok{};
 }
 
-// Whoever knows a digest has read it in a record that the account may read, for digests cannot be guessed; so the permission to read
-// projects is enough, also for one's own unit only.
+// Whoever knows a digest has read it in a record that the account may read, for digests cannot be guessed; so the
+// permission to read projects is enough, also for one's own unit only.
 void GetBlob(const CallPtr& call) {
   if (auto query = ReadQuery<LedgerQuery>(call->request); !query) return call->Refuse(query.error());
   auto digest = ReadPath<Digest>(call);
@@ -201,22 +203,47 @@ void AddRecordRoutes(RouteTable& table) {
                                     "Records that speak of a project, newest first");
   table.Stored<&ListEntries>("/api/v1/entries", "listEntries", "ledger.read", "Records, newest first");
   table.Stored<&GetEntry>("/api/v1/entries/{id}", "getEntry", "ledger.read", "One record");
-  table.Stored<&GetProof>("/api/v1/entries/{id}/proof", "getProof", "ledger.read", "Proof that the ledger holds a record");
-  table.Raw<NoPath, LedgerQuery>({.path = "/api/v1/checkpoint", .operation = "getCheckpoint", .permission = "ledger.read",
-                                  .summary = "The newest signed checkpoint", .path_parameter = {}, .query = {}, .headers = {}, .body = {},
-                                  .answer = {"text/plain", {}}, .run = &GetCheckpoint});
+  table.Stored<&GetProof>("/api/v1/entries/{id}/proof", "getProof", "ledger.read",
+                          "Proof that the ledger holds a record");
+  table.Raw<NoPath, LedgerQuery>({.path = "/api/v1/checkpoint",
+                                  .operation = "getCheckpoint",
+                                  .permission = "ledger.read",
+                                  .summary = "The newest signed checkpoint",
+                                  .path_parameter = {},
+                                  .query = {},
+                                  .headers = {},
+                                  .body = {},
+                                  .answer = {"text/plain", {}},
+                                  .run = &GetCheckpoint});
   table.Stored<&ListBatches>("/api/v1/batches", "listBatches", "ledger.read", "Imports, newest first");
-  table.Stored<&ListPosts>("/api/v1/posts", "listPosts", "master.read", "Posts; with names for who may read personal data");
+  table.Stored<&ListPosts>("/api/v1/posts", "listPosts", "master.read",
+                           "Posts; with names for who may read personal data");
   table.Stored<&ListPersons>("/api/v1/persons", "listPersons", "people.read_personal", "Persons");
   table.Stored<&ListAccounts>("/api/v1/accounts", "listAccounts", "account.read", "Accounts with their roles");
   table.Stored<&ListAudit>("/api/v1/audit", "listAudit", "audit.read", "The access log, newest first");
-  table.Raw<NoPath, LedgerQuery>({.method = Method::kPost, .path = "/api/v1/blobs", .operation = "putBlob", .permission = "project.write",
-                                  .summary = "Stores evidence", .path_parameter = {}, .query = {}, .headers = {},
-                                  .body = {"application/octet-stream", {}}, .answer = table.Json<BlobAnswer>(), .status = 201,
-                                  .body_bytes_max = kBlobBytesMax, .run = &PutBlob});
-  table.Raw<Digest, LedgerQuery>({.path = "/api/v1/blobs/{id}", .operation = "getBlob", .permission = "project.read",
-                                  .summary = "Evidence, as a file to keep", .path_parameter = {}, .query = {}, .headers = {}, .body = {},
-                                  .answer = {"application/octet-stream", {}}, .run = &GetBlob});
+  table.Raw<NoPath, LedgerQuery>({.method = Method::kPost,
+                                  .path = "/api/v1/blobs",
+                                  .operation = "putBlob",
+                                  .permission = "project.write",
+                                  .summary = "Stores evidence",
+                                  .path_parameter = {},
+                                  .query = {},
+                                  .headers = {},
+                                  .body = {"application/octet-stream", {}},
+                                  .answer = table.Json<BlobAnswer>(),
+                                  .status = 201,
+                                  .body_bytes_max = kBlobBytesMax,
+                                  .run = &PutBlob});
+  table.Raw<Digest, LedgerQuery>({.path = "/api/v1/blobs/{id}",
+                                  .operation = "getBlob",
+                                  .permission = "project.read",
+                                  .summary = "Evidence, as a file to keep",
+                                  .path_parameter = {},
+                                  .query = {},
+                                  .headers = {},
+                                  .body = {},
+                                  .answer = {"application/octet-stream", {}},
+                                  .run = &GetBlob});
 }
 
 }  // namespace landfall::server

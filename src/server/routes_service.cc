@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is not about facts: which ledgers there are, the words of the catalogue, the API's description, health, metrics, the feed.
+// What is not about facts: which ledgers there are, the words of the catalogue, the API's description, health, metrics,
+// the feed.
 #include "server/api.h"
 #include "server/api_shapes.h"
 #include "server/metrics.h"
@@ -36,8 +37,8 @@ void GetMetrics(const CallPtr& call) {
   std::vector<LedgerMetrics> ledgers;
   for (const ServedLedger& ledger : call->api.ledgers())
     ledgers.push_back({ledger.code, ledger.engine->stats(), ledger.engine->Read().seq(), ledger.engine->stopped()});
-  Response response = Response::Text(PrometheusText(call->api.options().metrics ? call->api.options().metrics() : Metrics{},
-                                                    ledgers, call->api.workers().queued()));
+  Response response = Response::Text(PrometheusText(
+      call->api.options().metrics ? call->api.options().metrics() : Metrics{}, ledgers, call->api.workers().queued()));
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   call->Send(std::move(response));
 }
@@ -53,7 +54,8 @@ void GetFeed(const CallPtr& call) {
   app::AccessStore* access = call->ledger->access;
   const Visitor visitor = call->visitor;
   call->ledger->feed->Add(
-      call->responder.Stream({{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}, {"X-Accel-Buffering", "no"}}),
+      call->responder.Stream(
+          {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}, {"X-Accel-Buffering", "no"}}),
       [engine, access, visitor] {
         if (!visitor.by_token && !access->SessionLives(visitor.secret)) return false;
         const auto now = engine->Read();
@@ -62,21 +64,32 @@ void GetFeed(const CallPtr& call) {
 }
 
 Route Open(std::string path, std::string operation, std::string summary, Body answer, void (*run)(const CallPtr&)) {
-  return {.path = std::move(path), .operation = std::move(operation), .gate = Gate::kOpen, .permission = {}, .summary = std::move(summary),
-          .path_parameter = {}, .query = {}, .headers = {}, .body = {}, .answer = std::move(answer), .run = run};
+  return {.path = std::move(path),
+          .operation = std::move(operation),
+          .gate = Gate::kOpen,
+          .permission = {},
+          .summary = std::move(summary),
+          .path_parameter = {},
+          .query = {},
+          .headers = {},
+          .body = {},
+          .answer = std::move(answer),
+          .run = run};
 }
 
 }  // namespace
 
 void AddServiceRoutes(RouteTable& table) {
-  table.Raw<NoPath, LedgerQuery>(Open("/api/v1/ledgers", "listLedgers", "The ledgers served here", table.Json<app::LedgerList>(), &ListLedgers));
   table.Raw<NoPath, LedgerQuery>(
-      Open("/api/v1/labels/zh-CN", "getLabelsZh", "The words of the catalogue in Chinese", table.Json<Labels>(), &GetLabels<app::Language::kZh>));
+      Open("/api/v1/ledgers", "listLedgers", "The ledgers served here", table.Json<app::LedgerList>(), &ListLedgers));
+  table.Raw<NoPath, LedgerQuery>(Open("/api/v1/labels/zh-CN", "getLabelsZh", "The words of the catalogue in Chinese",
+                                      table.Json<Labels>(), &GetLabels<app::Language::kZh>));
+  table.Raw<NoPath, LedgerQuery>(Open("/api/v1/labels/en", "getLabelsEn", "The words of the catalogue in English",
+                                      table.Json<Labels>(), &GetLabels<app::Language::kEn>));
+  table.Raw<NoPath, LedgerQuery>(Open("/api/v1/openapi.json", "getOpenApi", "This description",
+                                      {"application/json", R"({"type":"object"})"}, &GetOpenApi));
   table.Raw<NoPath, LedgerQuery>(
-      Open("/api/v1/labels/en", "getLabelsEn", "The words of the catalogue in English", table.Json<Labels>(), &GetLabels<app::Language::kEn>));
-  table.Raw<NoPath, LedgerQuery>(
-      Open("/api/v1/openapi.json", "getOpenApi", "This description", {"application/json", R"({"type":"object"})"}, &GetOpenApi));
-  table.Raw<NoPath, LedgerQuery>(Open("/healthz", "getHealth", "Whether the writer writes", table.Json<Health>(), &GetHealth));
+      Open("/healthz", "getHealth", "Whether the writer writes", table.Json<Health>(), &GetHealth));
   Route metrics = Open("/metrics", "getMetrics", "Counters for Prometheus", {"text/plain", {}}, &GetMetrics);
   metrics.gate = Gate::kLoopback;
   table.Raw<NoPath, LedgerQuery>(std::move(metrics));

@@ -29,7 +29,8 @@ Result<std::unique_ptr<Service>> Service::Start(const ServeOptions& options, con
     ledgers.push_back({code, opened.engine.get(), opened.access.get(), opened.blobs.get(), nullptr});
     service->opened_.push_back(std::move(opened));
   }
-  // Behind us there is nobody but a proxy on this machine when we listen on loopback; then its word about the client counts.
+  // Behind us there is nobody but a proxy on this machine when we listen on loopback; then its word about the client
+  // counts.
   const bool behind_proxy = IsLoopback(options.address);
   ServerOptions server_options;
   server_options.io_threads = options.io_threads;
@@ -44,8 +45,9 @@ Result<std::unique_ptr<Service>> Service::Start(const ServeOptions& options, con
   api_options.log = options.log;
   service->api_ = std::make_unique<Api>(std::move(ledgers), std::move(api_options));
   Api* api = service->api_.get();
-  service->server_ = std::make_unique<Server>(
-      std::move(server_options), [api](Request&& request, Responder responder) { api->Handle(std::move(request), std::move(responder)); });
+  service->server_ = std::make_unique<Server>(std::move(server_options), [api](Request&& request, Responder responder) {
+    api->Handle(std::move(request), std::move(responder));
+  });
   LF_TRY(service->server_->Start(options.address, options.port));
   return service;
 }

@@ -18,9 +18,9 @@
 namespace landfall::server {
 
 struct ServeOptions {
-  std::vector<std::string> folders;       // At least one.
+  std::vector<std::string> folders;  // At least one.
   std::string address = "127.0.0.1";
-  std::uint16_t port = 8080;              // 0: the system chooses.
+  std::uint16_t port = 8080;  // 0: the system chooses.
   int io_threads = 2;
   std::function<void(std::string_view)> log;  // One line; from any thread.
 };
@@ -31,8 +31,10 @@ class Service {
   // A drain waits this long for requests that have begun.
   static constexpr std::chrono::seconds kDrain{10};
 
-  // Errors: serve.same_ledger_twice, http.bad_address, http.bind_failed, those of Engine::Open, AccessStore::Open and Blobs::Open.
-  static Result<std::unique_ptr<Service>> Start(const ServeOptions& options, const app::EngineOptions& engine_options = {});
+  // Errors: serve.same_ledger_twice, http.bad_address, http.bind_failed, those of Engine::Open, AccessStore::Open and
+  // Blobs::Open.
+  static Result<std::unique_ptr<Service>> Start(const ServeOptions& options,
+                                                const app::EngineOptions& engine_options = {});
   ~Service();  // Stop.
   std::uint16_t port() const { return server_->port(); }
   // Drains and closes. True when no request had to be cut.
@@ -61,7 +63,8 @@ struct ListenAddress {
 };
 Result<ListenAddress> ParseListenAddress(std::string_view text);
 
-// Serves until SIGTERM or SIGINT, and prints the address to stdout. The signals must not have been used by other threads.
+// Serves until SIGTERM or SIGINT, and prints the address to stdout. The signals must not have been used by other
+// threads.
 Status ServeUntilSignal(const ServeOptions& options);
 
 }  // namespace landfall::server

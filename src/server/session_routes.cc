@@ -27,10 +27,12 @@ app::SessionView ViewOf(const app::State& state, AccountId account, std::string 
   view.login = state.admin.login.Get(account.index());
   view.display = state.admin.display.Get(account.index());
   for (int r = 0; r < admin::kRoles; ++r)
-    if (state.admin.Has(account, static_cast<admin::Role>(r))) view.roles.emplace_back(EnumName(static_cast<admin::Role>(r)));
+    if (state.admin.Has(account, static_cast<admin::Role>(r)))
+      view.roles.emplace_back(EnumName(static_cast<admin::Role>(r)));
   for (const std::string_view permission : app::Permissions()) {
     const app::Reach reach = app::ReachOf(state, Actor::Account(account), permission);
-    if (reach != app::Reach::kNone) view.permissions.push_back(std::string(permission) + (reach == app::Reach::kOwn ? ":own" : ""));
+    if (reach != app::Reach::kNone)
+      view.permissions.push_back(std::string(permission) + (reach == app::Reach::kOwn ? ":own" : ""));
   }
   if (const UnitId unit{state.admin.unit[account.index()]}) view.unit = app::UnitRef(state, unit);
   view.csrf = std::move(csrf);
@@ -65,7 +67,9 @@ void SignIn(const CallPtr& call, const LoginBody& body) {
     const std::string who = *right ? known.account.ToString() : LoginForLog(login);
     return access.Append({0, {}, who, std::string(what), "session", std::string(result), call->request.peer});
   };
-  const std::string_view refusal = !*right ? "session.wrong_credentials" : known.disabled ? "access.account_disabled" : "";
+  const std::string_view refusal = !*right          ? "session.wrong_credentials"
+                                   : known.disabled ? "access.account_disabled"
+                                                    : "";
   if (Status logged = log(refusal.empty() ? "login" : "login_failed", refusal.empty() ? "ok" : refusal); !logged)
     return call->Refuse(Unavailable("access.log_failed", logged.error().detail));
   if (!*right) return call->SendProblem(401, Forbidden(refusal));
@@ -99,14 +103,16 @@ void GetSession(const CallPtr& call) {
   const auto now = call->engine().Read();
   if (Status gate = call->CheckGate(now.state()); !gate) return call->Refuse(gate.error());
   const Visitor& visitor = call->visitor;
-  call->SendTagged(ToJson(ViewOf(now.state(), visitor.account, visitor.by_token ? "" : app::AccessStore::CsrfOf(visitor.secret))));
+  call->SendTagged(
+      ToJson(ViewOf(now.state(), visitor.account, visitor.by_token ? "" : app::AccessStore::CsrfOf(visitor.secret))));
 }
 
 void DeleteSession(const CallPtr& call) {
   if (auto query = ReadQuery<LedgerQuery>(call->request); !query) return call->Refuse(query.error());
   if (call->visitor.by_token) return call->Refuse(Forbidden("session.needed"));
   call->OnWorker([call] {
-    if (Status ended = call->ledger->access->EndSession(call->visitor.secret); !ended) return call->Refuse(ended.error());
+    if (Status ended = call->ledger->access->EndSession(call->visitor.secret); !ended)
+      return call->Refuse(ended.error());
     if (Status logged = call->Log("logout", "session"); !logged) return call->Refuse(logged.error());
     Response response = Response::Empty();
     CookieOptions options = CookieFor(*call);
@@ -118,8 +124,8 @@ void DeleteSession(const CallPtr& call) {
 
 // ---- passwords ----
 
-// Whoever keeps the accounts must not be able to become who grants the roles or who audits (三员分立): once these have a password,
-// only they change it here, or the operating-system user at the command line.
+// Whoever keeps the accounts must not be able to become who grants the roles or who audits (三员分立): once these have
+// a password, only they change it here, or the operating-system user at the command line.
 bool IsGuardedOffice(const app::State& state, AccountId account) {
   return state.admin.Has(account, admin::Role::secadmin) || state.admin.Has(account, admin::Role::auditor);
 }
@@ -136,7 +142,8 @@ Result<PasswordCase> FindPasswordCase(const Call& call, AccountId account) {
   const bool own = account == call.visitor.account;
   if (!own) LF_TRY(app::AuthorizeRead(now.state(), call.actor(), "account.write", {}));
   if (!now.state().admin.Knows(account)) return NotFound("account.unknown", {}, "id");
-  return PasswordCase{own, IsGuardedOffice(now.state(), account), std::string(now.state().admin.login.Get(account.index()))};
+  return PasswordCase{own, IsGuardedOffice(now.state(), account),
+                      std::string(now.state().admin.login.Get(account.index()))};
 }
 
 Status ChangePassword(const Call& call, AccountId account, const PasswordCase& it, const PasswordBody& body) {
@@ -154,7 +161,8 @@ Status ChangePassword(const Call& call, AccountId account, const PasswordCase& i
   }
   LF_TRY(app::CheckPasswordRules(it.login, body.password.value));
   LF_TRY(call.Log("password_change", account.Subject()));
-  return access.SetPassword(account, it.login, body.password.value, it.own ? std::string_view(call.visitor.secret) : std::string_view());
+  return access.SetPassword(account, it.login, body.password.value,
+                            it.own ? std::string_view(call.visitor.secret) : std::string_view());
 }
 
 void PostPassword(const CallPtr& call) {
@@ -169,7 +177,8 @@ void PostPassword(const CallPtr& call) {
   OPENSSL_cleanse(call->request.body.data(), call->request.body.size());
   if (it->own) {
     // Guessing the old password here is guessing it at the door.
-    const auto wait = call->ledger->access->throttle().Begin(call->engine().clock().Now(), it->login, call->request.peer);
+    const auto wait =
+        call->ledger->access->throttle().Begin(call->engine().clock().Now(), it->login, call->request.peer);
     if (wait.count() > 0)
       return call->SendProblem(429, Forbidden("session.throttled"), {{"Retry-After", std::to_string(wait.count())}});
   }
@@ -186,7 +195,8 @@ void PostPassword(const CallPtr& call) {
 
 void PostToken(const CallPtr& call) {
   if (auto query = ReadQuery<LedgerQuery>(call->request); !query) return call->Refuse(query.error());
-  if (call->visitor.by_token) return call->Refuse(Forbidden("session.needed"));  // A leaked token must not outlive itself.
+  if (call->visitor.by_token)
+    return call->Refuse(Forbidden("session.needed"));  // A leaked token must not outlive itself.
   auto body = ReadJson<TokenBody>(call->request.body);
   if (!body) return call->Refuse(body.error());
   {
@@ -213,8 +223,10 @@ void DeleteToken(const CallPtr& call) {
   auto id = ReadPath<Int<1, INT64_MAX>>(call);
   if (!id) return call->Refuse(id.error());
   call->OnWorker([call, id = id->value] {
-    if (Status revoked = call->ledger->access->RevokeToken(call->visitor.account, id); !revoked) return call->Refuse(revoked.error());
-    if (Status logged = call->Log("token_revoked", "token/" + std::to_string(id)); !logged) return call->Refuse(logged.error());
+    if (Status revoked = call->ledger->access->RevokeToken(call->visitor.account, id); !revoked)
+      return call->Refuse(revoked.error());
+    if (Status logged = call->Log("token_revoked", "token/" + std::to_string(id)); !logged)
+      return call->Refuse(logged.error());
     call->Send(Response::Empty());
   });
 }
@@ -223,28 +235,83 @@ void DeleteToken(const CallPtr& call) {
 
 void AddSessionRoutes(RouteTable& table) {
   constexpr std::string_view kSession = "/api/v1/session";
-  table.Raw<NoPath, LedgerQuery>({.method = Method::kPost, .path = std::string(kSession), .operation = "signIn", .gate = Gate::kOpen,
-                                  .permission = {}, .summary = "Signs in", .path_parameter = {}, .query = {}, .headers = {},
-                                  .body = table.Json<LoginBody>(), .answer = table.Json<app::SessionView>(), .run = &PostSession});
-  table.Raw<NoPath, LedgerQuery>({.path = std::string(kSession), .operation = "getSession", .gate = Gate::kAccount, .permission = {},
-                                  .summary = "Who is signed in, and what they may do", .path_parameter = {}, .query = {}, .headers = {},
-                                  .body = {}, .answer = table.Json<app::SessionView>(), .run = &GetSession});
-  table.Raw<NoPath, LedgerQuery>({.method = Method::kDelete, .path = std::string(kSession), .operation = "signOut",
-                                  .gate = Gate::kAccount, .permission = {}, .summary = "Signs out", .path_parameter = {}, .query = {},
-                                  .headers = {}, .body = {}, .answer = {}, .status = 204, .run = &DeleteSession});
+  table.Raw<NoPath, LedgerQuery>({.method = Method::kPost,
+                                  .path = std::string(kSession),
+                                  .operation = "signIn",
+                                  .gate = Gate::kOpen,
+                                  .permission = {},
+                                  .summary = "Signs in",
+                                  .path_parameter = {},
+                                  .query = {},
+                                  .headers = {},
+                                  .body = table.Json<LoginBody>(),
+                                  .answer = table.Json<app::SessionView>(),
+                                  .run = &PostSession});
+  table.Raw<NoPath, LedgerQuery>({.path = std::string(kSession),
+                                  .operation = "getSession",
+                                  .gate = Gate::kAccount,
+                                  .permission = {},
+                                  .summary = "Who is signed in, and what they may do",
+                                  .path_parameter = {},
+                                  .query = {},
+                                  .headers = {},
+                                  .body = {},
+                                  .answer = table.Json<app::SessionView>(),
+                                  .run = &GetSession});
+  table.Raw<NoPath, LedgerQuery>({.method = Method::kDelete,
+                                  .path = std::string(kSession),
+                                  .operation = "signOut",
+                                  .gate = Gate::kAccount,
+                                  .permission = {},
+                                  .summary = "Signs out",
+                                  .path_parameter = {},
+                                  .query = {},
+                                  .headers = {},
+                                  .body = {},
+                                  .answer = {},
+                                  .status = 204,
+                                  .run = &DeleteSession});
   table.Raw<AccountId, LedgerQuery>(
-      {.method = Method::kPost, .path = "/api/v1/accounts/{id}/password", .operation = "setPassword", .gate = Gate::kAccount,
-       .permission = {}, .summary = "Sets a password: one's own with the old one, another's with account.write", .path_parameter = {},
-       .query = {}, .headers = {}, .body = table.Json<PasswordBody>(), .answer = {}, .status = 204, .run = &PostPassword});
+      {.method = Method::kPost,
+       .path = "/api/v1/accounts/{id}/password",
+       .operation = "setPassword",
+       .gate = Gate::kAccount,
+       .permission = {},
+       .summary = "Sets a password: one's own with the old one, another's with account.write",
+       .path_parameter = {},
+       .query = {},
+       .headers = {},
+       .body = table.Json<PasswordBody>(),
+       .answer = {},
+       .status = 204,
+       .run = &PostPassword});
   table.Stored<&ListTokens>("/api/v1/tokens", "listTokens", "", "One's own API tokens");
-  table.Raw<NoPath, LedgerQuery>({.method = Method::kPost, .path = "/api/v1/tokens", .operation = "createToken", .gate = Gate::kAccount,
-                                  .permission = {}, .summary = "Makes an API token; shown this once", .path_parameter = {}, .query = {},
-                                  .headers = {}, .body = table.Json<TokenBody>(), .answer = table.Json<TokenAnswer>(), .status = 201,
+  table.Raw<NoPath, LedgerQuery>({.method = Method::kPost,
+                                  .path = "/api/v1/tokens",
+                                  .operation = "createToken",
+                                  .gate = Gate::kAccount,
+                                  .permission = {},
+                                  .summary = "Makes an API token; shown this once",
+                                  .path_parameter = {},
+                                  .query = {},
+                                  .headers = {},
+                                  .body = table.Json<TokenBody>(),
+                                  .answer = table.Json<TokenAnswer>(),
+                                  .status = 201,
                                   .run = &PostToken});
-  table.Raw<Int<1, INT64_MAX>, LedgerQuery>(
-      {.method = Method::kDelete, .path = "/api/v1/tokens/{id}", .operation = "revokeToken", .gate = Gate::kAccount, .permission = {},
-       .summary = "Revokes one of one's own API tokens", .path_parameter = {}, .query = {}, .headers = {}, .body = {}, .answer = {},
-       .status = 204, .run = &DeleteToken});
+  table.Raw<Int<1, INT64_MAX>, LedgerQuery>({.method = Method::kDelete,
+                                             .path = "/api/v1/tokens/{id}",
+                                             .operation = "revokeToken",
+                                             .gate = Gate::kAccount,
+                                             .permission = {},
+                                             .summary = "Revokes one of one's own API tokens",
+                                             .path_parameter = {},
+                                             .query = {},
+                                             .headers = {},
+                                             .body = {},
+                                             .answer = {},
+                                             .status = 204,
+                                             .run = &DeleteToken});
 }
 
 }  // namespace landfall::server

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who may do and see what, against tests/access/expected.csv. That file was written by hand from the county's roles (who reads, who
-// writes, who is 三员) and not from the table that the server uses; where the two differ, one of them is wrong.
+// Who may do and see what, against tests/access/expected.csv. That file was written by hand from the county's roles
+// (who reads, who writes, who is 三员) and not from the table that the server uses; where the two differ, one of them
+// is wrong.
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -25,7 +26,8 @@ std::vector<Row> ReadRows() {
   while (std::getline(in, line)) {
     std::istringstream cells(line);
     Row row;
-    for (std::string* cell : {&row.kind, &row.name, &row.role, &row.target, &row.expected}) std::getline(cells, *cell, ',');
+    for (std::string* cell : {&row.kind, &row.name, &row.role, &row.target, &row.expected})
+      std::getline(cells, *cell, ',');
     rows.push_back(std::move(row));
   }
   return rows;
@@ -37,7 +39,8 @@ std::string NumberOf(const std::string& target) { return target == "other" ? "2"
 // A body that is well formed; whether the state allows it is another matter. "#" stands for the target's number.
 const std::map<std::string, std::string>& Bodies() {
   static const std::map<std::string, std::string> kBodies = {
-      {"ledger.create", R"({"jurisdiction":"430299","name":"x","currency":"CNY","utc_offset_minutes":480,"local_user":"x"})"},
+      {"ledger.create",
+       R"({"jurisdiction":"430299","name":"x","currency":"CNY","utc_offset_minutes":480,"local_user":"x"})"},
       {"payload.erase", R"({"seq":1,"event":0,"basis":"pipl-47"})"},
       {"batch.complete", R"({"kind":"projects","entries":1})"},
       {"account.create", R"({"login":"sysadmin","display":"示例"})"},
@@ -57,7 +60,8 @@ const std::map<std::string, std::string>& Bodies() {
       {"enterprise.register", R"({"name":"示例企业","foreign_number":"ABN"})"},
       {"enterprise.rename", R"({"enterprise":"e1","name":"示例企业"})"},
       {"enterprise.give_credit_code", R"({"enterprise":"e99","credit_code":"91350100M000100Y43"})"},
-      {"ladder.define", R"({"ladder":"plain","rungs":[{"key":"signed","medal":"none","evidence":"none","parallel":false}]})"},
+      {"ladder.define",
+       R"({"ladder":"plain","rungs":[{"key":"signed","medal":"none","evidence":"none","parallel":false}]})"},
       {"figure.define", R"({"figure":"f","zh":"示例","en":"x","measure":"project_count","evidence":"none"})"},
       {"project.record_row", R"({"project":"p1","milestones":[],"findings":[]})"},
       {"project.register", R"({"title":"示例项目","ladder":"unknown","owner_unit":"o#"})"},
@@ -70,7 +74,8 @@ const std::map<std::string, std::string>& Bodies() {
       {"project.hold", R"({"project":"p#","reason":"land","effective_on":"2030-01-01"})"},
       {"project.resume", R"({"project":"p#","effective_on":"2026-11-01"})"},
       {"project.terminate", R"({"project":"p#","reason":"land","effective_on":"2030-01-01","remark":"示例"})"},
-      {"project.receive_funds", R"({"project":"p#","kind":"fixed_assets","amount_minor":"0","effective_on":"2026-11-01"})"},
+      {"project.receive_funds",
+       R"({"project":"p#","kind":"fixed_assets","amount_minor":"0","effective_on":"2026-11-01"})"},
       {"project.reverse_funds", R"({"project":"p#","corrects":1,"remark":"示例"})"},
       {"obligation.assign", R"({"kind":"task","text":"示例","project":"p99","owner_unit":"o1","due_on":"2026-12-01"})"},
       {"obligation.accept", R"({"obligation":"b#"})"},
@@ -90,14 +95,19 @@ std::string WithNumber(std::string text, const std::string& number) {
 // What is asked of a route for a target: the path parameter and, where a unit filters, the filter.
 std::string TargetOf(const Route& route, const std::string& target, const std::string& blob, AccountId self) {
   static const std::map<std::string, std::string> kParameter = {
-      {"getProject", "p#"}, {"listProjectEntries", "p#"}, {"getFigure", "signed_count"}, {"getEntry", "1"}, {"getProof", "1"}, {"revokeToken", "9999"}};
+      {"getProject", "p#"}, {"listProjectEntries", "p#"}, {"getFigure", "signed_count"}, {"getEntry", "1"},
+      {"getProof", "1"},    {"revokeToken", "9999"}};
   std::string value;
-  if (route.operation == "getBlob") value = blob;
-  else if (route.operation == "setPassword") value = target == "own" ? self.ToString() : "u9";
-  else if (const auto found = kParameter.find(route.operation); found != kParameter.end()) value = WithNumber(found->second, NumberOf(target));
+  if (route.operation == "getBlob")
+    value = blob;
+  else if (route.operation == "setPassword")
+    value = target == "own" ? self.ToString() : "u9";
+  else if (const auto found = kParameter.find(route.operation); found != kParameter.end())
+    value = WithNumber(found->second, NumberOf(target));
   std::string path = route.path;
   if (const std::size_t at = path.find("{id}"); at != std::string::npos) path.replace(at, 4, value);
-  const bool filters = std::any_of(route.query.begin(), route.query.end(), [](const Parameter& p) { return p.name == "unit"; });
+  const bool filters =
+      std::any_of(route.query.begin(), route.query.end(), [](const Parameter& p) { return p.name == "unit"; });
   if (filters && target != "none") path += "?unit=o" + NumberOf(target);
   return path;
 }
@@ -130,8 +140,8 @@ TEST(Access, AnswersAsExpectedByHandForEveryCommandAndRole) {
     if (row.role != "nobody") headers = visitors.try_emplace(row.role, SignedIn{}).first->second.Headers();
     if (row.role != "nobody" && headers[0].value.empty()) headers = (visitors[row.role] = town.As(row.role)).Headers();
     headers.push_back({"Idempotency-Key", town.NewKey()});
-    const auto response =
-        client.Send("POST", "/api/v1/commands/" + row.name, headers, WithNumber(Bodies().at(row.name), NumberOf(row.target)));
+    const auto response = client.Send("POST", "/api/v1/commands/" + row.name, headers,
+                                      WithNumber(Bodies().at(row.name), NumberOf(row.target)));
 
     ASSERT_TRUE(response);
     EXPECT_EQ(Outcome(*response), row.expected) << response->body;
@@ -184,8 +194,9 @@ TEST(Access, AnswersAsExpectedByHandForEveryReadAndRole) {
 }
 
 TEST(Access, EveryCommandAndRouteStandsInTheExpectationsForEveryRole) {
-  const std::set<std::string> roles = {"leader",   "project_office", "unit_officer", "statistician", "supervisor", "sysadmin",
-                                       "secadmin", "auditor",        "norole",       "disabled",     "nobody"};
+  const std::set<std::string> roles = {"leader",     "project_office", "unit_officer", "statistician",
+                                       "supervisor", "sysadmin",       "secadmin",     "auditor",
+                                       "norole",     "disabled",       "nobody"};
   std::map<std::string, std::set<std::string>> seen, targets;
   for (const Row& row : ReadRows()) {
     seen[row.name].insert(row.role);
@@ -238,9 +249,11 @@ TEST(Access, LocalUserFillsTheTwoOfficesOnceAndThenNoMore) {
 TEST(Access, ThreeOfficesHoldNothingOfTheBusiness) {
   for (const admin::Role role : {admin::Role::sysadmin, admin::Role::secadmin, admin::Role::auditor}) {
     for (const std::string_view permission : app::Permissions()) {
-      const bool business = permission.starts_with("project.") || permission.starts_with("obligation.") || permission.starts_with("figure.") ||
-                            permission.starts_with("enterprise.") || permission.starts_with("people.") || permission.starts_with("place.") ||
-                            permission.starts_with("master.") || permission.starts_with("import.") || permission.starts_with("ladder.");
+      const bool business = permission.starts_with("project.") || permission.starts_with("obligation.") ||
+                            permission.starts_with("figure.") || permission.starts_with("enterprise.") ||
+                            permission.starts_with("people.") || permission.starts_with("place.") ||
+                            permission.starts_with("master.") || permission.starts_with("import.") ||
+                            permission.starts_with("ladder.");
       if (!business) continue;
       EXPECT_EQ(app::ReachOf(role, permission), app::Reach::kNone) << EnumName(role) << " " << permission;
     }

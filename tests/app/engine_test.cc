@@ -82,7 +82,8 @@ TEST(Idempotency, KeySentTwiceWithinOneCommitIsDoneOnce) {
   };
   std::uint64_t commits = 0;
   {
-    // A reader that stays makes the writer wait, so that all four come to stand in one commit: the second flip needs its side.
+    // A reader that stays makes the writer wait, so that all four come to stand in one commit: the second flip needs
+    // its side.
     w.Do(UnitCommand(90));
     const Engine::Reader reader = w.engine->Read();
     w.Do(UnitCommand(91));
@@ -152,7 +153,8 @@ TEST(Idempotency, KeysOutsideSevenDaysAreRefusedUnexecuted) {
   EXPECT_TRUE(w.engine->Run(Actor::System(), NewKey(just, w.keys), UnitCommand(1)).ok());
 }
 
-// The latest key that is taken lies 7 days ahead, and is refused by its own time 14 days later: until then it must be known.
+// The latest key that is taken lies 7 days ahead, and is refused by its own time 14 days later: until then it must be
+// known.
 TEST(Idempotency, KeyIsRememberedForAsLongAsItIsAccepted) {
   World w;
   w.Create();
@@ -232,13 +234,15 @@ TEST(Batch, PlannedOnAnOlderLedgerIsRefused) {
   w.Create();
   w.Do(UnitCommand(1));
 
-  const auto refused = w.engine->RunBatch(Actor::System(), w.Key(), {UnitCommand(2)}, {{"test"}, {0}, {}, {}, {}, {}}, 1);
+  const auto refused =
+      w.engine->RunBatch(Actor::System(), w.Key(), {UnitCommand(2)}, {{"test"}, {0}, {}, {}, {}, {}}, 1);
 
   EXPECT_EQ(CodeOf(refused), "ledger.moved_on");
   EXPECT_EQ(w.engine->log().size(), 2u);
 }
 
-// Another writer's entries, stored while a batch was being decided and refused, must be folded before anything else is decided.
+// Another writer's entries, stored while a batch was being decided and refused, must be folded before anything else is
+// decided.
 TEST(Batch, RefusalDoesNotHideWhatAnotherWriterStored) {
   World w;
   w.Create();
@@ -255,7 +259,8 @@ TEST(Batch, RefusalDoesNotHideWhatAnotherWriterStored) {
   for (int i = 0; i < 150; ++i) commands.push_back(UnitCommand(i));
   commands.push_back(UnitCommand(0));
 
-  const auto refused = w.engine->RunBatch(Actor::System(), w.Key(), commands, {{"test"}, {0}, {}, {}, {}, {}}, 1, write_between);
+  const auto refused =
+      w.engine->RunBatch(Actor::System(), w.Key(), commands, {{"test"}, {0}, {}, {}, {}, {}}, 1, write_between);
   const auto taken = w.Run(UnitCommand(500));
 
   EXPECT_TRUE(wrote);
@@ -291,7 +296,8 @@ TEST(TwoWriters, LoseNothingAndDoNothingTwice) {
 
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t)
-    threads.emplace_back([&, t] { write(t % 2 == 0 ? *w.engine : **other, 1000 * (t + 1), 100 + static_cast<std::uint64_t>(t)); });
+    threads.emplace_back(
+        [&, t] { write(t % 2 == 0 ? *w.engine : **other, 1000 * (t + 1), 100 + static_cast<std::uint64_t>(t)); });
   for (std::thread& t : threads) t.join();
 
   std::set<std::uint64_t> seqs;
@@ -468,14 +474,16 @@ TEST(Replay, EqualsLiveStateForRandomCommandsOfEveryType) {
   EXPECT_EQ(live, ReplayedHash(w.files));
   for (const CommandType& type : CommandTypesTable()) {
     if (type.info.name == "ledger.create" || type.info.name == "batch.complete") continue;
-    EXPECT_GT(done[std::string(type.info.name)], 0) << type.info.name << " was never accepted, refused " << refused[std::string(type.info.name)];
+    EXPECT_GT(done[std::string(type.info.name)], 0)
+        << type.info.name << " was never accepted, refused " << refused[std::string(type.info.name)];
   }
   w.Close();  // Writes a snapshot.
   w.Open();
   EXPECT_EQ(w.Hash(), live) << "from a snapshot";
   const auto report = VerifyLedger(w.files);
   ASSERT_TRUE(report.ok());
-  for (const FoundFault& fault : report->faults) EXPECT_EQ(fault.check, Check::blob) << fault.code << " " << fault.detail;
+  for (const FoundFault& fault : report->faults)
+    EXPECT_EQ(fault.check, Check::blob) << fault.code << " " << fault.detail;
   EXPECT_TRUE(report->removed_snapshots.empty());
 }
 

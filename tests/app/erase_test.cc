@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the law makes us erase is gone: from the store, its write-ahead log, snapshots and every state; and the tree stays valid.
+// What the law makes us erase is gone: from the store, its write-ahead log, snapshots and every state; and the tree
+// stays valid.
 #include "tests/support/ledger_fixture.h"
 
 namespace landfall::app::test {
@@ -64,7 +65,9 @@ TEST(Erase, LeavesTheTextThatCameLater) {
 
 TEST(Erase, RefusesWhatCannotBeErasedOrIsNotThere) {
   ErasableLedger l;
-  const auto erase = [&](std::int64_t seq, std::int64_t event) { return CodeOf(l.w.Run(admin::ErasePayload{{seq}, {event}, {"pipl-47"}})); };
+  const auto erase = [&](std::int64_t seq, std::int64_t event) {
+    return CodeOf(l.w.Run(admin::ErasePayload{{seq}, {event}, {"pipl-47"}}));
+  };
   l.w.Do(l.Command());
 
   EXPECT_EQ(erase(static_cast<std::int64_t>(l.person), 1), "payload.already_erased");
@@ -79,7 +82,8 @@ TEST(Erase, ThrowsAwaySnapshotsThatStillHoldTheText) {
   {
     const Engine::Reader reader = l.w.engine->Read();
     const KeyWindow keys;
-    ASSERT_TRUE(WriteSnapshot(l.w.files.snapshots(), {reader.state(), keys, l.w.engine->history(), reader.seq(), reader.last_at()},
+    ASSERT_TRUE(WriteSnapshot(l.w.files.snapshots(),
+                              {reader.state(), keys, l.w.engine->history(), reader.seq(), reader.last_at()},
                               l.w.engine->log())
                     .ok());
   }
@@ -98,7 +102,8 @@ TEST(Erase, ThrowsAwaySnapshotsOfBeforeAtTheNextStart) {
   {
     const Engine::Reader reader = l.w.engine->Read();
     const KeyWindow keys;
-    ASSERT_TRUE(WriteSnapshot(l.w.files.snapshots(), {reader.state(), keys, l.w.engine->history(), reader.seq(), reader.last_at()},
+    ASSERT_TRUE(WriteSnapshot(l.w.files.snapshots(),
+                              {reader.state(), keys, l.w.engine->history(), reader.seq(), reader.last_at()},
                               l.w.engine->log())
                     .ok());
   }

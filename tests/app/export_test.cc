@@ -131,13 +131,16 @@ TEST(Export, TamperedLinesAreNamed) {
   EXPECT_TRUE(Names(with([&](auto& l) { std::swap(l[5], l[6]); }), Check::order, 5));
   EXPECT_TRUE(Names(with([&](auto& l) { l.pop_back(); }), Check::order, 15));
   EXPECT_TRUE(Names(with([&](auto& l) { l[3] = "{}"; }), Check::form, 3));
-  EXPECT_TRUE(Names(with([&](auto& l) { replace(l[6], "{\"erased\":15}", "{\"withheld\":\"personal\"}"); }), Check::form, 6));
+  EXPECT_TRUE(
+      Names(with([&](auto& l) { replace(l[6], "{\"erased\":15}", "{\"withheld\":\"personal\"}"); }), Check::form, 6));
   EXPECT_TRUE(Names(with([&](auto& l) { replace(l[6], "{\"erased\":15}", "{\"erased\":14}"); }), Check::erasure, 6));
   // Absent without a word.
   const VerifyReport absent = with([&](auto& l) {
     const std::size_t from = l[9].find(",{\"salt\""), to = l[9].rfind("]}");
-    if (from != std::string::npos) l[9].erase(from, to - from);
-    else l[9].replace(l[9].find("{\"salt\""), to - l[9].find("{\"salt\""), "{\"erased\":15}");
+    if (from != std::string::npos)
+      l[9].erase(from, to - from);
+    else
+      l[9].replace(l[9].find("{\"salt\""), to - l[9].find("{\"salt\""), "{\"erased\":15}");
   });
   EXPECT_EQ(absent.verdict, Verdict::faulty);
   e.Write(good);
@@ -184,7 +187,8 @@ TEST(Export, OverwritesNothingAndLeavesNothingHalf) {
   EXPECT_EQ(CodeOf(ExportLedger(*ledger, e.w.temp / "refused", options)), "store.io");
   Tamper(e.w.files.ledger()).Exec("DELETE FROM erasable WHERE seq = 7");
   EXPECT_EQ(CodeOf(ExportLedger(*ledger, e.w.temp / "broken")), "ledger.corrupt");
-  for (const std::string_view name : {"refused", "broken", "broken.part"}) EXPECT_FALSE(std::filesystem::exists(e.w.temp / name)) << name;
+  for (const std::string_view name : {"refused", "broken", "broken.part"})
+    EXPECT_FALSE(std::filesystem::exists(e.w.temp / name)) << name;
 }
 
 TEST(Export, WithoutTheSigningKeyGoesUpToTheLastCheckpoint) {
@@ -204,7 +208,8 @@ TEST(Export, WithoutTheSigningKeyGoesUpToTheLastCheckpoint) {
 }
 
 TEST(Export, ClassesAreReadFromAList) {
-  EXPECT_EQ(*ParseClasses("personal,enterprise,personal"), (std::vector<EventClass>{EventClass::kPersonal, EventClass::kEnterprise}));
+  EXPECT_EQ(*ParseClasses("personal,enterprise,personal"),
+            (std::vector<EventClass>{EventClass::kPersonal, EventClass::kEnterprise}));
   EXPECT_TRUE(ParseClasses("")->empty());
   EXPECT_EQ(CodeOf(ParseClasses("secret")), "export.unknown_class");
 }
@@ -253,7 +258,8 @@ TEST(Backup, IsRestoredToTheSameRootWithEverythingInIt) {
   EXPECT_EQ((*engine)->log().root(), w.engine->log().root());
   EXPECT_EQ(*ledger::Blobs::OpenReadOnly(restored.blobs()).value()->Get(blob), "示例");
   const auto mode = std::filesystem::status(restored.key()).permissions();
-  EXPECT_EQ(mode & (std::filesystem::perms::group_all | std::filesystem::perms::others_all), std::filesystem::perms::none);
+  EXPECT_EQ(mode & (std::filesystem::perms::group_all | std::filesystem::perms::others_all),
+            std::filesystem::perms::none);
 }
 
 TEST(Backup, IsConsistentWhileTheWriterGoesOn) {
@@ -262,7 +268,8 @@ TEST(Backup, IsConsistentWhileTheWriterGoesOn) {
   std::atomic<bool> stop = false;
   std::thread writer([&] {
     SeededRandom keys(5);
-    for (int i = 0; !stop; ++i) (void)w.engine->Run(Actor::System(), NewKey(w.clock, keys), people::RegisterPerson{{"示例人"}}).ok();
+    for (int i = 0; !stop; ++i)
+      (void)w.engine->Run(Actor::System(), NewKey(w.clock, keys), people::RegisterPerson{{"示例人"}}).ok();
   });
 
   for (int round = 0; round < 3; ++round) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every call to the disk fails once. The writer must stop and never acknowledge what may not be there; reads go on; and on a disk
-// that works again every acknowledged entry is there and nothing is half done.
+// Every call to the disk fails once. The writer must stop and never acknowledge what may not be there; reads go on; and
+// on a disk that works again every acknowledged entry is there and nothing is half done.
 #include "tests/support/fault_vfs.h"
 #include "tests/support/ledger_fixture.h"
 
@@ -25,7 +25,8 @@ struct RunOutcome {
   bool opened = false, stopped = false;
 };
 
-// The 30 commands: single ones, erasable ones, two batches of which one crosses a tile, an erasure, refusals, a repetition.
+// The 30 commands: single ones, erasable ones, two batches of which one crosses a tile, an erasure, refusals, a
+// repetition.
 RunOutcome RunScript(World& w, const EngineOptions& options) {
   RunOutcome outcome;
   auto opened = Engine::Open(w.files, options);
@@ -118,7 +119,8 @@ void FailEveryCall(FaultPlan plan, std::uint64_t stride) {
     ASSERT_EQ(live, ReplayedHash(w.files)) << "call " << plan.at;
     if (!hit) {
       EXPECT_GE(outcome.acknowledged.size(), 28u);
-      fmt::print("{} calls, {} struck, {} stopped the writer, {} refused to open\n", calls, struck, stopped, not_opened);
+      fmt::print("{} calls, {} struck, {} stopped the writer, {} refused to open\n", calls, struck, stopped,
+                 not_opened);
       break;
     }
     ASSERT_LT(plan.at, 100'000u);
@@ -131,7 +133,9 @@ void FailEveryCall(FaultPlan plan, std::uint64_t stride) {
 std::uint64_t Stride(std::uint64_t usual) { return TestAll() ? 1 : usual; }
 
 TEST(Fault, FailedWriteStopsTheWriterAndLosesNothing) { FailEveryCall({.reads = false, .writes = true}, Stride(2)); }
-TEST(Fault, FullDiskStopsTheWriterAndLosesNothing) { FailEveryCall({.reads = false, .writes = true, .full = true, .once = false}, Stride(5)); }
+TEST(Fault, FullDiskStopsTheWriterAndLosesNothing) {
+  FailEveryCall({.reads = false, .writes = true, .full = true, .once = false}, Stride(5));
+}
 TEST(Fault, TornWriteStopsTheWriterAndLosesNothing) {
   FailEveryCall({.reads = false, .writes = true, .torn = true, .once = false}, Stride(5));
 }
@@ -155,7 +159,8 @@ TEST(Fault, StoppedWriterStaysStoppedAndReadsGoOn) {
   const std::string key = w.Key();
   const auto failed = (*engine)->Run(Actor::System(), key, UnitCommand(3));
   const auto after = (*engine)->Run(Actor::System(), w.Key(), UnitCommand(4));
-  const auto batch = (*engine)->RunBatch(Actor::System(), w.Key(), {UnitCommand(5)}, {{"test"}, {0}, {}, {}, {}, {}}, (*engine)->log().size());
+  const auto batch = (*engine)->RunBatch(Actor::System(), w.Key(), {UnitCommand(5)}, {{"test"}, {0}, {}, {}, {}, {}},
+                                         (*engine)->log().size());
 
   EXPECT_EQ(CodeOf(failed), "ledger.stopped");
   EXPECT_EQ(CodeOf(after), "ledger.stopped");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A process that writes with 32 threads is killed at any moment; what it was told is done must be there.
 //
-// The test program runs itself again as the writer: Kill9Child.Writes with LANDFALL_KILL9_FOLDER set, its acknowledgements on
-// file descriptor 3.
+// The test program runs itself again as the writer: Kill9Child.Writes with LANDFALL_KILL9_FOLDER set, its
+// acknowledgements on file descriptor 3.
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -38,7 +38,8 @@ TEST(Kill9Child, Writes) {
         const std::string key = NewKey(SystemClock(), SystemRandom());
         if (t == 0) {
           const std::vector<AnyCommand> commands(50, people::RegisterPerson{{"示例批次"}});
-          const auto answer = (*engine)->RunBatch(Actor::System(), key, commands, {{"test"}, {0}, {}, {}, {}, {}}, (*engine)->log().size());
+          const auto answer = (*engine)->RunBatch(Actor::System(), key, commands, {{"test"}, {0}, {}, {}, {}, {}},
+                                                  (*engine)->log().size());
           if (answer) Tell(key, answer->seq);  // Else other threads were first; no harm.
         } else {
           const auto answer = (*engine)->Run(Actor::System(), key, people::RegisterPerson{{"示例人"}});
@@ -105,7 +106,8 @@ TEST(Kill9, WhatWasAcknowledgedIsThereAfterEveryKill) {
     EngineOptions options;
     options.snapshot_on_close = false;
     auto engine = Engine::Open(files, options);
-    slowest_open = std::max(slowest_open, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    slowest_open =
+        std::max(slowest_open, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
     ASSERT_TRUE(engine.ok()) << engine.error().code << " " << engine.error().detail;
     std::size_t at = 0;
     for (std::size_t feed = told.find('\n'); feed != std::string::npos; at = feed + 1, feed = told.find('\n', at)) {
@@ -122,7 +124,8 @@ TEST(Kill9, WhatWasAcknowledgedIsThereAfterEveryKill) {
   ASSERT_TRUE(report.ok());
   EXPECT_EQ(report->verdict, Verdict::intact) << report->faults.at(0).detail;  // Batches are whole.
   EXPECT_GT(acknowledged, static_cast<std::size_t>(rounds));
-  fmt::print("{} rounds, {} acknowledgements, {} entries, slowest reopening {:.0f} ms\n", rounds, acknowledged, report->size, slowest_open * 1e3);
+  fmt::print("{} rounds, {} acknowledgements, {} entries, slowest reopening {:.0f} ms\n", rounds, acknowledged,
+             report->size, slowest_open * 1e3);
 }
 
 // A figure for KERNEL's floor "reopening at 10^5 entries under 2 s"; printed, not asserted, because machines differ.

@@ -16,7 +16,8 @@ struct SnapshotLedger {
     Replica replica;
     ASSERT_TRUE(Fold(w.engine->log(), replica).ok());
     seq = replica.seq;
-    ASSERT_TRUE(WriteSnapshot(w.files.snapshots(), {replica.state, replica.keys, replica.history, replica.seq, replica.last_at},
+    ASSERT_TRUE(WriteSnapshot(w.files.snapshots(),
+                              {replica.state, replica.keys, replica.history, replica.seq, replica.last_at},
                               w.engine->log())
                     .ok());
   }
@@ -64,7 +65,8 @@ TEST(Snapshot, EveryChangedByteIsHarmless) {
       ASSERT_EQ(loaded.last_at, kStart) << at;
     } else {
       ASSERT_EQ(loaded.keys.Find("system", "x"), 0u);
-      ASSERT_EQ(HashOf(loaded.state), HashOf(State{})) << "a snapshot that breaks off leaves something behind, byte " << at;
+      ASSERT_EQ(HashOf(loaded.state), HashOf(State{}))
+          << "a snapshot that breaks off leaves something behind, byte " << at;
     }
   }
   EXPECT_GT(ignored, bytes.size() * 9 / 10);

@@ -21,14 +21,16 @@ TEST(Id, IsALetterAndANumberFromOne) {
   EXPECT_EQ(ProjectId{88}.Subject(), "project/p88");
   EXPECT_EQ(ProjectId::FromIndex(0).raw, 1u);
   EXPECT_EQ(ProjectId{1}.index(), 0u);
-  for (const char* text : {"", "p", "p0", "p01", "88", "o88", "P88", "p-1", "p+1", "p1 ", "p1x", "p4294967296", "p99999999999999999999"})
+  for (const char* text :
+       {"", "p", "p0", "p01", "88", "o88", "P88", "p-1", "p+1", "p1 ", "p1x", "p4294967296", "p99999999999999999999"})
     EXPECT_EQ(CodeOf(ProjectId::Parse(text)), "id.malformed") << text;
 }
 
 TEST(Id, KindsHaveLettersOfTheirOwn) {
   std::string letters;
-  for (std::string_view prefix : {AccountTag::kPrefix, RegionTag::kPrefix, UnitTag::kPrefix, PostTag::kPrefix, PersonTag::kPrefix,
-                                  EnterpriseTag::kPrefix, ProjectTag::kPrefix, ObligationTag::kPrefix}) {
+  for (std::string_view prefix :
+       {AccountTag::kPrefix, RegionTag::kPrefix, UnitTag::kPrefix, PostTag::kPrefix, PersonTag::kPrefix,
+        EnterpriseTag::kPrefix, ProjectTag::kPrefix, ObligationTag::kPrefix}) {
     ASSERT_EQ(prefix.size(), 1u);
     EXPECT_EQ(letters.find(prefix), std::string::npos) << prefix;
     letters += prefix;
@@ -58,13 +60,19 @@ TEST(HexText, IsLowerCaseAndStrict) {
   EXPECT_EQ(Hex(Bytes(std::string_view("\x00\xff\x1a", 3))), "00ff1a");
   EXPECT_EQ(ParseHex("00ff1a").value(), std::string("\x00\xff\x1a", 3));
   EXPECT_EQ(ParseHex("").value(), "");
-  for (const char* text : {"0", "0g", "FF", "0x", " 00", "00 "}) EXPECT_EQ(CodeOf(ParseHex(text)), "hex.malformed") << text;
+  for (const char* text : {"0", "0g", "FF", "0x", " 00", "00 "})
+    EXPECT_EQ(CodeOf(ParseHex(text)), "hex.malformed") << text;
 }
 
 // RFC 4648 §10.
 TEST(Base64Text, GivesThePublishedVectors) {
-  const std::pair<const char*, const char*> vectors[] = {{"", ""},         {"f", "Zg=="},     {"fo", "Zm8="},        {"foo", "Zm9v"},
-                                                         {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+  const std::pair<const char*, const char*> vectors[] = {{"", ""},
+                                                         {"f", "Zg=="},
+                                                         {"fo", "Zm8="},
+                                                         {"foo", "Zm9v"},
+                                                         {"foob", "Zm9vYg=="},
+                                                         {"fooba", "Zm9vYmE="},
+                                                         {"foobar", "Zm9vYmFy"}};
   for (const auto& [plain, text] : vectors) {
     EXPECT_EQ(Base64(Bytes(plain)), text);
     EXPECT_EQ(ParseBase64(text).value(), plain);
@@ -72,7 +80,8 @@ TEST(Base64Text, GivesThePublishedVectors) {
 }
 
 TEST(Base64Text, IsRefusedWhereASecondSpellingWouldGiveTheSameBytes) {
-  for (const char* text : {"Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm9v\n", "Zm 9v", "=Zm9", "Z===", "====", "Zm9v====", "Zm9_", "Zm9-", "Zg==Zg=="})
+  for (const char* text : {"Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm9v\n", "Zm 9v", "=Zm9",
+                           "Z===", "====", "Zm9v====", "Zm9_", "Zm9-", "Zg==Zg=="})
     EXPECT_EQ(CodeOf(ParseBase64(text)), "base64.malformed") << text;
 }
 
@@ -93,8 +102,9 @@ TEST(DigestText, NamesItsAlgorithm) {
 
   EXPECT_EQ(text, "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   EXPECT_EQ(ParseDigestText(text).value(), digest);
-  for (const std::string& bad : {std::string(), text.substr(0, 70), text + "0", text.substr(7), "sha512:" + text.substr(7),
-                                 "SHA256:" + text.substr(7), text.substr(0, 70) + "G", text.substr(0, 70) + "A"})
+  for (const std::string& bad :
+       {std::string(), text.substr(0, 70), text + "0", text.substr(7), "sha512:" + text.substr(7),
+        "SHA256:" + text.substr(7), text.substr(0, 70) + "G", text.substr(0, 70) + "A"})
     EXPECT_EQ(CodeOf(ParseDigestText(bad)), "digest.malformed") << bad;
 }
 

@@ -16,7 +16,8 @@ class Memory final : public ColumnWriter, public ColumnReader {
   using ColumnWriter::operator();
   void Raw(std::string_view name, std::string_view bytes) override { columns.emplace_back(name, bytes); }
   Result<std::string_view> Next(std::string_view name) override {
-    if (at_ == columns.size() || columns[at_].first != name) return Corrupt("snapshot.corrupt", "no column " + std::string(name));
+    if (at_ == columns.size() || columns[at_].first != name)
+      return Corrupt("snapshot.corrupt", "no column " + std::string(name));
     return std::string_view(columns[at_++].second);
   }
   ColumnReader& reader() { return *this; }
@@ -77,7 +78,8 @@ TEST(TextColumn, KeepsEachRowsTextThroughReplacementAndCompaction) {
     expected[row] = std::string(random.Next() % 2000, static_cast<char>('a' + random.Next() % 26));
     column.Set(row, expected[row]);
     if (i % 500 != 0) continue;
-    for (std::size_t r = 0; r < expected.size(); ++r) ASSERT_EQ(column.Get(r), expected[r]) << "seed " << kSeed << " step " << i;
+    for (std::size_t r = 0; r < expected.size(); ++r)
+      ASSERT_EQ(column.Get(r), expected[r]) << "seed " << kSeed << " step " << i;
   }
 
   for (std::size_t r = 0; r < expected.size(); ++r) EXPECT_EQ(column.Get(r), expected[r]) << "seed " << kSeed;
@@ -131,7 +133,8 @@ TEST(TextIndex, FindsWhatAHashMapFinds) {
   for (int i = 0; i < 50'000; ++i) {
     const std::string key = "k" + std::to_string(random.Next() % 20'000);
     const auto known = map.find(key);
-    ASSERT_EQ(index.Find(column, key), known == map.end() ? TextIndex::kNone : known->second) << "seed " << kSeed << " step " << i;
+    ASSERT_EQ(index.Find(column, key), known == map.end() ? TextIndex::kNone : known->second)
+        << "seed " << kSeed << " step " << i;
     if (known != map.end()) continue;
     const auto row = static_cast<std::uint32_t>(column.size());
     column.Resize(row + 1);
@@ -188,11 +191,12 @@ TEST(Archive, HoldsNoGarbageOfReplacedText) {
 }
 
 TEST(Archive, RefusesColumnsOfImpossibleLength) {
-  for (const auto& [name, bytes] : std::vector<std::pair<std::string, std::string>>{{"small.numbers", "12345"},
-                                                                                   {"small.texts", std::string("\xFF\0\0\0", 4)},
-                                                                                   {"small.texts", "123"},
-                                                                                   {"small.count", "1234567"},
-                                                                                   {"small.rows", std::string("\1\0\0\0", 4)}}) {
+  for (const auto& [name, bytes] :
+       std::vector<std::pair<std::string, std::string>>{{"small.numbers", "12345"},
+                                                        {"small.texts", std::string("\xFF\0\0\0", 4)},
+                                                        {"small.texts", "123"},
+                                                        {"small.count", "1234567"},
+                                                        {"small.rows", std::string("\1\0\0\0", 4)}}) {
     Small before = Filled(), after;
     Memory memory;
     before.Columns(static_cast<ColumnWriter&>(memory));
@@ -224,13 +228,27 @@ TEST(StateHash, ChangesWithEveryColumn) {
   for (int change = 0; change < 7; ++change) {
     Small s = Filled();
     switch (change) {
-      case 0: s.numbers[1] = 9; break;
-      case 1: s.texts.Set(1, "x"); break;
-      case 2: s.erasable.Set(1, 7, 3, "a name"); break;
-      case 3: s.erasable.Erase(7, 2); break;
-      case 4: s.rows = {"b", "", "ccc"}; break;
-      case 5: s.name = "430211"; break;
-      default: s.count = -4; break;
+      case 0:
+        s.numbers[1] = 9;
+        break;
+      case 1:
+        s.texts.Set(1, "x");
+        break;
+      case 2:
+        s.erasable.Set(1, 7, 3, "a name");
+        break;
+      case 3:
+        s.erasable.Erase(7, 2);
+        break;
+      case 4:
+        s.rows = {"b", "", "ccc"};
+        break;
+      case 5:
+        s.name = "430211";
+        break;
+      default:
+        s.count = -4;
+        break;
     }
     hashes.push_back(HashOf(s));
   }

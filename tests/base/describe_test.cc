@@ -92,25 +92,34 @@ TEST(Described, NamesTheFieldAtFault) {
 
 TEST(Described, RefusesUnknownAndDoubleMembers) {
   EXPECT_EQ(FaultOf(With(R"("done":false)", R"("done":false,"more":1)")), (Fault{"request.unknown_field", "more"}));
-  EXPECT_EQ(FaultOf(With(R"("done":false)", R"("done":false,"done":true)")), (Fault{"request.duplicate_field", "done"}));
+  EXPECT_EQ(FaultOf(With(R"("done":false)", R"("done":false,"done":true)")),
+            (Fault{"request.duplicate_field", "done"}));
   EXPECT_EQ(FaultOf(With(R"("done":false)", R"("done":false,"Done":true)")), (Fault{"request.unknown_field", "Done"}));
-  EXPECT_EQ(FaultOf(With(R"("parts":[])", R"("parts":[{"key":"a","x":1}])")), (Fault{"request.unknown_field", "parts[0].x"}));
+  EXPECT_EQ(FaultOf(With(R"("parts":[])", R"("parts":[{"key":"a","x":1}])")),
+            (Fault{"request.unknown_field", "parts[0].x"}));
 }
 
 TEST(Described, LeadsThePathThroughListsAndObjects) {
-  EXPECT_EQ(FaultOf(With(R"("parts":[])", R"("parts":[{"key":"a"},{"key":"B"}])")), (Fault{"key.malformed", "parts[1].key"}));
-  EXPECT_EQ(FaultOf(With(R"("parts":[])", R"("parts":[{"key":"a","cost":"1.5"}])")), (Fault{"money.malformed", "parts[0].cost"}));
+  EXPECT_EQ(FaultOf(With(R"("parts":[])", R"("parts":[{"key":"a"},{"key":"B"}])")),
+            (Fault{"key.malformed", "parts[1].key"}));
+  EXPECT_EQ(FaultOf(With(R"("parts":[])", R"("parts":[{"key":"a","cost":"1.5"}])")),
+            (Fault{"money.malformed", "parts[0].cost"}));
   EXPECT_EQ(FaultOf(With(R"("parts":[])", R"("parts":[1])")), (Fault{"request.not_an_object", "parts[0]"}));
   EXPECT_EQ(FaultOf<std::vector<Whole>>("[" + std::string(kLeast) + "," + With(R"("count":1)", R"("count":0)") + "]"),
             (Fault{"request.number_out_of_range", "[1].count"}));
 }
 
 TEST(Described, HoldsNumbersAndListsWithinTheirBounds) {
-  for (const char* count : {"1", "99"}) EXPECT_EQ(FaultOf(With(R"("count":1)", R"("count":)" + std::string(count))).code, "ok") << count;
+  for (const char* count : {"1", "99"})
+    EXPECT_EQ(FaultOf(With(R"("count":1)", R"("count":)" + std::string(count))).code, "ok") << count;
   for (const char* count : {"0", "100", "-1", "9223372036854775807"})
-    EXPECT_EQ(FaultOf(With(R"("count":1)", R"("count":)" + std::string(count))), (Fault{"request.number_out_of_range", "count"})) << count;
+    EXPECT_EQ(FaultOf(With(R"("count":1)", R"("count":)" + std::string(count))),
+              (Fault{"request.number_out_of_range", "count"}))
+        << count;
   for (const char* count : {"1.0", "1e1", "\"1\"", "true", "9223372036854775808", "{}"})
-    EXPECT_EQ(FaultOf(With(R"("count":1)", R"("count":)" + std::string(count))), (Fault{"request.not_a_whole_number", "count"})) << count;
+    EXPECT_EQ(FaultOf(With(R"("count":1)", R"("count":)" + std::string(count))),
+              (Fault{"request.not_a_whole_number", "count"}))
+        << count;
   EXPECT_EQ(FaultOf(With(R"("parts":[])", R"("parts":[{"key":"a"},{"key":"b"},{"key":"c"}])")).code, "ok");
   EXPECT_EQ(FaultOf(With(R"("parts":[])", R"("parts":[{"key":"a"},{"key":"b"},{"key":"c"},{"key":"d"}])")),
             (Fault{"request.list_too_long", "parts"}));
@@ -119,10 +128,12 @@ TEST(Described, HoldsNumbersAndListsWithinTheirBounds) {
 }
 
 TEST(Described, RefusesWhatIsNoJsonOrTooDeepOrTooLarge) {
-  for (const std::string& json : {std::string(), std::string("{"), std::string("{'title':1}"), std::string("{}{}"), std::string("nul"),
-                                  std::string("{\"title\":\"\xC0\xAF\"}"), std::string("\xFF\xFE{}"), std::string(1000, '[')})
+  for (const std::string& json :
+       {std::string(), std::string("{"), std::string("{'title':1}"), std::string("{}{}"), std::string("nul"),
+        std::string("{\"title\":\"\xC0\xAF\"}"), std::string("\xFF\xFE{}"), std::string(1000, '[')})
     EXPECT_EQ(FaultOf(json).code, "request.malformed_json") << json.substr(0, 20);
-  EXPECT_EQ(FaultOf(With(R"("done":false)", R"("done":)" + std::string(40, '[') + std::string(40, ']'))).code, "request.malformed_json");
+  EXPECT_EQ(FaultOf(With(R"("done":false)", R"("done":)" + std::string(40, '[') + std::string(40, ']'))).code,
+            "request.malformed_json");
   EXPECT_EQ(FaultOf("{\"title\":\"" + std::string(1 << 20, 'a') + "\"}").code, "request.too_large");
 }
 
@@ -134,12 +145,14 @@ TEST(Described, ScansExactlyWhatItAppends) {
   }
   Whole whole;
   for (const std::string& json :
-       {With(R"("title":"a")", R"( "title":"a")"), With(R"("title":"a",)", ""), With(R"("done":false)", R"("done":false,"done":false)"),
+       {With(R"("title":"a")", R"( "title":"a")"), With(R"("title":"a",)", ""),
+        With(R"("done":false)", R"("done":false,"done":false)"),
         With(R"("count":1,"colour":"red")", R"("colour":"red","count":1)"), With(R"("count":1)", R"("count":01)"),
-        With(R"("count":1)", R"("count":100)"), With(R"("colour":"red")", R"("colour":"blue")"), With(R"("parts":[])", R"("parts":[ ])"),
-        With(R"("parts":[])", R"("parts":[{"key":"A"}])"), With(R"("parts":[])", R"("parts":[{"key":"a"},])"),
-        With(R"("title":"a")", R"("title":"a","day":null)"), With(R"("project":"p1")", R"("project":"p01")"), std::string(kLeast) + " ",
-        std::string(kLeast) + "{}", std::string(kLeast.substr(0, kLeast.size() - 1))})
+        With(R"("count":1)", R"("count":100)"), With(R"("colour":"red")", R"("colour":"blue")"),
+        With(R"("parts":[])", R"("parts":[ ])"), With(R"("parts":[])", R"("parts":[{"key":"A"}])"),
+        With(R"("parts":[])", R"("parts":[{"key":"a"},])"), With(R"("title":"a")", R"("title":"a","day":null)"),
+        With(R"("project":"p1")", R"("project":"p01")"), std::string(kLeast) + " ", std::string(kLeast) + "{}",
+        std::string(kLeast.substr(0, kLeast.size() - 1))})
     EXPECT_FALSE(ScanJson(json, whole)) << json;
 }
 
@@ -153,9 +166,15 @@ TEST(Described, ScanTakesNoSecondSpelling) {
     for (std::uint64_t n = 1 + random.Next() % 2; n > 0; --n) {
       const std::size_t at = random.Next() % json.size();
       switch (random.Next() % 3) {
-        case 0: json[at] = static_cast<char>(random.Next()); break;
-        case 1: json.erase(at, 1); break;
-        default: json.insert(at, 1, json[random.Next() % json.size()]); break;
+        case 0:
+          json[at] = static_cast<char>(random.Next());
+          break;
+        case 1:
+          json.erase(at, 1);
+          break;
+        default:
+          json.insert(at, 1, json[random.Next() % json.size()]);
+          break;
       }
     }
     Whole whole;
@@ -171,7 +190,8 @@ TEST(Described, ReadNeverCrashesOnBytesOfNoKind) {
   SeededRandom random(kSeed);
   for (int i = 0; i < 20'000; ++i) {
     std::string json(kFull);
-    for (std::uint64_t n = 1 + random.Next() % 8; n > 0; --n) json[random.Next() % json.size()] = static_cast<char>(random.Next());
+    for (std::uint64_t n = 1 + random.Next() % 8; n > 0; --n)
+      json[random.Next() % json.size()] = static_cast<char>(random.Next());
     const auto read = ReadJson<Whole>(json);
     if (!read) {
       ASSERT_FALSE(read.error().code.empty());
@@ -186,8 +206,11 @@ TEST(Described, GivesASchemaWithBoundsAndNamedParts) {
 
   EXPECT_NE(schema.find(R"("count":{"type":"integer","minimum":1,"maximum":99})"), std::string::npos) << schema;
   EXPECT_NE(schema.find(R"("title":{"type":"string","minLength":1,"maxLength":10})"), std::string::npos) << schema;
-  EXPECT_NE(schema.find(R"("parts":{"type":"array","maxItems":3,"items":{"$ref":"#/components/schemas/Part"}})"), std::string::npos) << schema;
-  EXPECT_NE(schema.find(R"("required":["title","count","colour","done","parts","project"])"), std::string::npos) << schema;
+  EXPECT_NE(schema.find(R"("parts":{"type":"array","maxItems":3,"items":{"$ref":"#/components/schemas/Part"}})"),
+            std::string::npos)
+      << schema;
+  EXPECT_NE(schema.find(R"("required":["title","count","colour","done","parts","project"])"), std::string::npos)
+      << schema;
   ASSERT_EQ(sink.components.size(), 1u);
   EXPECT_NE(sink.components.at("Part").find(R"("required":["key"])"), std::string::npos);
   simdjson::dom::parser parser;

@@ -39,7 +39,8 @@ TEST(CanonicalJson, IsReadAlikeByAnotherParser) {
   for (int i = 0; i < 5'000; ++i) {
     std::string text;
     for (std::uint64_t n = random.Next() % 20; n > 0; --n) {
-      static constexpr std::string_view kPieces[] = {"\"", "\\", "\n", "\t", "a", "株", "😀", "/", "\x01", "\x7f", "u0041"};
+      static constexpr std::string_view kPieces[] = {"\"", "\\", "\n",   "\t",   "a",    "株",
+                                                     "😀",  "/",  "\x01", "\x7f", "u0041"};
       text += kPieces[random.Next() % std::size(kPieces)];
     }
     const std::string json = JsonString(text);
@@ -55,8 +56,10 @@ TEST(CanonicalJson, IsReadAlikeByAnotherParser) {
 
 TEST(Scanner, RefusesStringsThatWeWouldHaveWrittenOtherwise) {
   std::string out;
-  for (const char* bytes : {R"("\/")", R"("\t")", R"("\r")", R"("\b")", R"("\u0041")", R"("\u000a")", R"("\u001F")", R"("\u00e9")", R"("\u000)",
-                            R"("\u00)", R"("\")", R"("\)", R"(")", "", "a\"", "\"a", "\"\t\"", "\"\n\"", R"("\x41")", R"("\U0001")", R"("a"b)"})
+  for (const char* bytes :
+       {R"("\/")",     R"("\t")",   R"("\r")",  R"("\b")", R"("\u0041")", R"("\u000a")", R"("\u001F")",
+        R"("\u00e9")", R"("\u000)", R"("\u00)", R"("\")",  R"("\)",       R"(")",        "",
+        "a\"",         "\"a",       "\"\t\"",   "\"\n\"",  R"("\x41")",   R"("\U0001")", R"("a"b)"})
     EXPECT_FALSE(ScanString(bytes, out)) << bytes;
 }
 
@@ -68,7 +71,8 @@ TEST(Scanner, ReadsIntegersInTheirOneForm) {
     ASSERT_TRUE(ScanInt(text, value)) << text;
     EXPECT_EQ(value, want);
   }
-  for (const char* bytes : {"", "-", "+1", "01", "-0", "-01", "00", "1.0", "1e3", " 1", "9223372036854775808", "-9223372036854775809", "a"})
+  for (const char* bytes :
+       {"", "-", "+1", "01", "-0", "-01", "00", "1.0", "1e3", " 1", "9223372036854775808", "-9223372036854775809", "a"})
     EXPECT_FALSE(ScanInt(bytes, value)) << bytes;
 }
 

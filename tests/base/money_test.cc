@@ -49,8 +49,8 @@ TEST(Money, HasAsManyDecimalsAsItsCurrency) {
 }
 
 TEST(Money, RefusesWhatIsNotAPlainDecimal) {
-  for (const char* text : {"", "-", "+", ".", "1.", ".5", "1,000", "1 000", "1e3", "0x10", "--1", "1.2.3", "12元", "１２", " 1", "1 ", "NaN",
-                           "-+1", "1234567890123456789012345678901"})
+  for (const char* text : {"", "-", "+", ".", "1.", ".5", "1,000", "1 000", "1e3", "0x10", "--1", "1.2.3", "12元",
+                           "１２", " 1", "1 ", "NaN", "-+1", "1234567890123456789012345678901"})
     EXPECT_EQ(CodeOf(Money::Parse(text, 2)), "money.malformed") << text;
 }
 

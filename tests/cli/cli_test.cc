@@ -54,7 +54,8 @@ class Cli : public testing::Test {
     const pid_t child = ::fork();
     if (child == 0) {
       ::setenv("LANG", language, 1);
-      if (std::freopen(out.c_str(), "w", stdout) == nullptr || std::freopen(err.c_str(), "w", stderr) == nullptr) ::_exit(126);
+      if (std::freopen(out.c_str(), "w", stdout) == nullptr || std::freopen(err.c_str(), "w", stderr) == nullptr)
+        ::_exit(126);
       ::execv(argv[0], argv.data());
       ::_exit(127);
     }
@@ -63,7 +64,8 @@ class Cli : public testing::Test {
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, ReadFile(out), ReadFile(err)};
   }
   void Init() {
-    const Output done = Run({"init", ledger_, "--jurisdiction", "2450", "--name", "Melbourne", "--currency", "AUD", "--utc-offset", "+10:00"});
+    const Output done = Run({"init", ledger_, "--jurisdiction", "2450", "--name", "Melbourne", "--currency", "AUD",
+                             "--utc-offset", "+10:00"});
     ASSERT_EQ(done.exit_code, 0) << done.err;
   }
   void ImportMelbourne() {
@@ -72,7 +74,8 @@ class Cli : public testing::Test {
     ASSERT_EQ(done.exit_code, 0) << done.err;
   }
   std::vector<std::string> Import() const {
-    return {"import", ledger_, "projects", (kRoot / "catalog/demo/melbourne/register.csv").string(),
+    return {"import",    ledger_,
+            "projects",  (kRoot / "catalog/demo/melbourne/register.csv").string(),
             "--mapping", (kRoot / "catalog/demo/melbourne/mapping.json").string()};
   }
   std::vector<std::string> Query(std::vector<std::string> rest) const {
@@ -99,7 +102,8 @@ TEST_F(Cli, HelpAndVersionNeedNoLedger) {
   EXPECT_THAT(Run({"--version"}).out, StartsWith("landfall 0."));
   const Output help = Run({"--help"});
   EXPECT_EQ(help.exit_code, 0);
-  for (const char* subcommand : {"init", "import", "query", "command", "verify", "export", "backup", "serve", "rules", "workdays"})
+  for (const char* subcommand :
+       {"init", "import", "query", "command", "verify", "export", "backup", "serve", "rules", "workdays"})
     EXPECT_THAT(help.out, HasSubstr(subcommand));
   EXPECT_NE(Run({}).exit_code, 0);
   EXPECT_NE(Run({"no-such-command"}).exit_code, 0);
@@ -133,7 +137,8 @@ TEST_F(Cli, InitNamesWhatIsWrongAndMakesNothing) {
 }
 
 TEST_F(Cli, RefusalsSpeakTheLanguageOfTheTerminal) {
-  const std::vector<std::string> arguments = {"init", ledger_, "--jurisdiction", "430212", "--name", "x", "--utc-offset", "8"};
+  const std::vector<std::string> arguments = {"init",   ledger_, "--jurisdiction", "430212",
+                                              "--name", "x",     "--utc-offset",   "8"};
   const Output zh = Run(arguments, "zh_CN.UTF-8"), en = Run(arguments, "en_US.UTF-8"), other = Run(arguments, "C");
 
   EXPECT_EQ(zh.exit_code, 2);
@@ -172,7 +177,8 @@ TEST_F(Cli, ImportOfAFileWithErrorsListsThemAndExitsWithTwo) {
   bytes.replace(bytes.find("2359288.62"), 10, "2.359.288");
   std::ofstream(file, std::ios::binary) << bytes;
 
-  const Output output = Run({"import", ledger_, "projects", file, "--mapping", (kRoot / "catalog/demo/melbourne/mapping.json").string()});
+  const Output output =
+      Run({"import", ledger_, "projects", file, "--mapping", (kRoot / "catalog/demo/melbourne/mapping.json").string()});
 
   EXPECT_EQ(output.exit_code, 2);
   EXPECT_THAT(output.out, HasSubstr("error    row 2     FFC              money.malformed"));
@@ -229,7 +235,9 @@ TEST_F(Cli, QueriesOfProjectsObligationsFiguresAndEntriesAgree) {
   EXPECT_EQ(std::count(entries.begin(), entries.end(), '\n'), 1);
   EXPECT_EQ(At(page, "/records"), "1");
 
-  const std::string figure = Run(Query({"figure", "business_case_count", "--from", "2016-01-01", "--to", "2016-12-31", "--limit", "1000", "--json"})).out;
+  const std::string figure = Run(Query({"figure", "business_case_count", "--from", "2016-01-01", "--to", "2016-12-31",
+                                        "--limit", "1000", "--json"}))
+                                 .out;
   simdjson::dom::parser parser;
   simdjson::dom::element root;
   ASSERT_EQ(parser.parse(simdjson::padded_string(figure)).get(root), simdjson::SUCCESS) << figure;
@@ -247,13 +255,15 @@ TEST_F(Cli, QueriesOfProjectsObligationsFiguresAndEntriesAgree) {
 
 TEST_F(Cli, CommandsAreSentByWhoeverHoldsTheToken) {
   Init();
-  EXPECT_THAT(Run({"command", ledger_, "unit.create", "--code", "office", "--name", "Office"}).out, HasSubstr(R"("ids":["o1"],"repeated":false})"));
+  EXPECT_THAT(Run({"command", ledger_, "unit.create", "--code", "office", "--name", "Office"}).out,
+              HasSubstr(R"("ids":["o1"],"repeated":false})"));
   const Output accounts = Run({"demo-accounts", ledger_, "--out", (folder_ / "accounts.json").string()});
   ASSERT_EQ(accounts.exit_code, 0) << accounts.err;
   EXPECT_EQ(At(ReadFile(folder_ / "accounts.json"), "/4/login"), "\"office\"");
   const std::string office = TokenOf(AccountId{5}), officer = TokenOf(AccountId{6});
 
-  const std::vector<std::string> hold = {"command", ledger_, "project.register", "--title", "A \"quoted\" title", "--ladder", "industrial", "--owner_unit", "o1"};
+  const std::vector<std::string> hold = {"command",  ledger_,      "project.register", "--title", "A \"quoted\" title",
+                                         "--ladder", "industrial", "--owner_unit",     "o1"};
   const auto as = [&](const std::string& token, std::vector<std::string> arguments) {
     if (!token.empty()) arguments.insert(arguments.begin() + 3, {"--as", token});
     return Run(arguments);
@@ -265,14 +275,18 @@ TEST_F(Cli, CommandsAreSentByWhoeverHoldsTheToken) {
   EXPECT_THAT(done.out, HasSubstr("\"ids\":[\"p1\"]"));
   EXPECT_EQ(At(Run(Query({"project", "p1", "--json"})).out, "/project/title"), "\"A \\\"quoted\\\" title\"");
 
-  const Output lists = as(office, {"command", ledger_, "project.reach_milestone", "--project", "p1", "--milestone", "signed", "--effective_on", "2020-01-01",
-                                   "--evidence", "[\"sha256:" + std::string(64, 'a') + "\"]"});
+  const Output lists =
+      as(office, {"command", ledger_, "project.reach_milestone", "--project", "p1", "--milestone", "signed",
+                  "--effective_on", "2020-01-01", "--evidence", "[\"sha256:" + std::string(64, 'a') + "\"]"});
   EXPECT_EQ(lists.exit_code, 0) << lists.err;
   EXPECT_EQ(At(Run(Query({"project", "p1", "--json"})).out, "/project/medal"), "\"bronze\"");
 
-  EXPECT_THAT(as(officer, {"command", ledger_, "project.terminate", "--project", "p1", "--reason", "other", "--effective_on", "2020-01-01", "--remark", "x"}).err,
+  EXPECT_THAT(as(officer, {"command", ledger_, "project.terminate", "--project", "p1", "--reason", "other",
+                           "--effective_on", "2020-01-01", "--remark", "x"})
+                  .err,
               StartsWith("access.denied: "));
-  const Output order = as(office, {"command", ledger_, "project.reach_milestone", "--project", "p1", "--milestone", "lead", "--effective_on", "2020-01-02"});
+  const Output order = as(office, {"command", ledger_, "project.reach_milestone", "--project", "p1", "--milestone",
+                                   "lead", "--effective_on", "2020-01-02"});
   EXPECT_EQ(order.exit_code, 2);
   EXPECT_THAT(order.err, StartsWith("project.milestone_out_of_order: "));
   EXPECT_THAT(order.err, HasSubstr("at: effective_on"));
@@ -302,14 +316,16 @@ TEST_F(Cli, CommandsNameTheFieldAtFault) {
 TEST_F(Cli, ACommandSentTwiceUnderOneKeyIsDoneOnce) {
   Init();
   const std::string key = app::NewKey(SystemClock(), SystemRandom());
-  const std::vector<std::string> create = {"command", ledger_, "unit.create", "--key", key, "--code", "a", "--name", "A"};
+  const std::vector<std::string> create = {"command", ledger_, "unit.create", "--key", key,
+                                           "--code",  "a",     "--name",      "A"};
 
   const std::string first = Run(create).out, second = Run(create).out;
 
   EXPECT_THAT(first, HasSubstr("\"repeated\":false"));
   EXPECT_THAT(second, HasSubstr("\"repeated\":true"));
   EXPECT_EQ(At(first, "/seq"), At(second, "/seq"));
-  EXPECT_THAT(Run({"command", ledger_, "unit.create", "--key", key, "--code", "b", "--name", "B"}).err, StartsWith("request.key_reused: "));
+  EXPECT_THAT(Run({"command", ledger_, "unit.create", "--key", key, "--code", "b", "--name", "B"}).err,
+              StartsWith("request.key_reused: "));
 }
 
 }  // namespace

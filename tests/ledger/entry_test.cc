@@ -19,9 +19,11 @@ EntryDraft Draft() {
   draft.key = "0193f0a1-0000-7000-8000-000000000001";
   draft.cmd = "project.hold";
   draft.command = R"(project.hold{"project":"p88","reason":"land"})";
-  draft.events.push_back({{"project.held", 1, EventClass::kInternal, false}, "project/p88",
+  draft.events.push_back({{"project.held", 1, EventClass::kInternal, false},
+                          "project/p88",
                           R"({"reason":"land","effective_on":"2026-11-18"})"});
-  draft.events.push_back({{"project.remark_given", 1, EventClass::kInternal, true}, "project/p88", R"({"remark":"示例备注"})"});
+  draft.events.push_back(
+      {{"project.remark_given", 1, EventClass::kInternal, true}, "project/p88", R"({"remark":"示例备注"})"});
   return draft;
 }
 
@@ -38,10 +40,24 @@ Stored Store(const EntryDraft& draft, std::uint64_t seq = 1042) {
   return out;
 }
 
-constexpr std::string_view kGoldenLeaf = "@LEAF@";
-constexpr std::string_view kGoldenLeafHash = "@LEAFHASH@";
-constexpr std::string_view kGoldenBody = "@BODY@";
-constexpr std::string_view kGoldenErasable = "@ERASABLE@";
+constexpr std::string_view kGoldenLeaf =
+    R"({"seq":1042,"at":"2026-11-21T08:00:00.123456Z","by":"u17","key":"0193f0a1-0000-7000-8000-000000000001","cmd":"project.hold","events":[{"type":"project.held","v":1,"on":"project/p88","class":"internal","digest":"sha256:b152ce381ac697392bdd9541fa416bf4f57b208ebd4c2919b3f5eae936b82331"},{"type":"project.remark_given","v":1,"on":"project/p88","class":"internal","digest":"sha256:cae55947b40d15360184d34ae4247d1e1306bcd66c05b46dad87f3ce9dfbf961"}]})";
+constexpr std::string_view kGoldenLeafHash = "20b34b4d4096836952ac5cedfc308b8c3d2c863c74405b43285a150394716ae8";
+constexpr std::string_view kGoldenBody =
+    "bd0100007b22736571223a313034322c226174223a22323032362d31312d32315430383a30303a30302e3132333435365a22"
+    "2c226279223a22753137222c226b6579223a2230313933663061312d303030302d373030302d383030302d30303030303030"
+    "3030303031222c22636d64223a2270726f6a6563742e686f6c64222c226576656e7473223a5b7b2274797065223a2270726f"
+    "6a6563742e68656c64222c2276223a312c226f6e223a2270726f6a6563742f703838222c22636c617373223a22696e746572"
+    "6e616c222c22646967657374223a227368613235363a62313532636533383161633639373339326264643935343166613431"
+    "366266346635376232303865626434633239313962336635656165393336623832333331227d2c7b2274797065223a227072"
+    "6f6a6563742e72656d61726b5f676976656e222c2276223a312c226f6e223a2270726f6a6563742f703838222c22636c6173"
+    "73223a22696e7465726e616c222c22646967657374223a227368613235363a63616535353934376234306431353336303138"
+    "346433346165343234376431653133303662636436366330356234366461643837663363653964666266393631227d5d7d32"
+    "355361457916e9ccaf5337f008c8560200004d000000c15c0289ec2d0a9167ec8e65a18debbe5e5532fbeea293f80bc942ee"
+    "9086c1717b22726561736f6e223a226c616e64222c226566666563746976655f6f6e223a22323032362d31312d3138227d01";
+constexpr std::string_view kGoldenErasable =
+    "b9b501d1d854bb7180021590ff0b4dc3a53c36d76cec99e0758527120fbbe7857b2272656d61726b223a22e7a4bae4be8be5"
+    "a487e6b3a8227d";
 
 // Frozen: what a released version has written must be written and read for ever.
 TEST(Entry, GoldenBytes) {
@@ -174,7 +190,8 @@ TEST(ParseLeaf, AcceptsOnlyTheBytesThatAreWritten) {
   EXPECT_FALSE(with("sha256:", "sha512:"));
   EXPECT_FALSE(with("]}", "]} "));
   Leaf leaf;
-  for (std::size_t size = 0; size < good.size(); ++size) EXPECT_FALSE(ParseLeaf(std::string_view(good).substr(0, size), leaf)) << size;
+  for (std::size_t size = 0; size < good.size(); ++size)
+    EXPECT_FALSE(ParseLeaf(std::string_view(good).substr(0, size), leaf)) << size;
 }
 
 TEST(BodyReader, EveryCutIsNoticed) {
@@ -214,7 +231,8 @@ TEST(HasDigest, IsTheDigestOfSaltAndPayload) {
   const std::string hex = Hex(Sha256(salted));
   EXPECT_TRUE(HasDigest(salted, hex));
   EXPECT_FALSE(HasDigest(salted + " ", hex));
-  EXPECT_FALSE(HasDigest(std::string_view(salted).substr(0, 31), Hex(Sha256(salted.substr(0, 31))))) << "no room for a salt";
+  EXPECT_FALSE(HasDigest(std::string_view(salted).substr(0, 31), Hex(Sha256(salted.substr(0, 31)))))
+      << "no room for a salt";
   for (std::size_t i = 0; i < hex.size(); ++i) {
     std::string other = hex;
     other[i] = other[i] == 'a' ? 'b' : 'a';

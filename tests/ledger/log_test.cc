@@ -14,8 +14,10 @@ const Instant kAt = Instant(MakeDay(2026, 3, 2) + std::chrono::hours(1));
 
 EntryDraft Draft(int n) {
   EntryDraft draft{kAt, "system", "key-" + std::to_string(n), {}, "person.register", "person.register{}", {}};
-  draft.events.push_back({{"person.registered", 1, EventClass::kInternal, false}, "person/n" + std::to_string(n), "{}"});
-  draft.events.push_back({{"person.named", 1, EventClass::kPersonal, true}, "person/n" + std::to_string(n),
+  draft.events.push_back(
+      {{"person.registered", 1, EventClass::kInternal, false}, "person/n" + std::to_string(n), "{}"});
+  draft.events.push_back({{"person.named", 1, EventClass::kPersonal, true},
+                          "person/n" + std::to_string(n),
                           "{\"name\":\"" + std::to_string(n) + "\"}"});
   return draft;
 }
@@ -39,10 +41,11 @@ struct LogFile {
   }
   std::vector<std::uint64_t> Seqs(ReplayOptions options = {}) {
     std::vector<std::uint64_t> seqs;
-    const Status read = log->Replay(options, [&](const Leaf& leaf, const StoredEntry&, std::span<const std::string_view>) -> Status {
-      seqs.push_back(leaf.seq);
-      return Ok{};
-    });
+    const Status read =
+        log->Replay(options, [&](const Leaf& leaf, const StoredEntry&, std::span<const std::string_view>) -> Status {
+          seqs.push_back(leaf.seq);
+          return Ok{};
+        });
     EXPECT_TRUE(read.ok()) << CodeOf(read);
     return seqs;
   }
@@ -79,7 +82,8 @@ TEST(Log, ReopensToTheSameTreeAtEverySize) {
   }
   // Proofs from stored tiles and the rebuilt edge.
   const auto view = f.log->View();
-  for (const std::uint64_t seq : {std::uint64_t{1}, std::uint64_t{255}, std::uint64_t{256}, std::uint64_t{257}, f.log->size()}) {
+  for (const std::uint64_t seq :
+       {std::uint64_t{1}, std::uint64_t{255}, std::uint64_t{256}, std::uint64_t{257}, f.log->size()}) {
     const auto proof = view->Inclusion(seq - 1, view->size());
     EXPECT_TRUE(VerifyInclusion(seq - 1, view->size(), f.log->Entry(seq)->leaf_hash, *proof, view->Root()).ok()) << seq;
   }
@@ -90,10 +94,13 @@ TEST(Log, LongCommitIsManyRowsInOneTransaction) {
   f.Commit(1, 2500);
 
   std::vector<std::uint32_t> counts;
-  ASSERT_TRUE(f.log->store().Scan(1, [&](const CommitRow& row) {
-                                counts.push_back(row.count);
-                                return true;
-                              }).ok());
+  ASSERT_TRUE(f.log->store()
+                  .Scan(1,
+                        [&](const CommitRow& row) {
+                          counts.push_back(row.count);
+                          return true;
+                        })
+                  .ok());
 
   EXPECT_EQ(counts, (std::vector<std::uint32_t>{1024, 1024, 452}));
   EXPECT_EQ(f.Seqs().size(), 2500u);
@@ -125,10 +132,11 @@ TEST(Log, ReplayGivesErasablePayloadsAcrossStretches) {
   ReplayOptions options;
   options.from = 700;
   options.verify_payloads = true;
-  const Status read = f.log->Replay(options, [&](const Leaf& leaf, const StoredEntry&, std::span<const std::string_view> salted) -> Status {
-    wrong += salted[1].substr(kSaltBytes) != "{\"name\":\"" + std::to_string(leaf.seq) + "\"}";
-    return Ok{};
-  });
+  const Status read = f.log->Replay(
+      options, [&](const Leaf& leaf, const StoredEntry&, std::span<const std::string_view> salted) -> Status {
+        wrong += salted[1].substr(kSaltBytes) != "{\"name\":\"" + std::to_string(leaf.seq) + "\"}";
+        return Ok{};
+      });
 
   EXPECT_TRUE(read.ok()) << CodeOf(read);
   EXPECT_EQ(wrong, 0u);
@@ -138,9 +146,10 @@ TEST(Log, RefusalOfTheCallerEndsTheReplay) {
   LogFile f;
   f.Commit(1, 5);
   int seen = 0;
-  const Status read = f.log->Replay({}, [&](const Leaf&, const StoredEntry&, std::span<const std::string_view>) -> Status {
-    return ++seen == 3 ? Status(Conflict("test.enough")) : Status(Ok{});
-  });
+  const Status read =
+      f.log->Replay({}, [&](const Leaf&, const StoredEntry&, std::span<const std::string_view>) -> Status {
+        return ++seen == 3 ? Status(Conflict("test.enough")) : Status(Ok{});
+      });
   EXPECT_EQ(CodeOf(read), "test.enough");
   EXPECT_EQ(seen, 3);
 }
@@ -151,7 +160,9 @@ TEST(Log, MissingRowsAreNoticedByEveryReplay) {
   f.Commit(4, 3);
   f.Commit(7, 3);
   app::test::Tamper(f.path).Exec("DELETE FROM commits WHERE first = 4");
-  const auto nothing = [](const Leaf&, const StoredEntry&, std::span<const std::string_view>) -> Status { return Ok{}; };
+  const auto nothing = [](const Leaf&, const StoredEntry&, std::span<const std::string_view>) -> Status {
+    return Ok{};
+  };
 
   for (const std::uint64_t from : {1, 2, 5}) {
     ReplayOptions options;

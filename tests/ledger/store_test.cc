@@ -35,10 +35,13 @@ struct StoreFile {
   StoreFile() { store = std::move(OpenSqliteStore(path, {.vfs = {}, .create = true, .read_only = false})).value(); }
   std::vector<std::uint64_t> Firsts(std::uint64_t from) {
     std::vector<std::uint64_t> firsts;
-    EXPECT_TRUE(store->Scan(from, [&](const CommitRow& row) {
-                       firsts.push_back(row.first);
-                       return true;
-                     }).ok());
+    EXPECT_TRUE(store
+                    ->Scan(from,
+                           [&](const CommitRow& row) {
+                             firsts.push_back(row.first);
+                             return true;
+                           })
+                    .ok());
     return firsts;
   }
 };
@@ -117,9 +120,12 @@ TEST(Store, ErasablePayloadsAreFoundAndErased) {
   ASSERT_TRUE(f.store->Append(erase).ok());
 
   std::string seen;
-  ASSERT_TRUE(f.store->ScanErasable(1, 3, [&](std::uint64_t seq, std::uint32_t event, std::string_view bytes) {
-                         seen += fmt::format("{}.{}={} ", seq, event, bytes);
-                       }).ok());
+  ASSERT_TRUE(f.store
+                  ->ScanErasable(1, 3,
+                                 [&](std::uint64_t seq, std::uint32_t event, std::string_view bytes) {
+                                   seen += fmt::format("{}.{}={} ", seq, event, bytes);
+                                 })
+                  .ok());
 
   EXPECT_EQ(seen, "1.1=one 2.3=three ");
   EXPECT_EQ(**f.store->Erasable(1, 1), "one");
@@ -177,8 +183,9 @@ TEST(Store, MetaIsReplacedAsAWhole) {
 
 TEST(Store, NewestThousandCheckpointsAreKept) {
   StoreFile f;
-  Tamper(f.path).Exec("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200) "
-                      "INSERT INTO checkpoints SELECT i, 'note' FROM n");
+  Tamper(f.path).Exec(
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200) "
+      "INSERT INTO checkpoints SELECT i, 'note' FROM n");
   ASSERT_TRUE(f.store->PutCheckpoint(1201, "newest").ok());
 
   std::vector<std::uint64_t> sizes;
@@ -244,7 +251,10 @@ TEST(Blobs, PutTwiceIsPutOnceAndSurvivesReopening) {
   auto blobs = Blobs::OpenReadOnly(temp / "blobs.db");
   ASSERT_TRUE(blobs.ok());
   int count = 0;
-  ASSERT_TRUE((*blobs)->Scan([&](const BlobInfo& info) { count += info.digest == digest && info.media_type == "text/plain"; }).ok());
+  ASSERT_TRUE(
+      (*blobs)
+          ->Scan([&](const BlobInfo& info) { count += info.digest == digest && info.media_type == "text/plain"; })
+          .ok());
   EXPECT_EQ(count, 1);
 }
 
@@ -254,7 +264,8 @@ TEST(Blobs, BoundsAndNamesAreChecked) {
   EXPECT_EQ(CodeOf((*blobs)->Put("text/plain", "")), "blob.empty");
   EXPECT_EQ(CodeOf((*blobs)->Put("text/plain", std::string(kMaxBlobBytes + 1, 'x'))), "blob.too_large");
   EXPECT_TRUE((*blobs)->Put("text/plain", std::string(kMaxBlobBytes, 'x')).ok());
-  for (const std::string_view bad : {"", "text", "/plain", "text/", "text/plain; charset=utf-8", "Text/plain", "a/b/c", "text/pl\nain"})
+  for (const std::string_view bad :
+       {"", "text", "/plain", "text/", "text/plain; charset=utf-8", "Text/plain", "a/b/c", "text/pl\nain"})
     EXPECT_EQ(CodeOf((*blobs)->Put(bad, "x")), "blob.bad_media_type") << bad;
   EXPECT_EQ(CodeOf(Blobs::OpenReadOnly(temp / "none.db")), "store.missing");
 }

@@ -3,7 +3,8 @@
 //
 //   units     o1 own, o2 other, o3 below o1
 //   projects  p1 of o1, p2 of o2, p3 of o3, each with one obligation b1, b2, b3 (accepted by nobody yet)
-//   accounts  one per role, logins as the roles are named; "norole" without a role, "disabled" a disabled project office
+//   accounts  one per role, logins as the roles are named; "norole" without a role, "disabled" a disabled project
+//   office
 #pragma once
 
 #include <unistd.h>
@@ -106,7 +107,8 @@ class Town {
     LF_CHECK(response.ok());
     return *response;
   }
-  ClientResponse Command(const std::string& login, const std::string& name, const std::string& body, std::string key = {}) {
+  ClientResponse Command(const std::string& login, const std::string& name, const std::string& body,
+                         std::string key = {}) {
     std::vector<Field> headers = As(login).Headers();
     headers.push_back({"Idempotency-Key", key.empty() ? NewKey() : key});
     headers.push_back({"Content-Type", "application/json"});
@@ -134,12 +136,25 @@ class Town {
     project::DefineLadder ladder{{"plain"}, {}};
     for (const char* rung : {"signed", "started", "produced"}) ladder.rungs.items.emplace_back().key = {rung};
     Run(ladder);
-    Run(figure::DefineFigure{{"signed_count"}, {"签约数"}, {"Signed"}, figure::Measure::project_count, {{"plain"}}, {{"signed"}}, std::nullopt,
-                             std::nullopt, project::EvidenceLevel::none});
+    Run(figure::DefineFigure{{"signed_count"},
+                             {"签约数"},
+                             {"Signed"},
+                             figure::Measure::project_count,
+                             {{"plain"}},
+                             {{"signed"}},
+                             std::nullopt,
+                             std::nullopt,
+                             project::EvidenceLevel::none});
     for (std::uint32_t unit = 1; unit <= 3; ++unit) {
-      Run(project::RegisterProject{{"示例项目"}, {"plain"}, {{"P-" + std::to_string(unit)}}, UnitId{unit}, RegionId{1}, EnterpriseId{1},
+      Run(project::RegisterProject{{"示例项目"},
+                                   {"plain"},
+                                   {{"P-" + std::to_string(unit)}},
+                                   UnitId{unit},
+                                   RegionId{1},
+                                   EnterpriseId{1},
                                    Money::FromMinor(100'000)});
-      Run(obligation::Assign{obligation::Kind::task, {"示例任务"}, ProjectId{unit}, UnitId{unit}, MakeDay(2026, 12, 1)});
+      Run(obligation::Assign{
+          obligation::Kind::task, {"示例任务"}, ProjectId{unit}, UnitId{unit}, MakeDay(2026, 12, 1)});
     }
     for (int r = 0; r < admin::kRoles; ++r) {
       const auto role = static_cast<admin::Role>(r);

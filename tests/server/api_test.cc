@@ -16,7 +16,9 @@
 namespace landfall::server {
 namespace {
 
-std::string HeaderOf(const ClientResponse& response, std::string_view name) { return std::string(response.Header(name).value_or("")); }
+std::string HeaderOf(const ClientResponse& response, std::string_view name) {
+  return std::string(response.Header(name).value_or(""));
+}
 
 // --- Reading -------------------------------------------------------------------------------------------------------
 
@@ -74,8 +76,10 @@ std::vector<std::string> WalkIds(Town& town, const std::string& target) {
     const simdjson::dom::element root(parser.parse(bytes));
     for (const simdjson::dom::element row : simdjson::dom::array(root["rows"])) {
       std::string_view id;
-      if (row["id"].get_string().get(id) == simdjson::SUCCESS) ids.emplace_back(id);
-      else ids.push_back(std::to_string(std::int64_t(row["seq"])));
+      if (row["id"].get_string().get(id) == simdjson::SUCCESS)
+        ids.emplace_back(id);
+      else
+        ids.push_back(std::to_string(std::int64_t(row["seq"])));
     }
     std::string_view next;
     if (root["next_cursor"].get_string().get(next) != simdjson::SUCCESS) return ids;
@@ -88,10 +92,16 @@ std::vector<std::string> WalkIds(Town& town, const std::string& target) {
 TEST(Read, CursorsWalkWholeListsExactlyOnce) {
   Town town;
   for (int i = 0; i < 57; ++i)
-    town.Run(project::RegisterProject{{"示例项目 " + std::to_string(i % 7)}, {"plain"}, std::nullopt, UnitId{1}, std::nullopt, std::nullopt,
+    town.Run(project::RegisterProject{{"示例项目 " + std::to_string(i % 7)},
+                                      {"plain"},
+                                      std::nullopt,
+                                      UnitId{1},
+                                      std::nullopt,
+                                      std::nullopt,
                                       i % 3 == 0 ? std::nullopt : std::optional(Money::FromMinor(i % 5))});
 
-  for (const std::string sort : {"code", "-title", "investment", "-investment", "funds", "next_due", "light", "stage"}) {
+  for (const std::string sort :
+       {"code", "-title", "investment", "-investment", "funds", "next_due", "light", "stage"}) {
     const std::vector<std::string> ids = WalkIds(town, "/api/v1/projects?limit=8&sort=" + sort);
     EXPECT_EQ(ids.size(), 60u) << sort;
     EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), 60u) << sort;
@@ -104,7 +114,8 @@ TEST(Read, CursorsWalkWholeListsExactlyOnce) {
 
 TEST(Read, TagAnswersNotModifiedUntilSomethingIsCommitted) {
   Town town;
-  for (const std::string target : {"/api/v1/board", "/api/v1/projects/p1", "/api/v1/commands", "/api/v1/entries", "/api/v1/accounts"}) {
+  for (const std::string target :
+       {"/api/v1/board", "/api/v1/projects/p1", "/api/v1/commands", "/api/v1/entries", "/api/v1/accounts"}) {
     const std::string login = target == "/api/v1/accounts" ? "auditor" : "project_office";
     const SignedIn who = town.As(login);
     HttpClient client = town.Connect();
@@ -173,10 +184,13 @@ TEST(Read, EveryGetOfTheTableAnswersWhoMayEverything) {
   Town town;
   for (const std::string target :
        {"/api/v1/board", "/api/v1/projects", "/api/v1/projects/p1/entries", "/api/v1/obligations", "/api/v1/figures",
-        "/api/v1/figures/signed_count", "/api/v1/entries?subject=project/p1", "/api/v1/entries/1/proof", "/api/v1/checkpoint", "/api/v1/units",
-        "/api/v1/regions", "/api/v1/enterprises?q=示例", "/api/v1/posts", "/api/v1/persons", "/api/v1/ladders", "/api/v1/batches"}) {
+        "/api/v1/figures/signed_count", "/api/v1/entries?subject=project/p1", "/api/v1/entries/1/proof",
+        "/api/v1/checkpoint", "/api/v1/units", "/api/v1/regions", "/api/v1/enterprises?q=示例", "/api/v1/posts",
+        "/api/v1/persons", "/api/v1/ladders", "/api/v1/batches"}) {
     std::string escaped;
-    for (const char c : std::string(target)) escaped += static_cast<unsigned char>(c) < 0x80 ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    for (const char c : std::string(target))
+      escaped += static_cast<unsigned char>(c) < 0x80 ? std::string(1, c)
+                                                      : fmt::format("%{:02X}", static_cast<unsigned char>(c));
     const ClientResponse response = town.Get("project_office", escaped);
     EXPECT_EQ(response.status, 200) << target << " " << response.body;
     EXPECT_NE(HeaderOf(response, "ETag"), "") << target;
@@ -196,7 +210,8 @@ TEST(Command, AnswersWithItsRecordAndTheSameForTheSameKeyAndBody) {
 
   const ClientResponse first = town.Command("project_office", "project.register", body, key);
   const ClientResponse again = town.Command("project_office", "project.register", body, key);
-  const ClientResponse other = town.Command("project_office", "project.register", R"({"title":"另一个","ladder":"plain","owner_unit":"o1"})", key);
+  const ClientResponse other = town.Command("project_office", "project.register",
+                                            R"({"title":"另一个","ladder":"plain","owner_unit":"o1"})", key);
 
   ASSERT_EQ(first.status, 200) << first.body;
   EXPECT_NE(first.body.find("\"ids\":[\"p4\"],\"repeated\":false"), std::string::npos) << first.body;
@@ -218,7 +233,8 @@ TEST(Command, WhatIsMissingUnknownOrMalformedIsRefusedByName) {
   EXPECT_EQ(refusal("project.fly", good), "404 command.unknown id");
   EXPECT_EQ(refusal("project.rename", "{"), "400 request.malformed_json ");
   EXPECT_EQ(refusal("project.rename", R"({"project":"p1"})"), "400 request.field_missing title");
-  EXPECT_EQ(refusal("project.rename", R"({"project":"p1","title":"x","colour":"red"})"), "400 request.unknown_field colour");
+  EXPECT_EQ(refusal("project.rename", R"({"project":"p1","title":"x","colour":"red"})"),
+            "400 request.unknown_field colour");
   EXPECT_EQ(refusal("project.rename", R"({"project":1,"title":"x"})"), "400 request.not_a_string project");
   EXPECT_EQ(refusal("project.rename", R"({"project":"p99","title":"x"})"), "404 project.unknown project");
   EXPECT_EQ(refusal("project.rename", good, "not-a-uuid"), "400 request.key_not_uuid_v7 ");
@@ -226,7 +242,8 @@ TEST(Command, WhatIsMissingUnknownOrMalformedIsRefusedByName) {
   EXPECT_EQ(refusal("project.rename", good, "019a0000-0000-7000-8000-000000000000"), "400 request.key_out_of_window ");
 
   std::vector<Field> headers = town.As("project_office").Headers();
-  EXPECT_EQ(CodeOf(*town.Connect().Send("POST", "/api/v1/commands/project.rename", headers, good)), "request.key_missing");
+  EXPECT_EQ(CodeOf(*town.Connect().Send("POST", "/api/v1/commands/project.rename", headers, good)),
+            "request.key_missing");
   EXPECT_EQ(CodeOf(*town.Connect().Get("/api/v1/commands/project.rename", headers)), "request.other_method");
   EXPECT_EQ(HeaderOf(*town.Connect().Get("/api/v1/commands/project.rename", headers), "Allow"), "POST");
 }
@@ -242,7 +259,8 @@ TEST(Command, BodyOverTheLimitIsRefused) {
 TEST(Command, TextWithASecrecyMarkingIsRefusedAndNowhereKept) {
   Town town;
   const std::string text = "机密★十年 某某基地扩建";
-  const ClientResponse refused = town.Command("project_office", "project.rename", R"({"project":"p1","title":")" + text + "\"}");
+  const ClientResponse refused =
+      town.Command("project_office", "project.rename", R"({"project":"p1","title":")" + text + "\"}");
   std::string escaped;
   for (const char c : text) escaped += fmt::format("%{:02X}", static_cast<unsigned char>(c));
   const ClientResponse search = town.Get("leader", "/api/v1/projects?q=" + escaped);
@@ -267,11 +285,14 @@ TEST(Command, TextWithASecrecyMarkingIsRefusedAndNowhereKept) {
 
 TEST(Command, TableTellsFieldsWithFormatsAndWhatTheAccountMaySend) {
   Town town;
-  const ClientResponse office = town.Get("project_office", "/api/v1/commands"), leader = town.Get("leader", "/api/v1/commands");
+  const ClientResponse office = town.Get("project_office", "/api/v1/commands"),
+                       leader = town.Get("leader", "/api/v1/commands");
   const std::string rename = R"("name":"project.rename","permission":"project.write","scope":"project","allowed":)";
   EXPECT_NE(office.body.find(rename + "true"), std::string::npos);
   EXPECT_NE(leader.body.find(rename + "false"), std::string::npos);
-  EXPECT_NE(office.body.find(R"("name":"batch.complete","permission":"import.run","scope":"jurisdiction","allowed":false)"), std::string::npos);
+  EXPECT_NE(
+      office.body.find(R"("name":"batch.complete","permission":"import.run","scope":"jurisdiction","allowed":false)"),
+      std::string::npos);
   EXPECT_NE(office.body.find(R"("x-id":"project")"), std::string::npos);
   EXPECT_EQ(office.body.find("$ref"), std::string::npos);
   simdjson::dom::parser parser;
@@ -324,7 +345,9 @@ TEST(Problem, EveryCodeOfServerAndAccessHasASentenceInBothLanguages) {
 TEST(Blob, ComesBackAsAFileWhoseTypeItsBytesTell) {
   Town town;
   const std::vector<Field> headers = town.As("unit_officer").Headers();
-  const auto put = [&](const std::string& bytes) { return *town.Connect().Send("POST", "/api/v1/blobs", headers, bytes); };
+  const auto put = [&](const std::string& bytes) {
+    return *town.Connect().Send("POST", "/api/v1/blobs", headers, bytes);
+  };
   const std::string pdf = "%PDF-1.7\nan invented contract\n%%EOF", html = "<script>alert(1)</script>";
 
   const ClientResponse stored = put(pdf), disguised = put(html);
@@ -336,7 +359,8 @@ TEST(Blob, ComesBackAsAFileWhoseTypeItsBytesTell) {
   EXPECT_EQ(read.Header("Content-Type"), "application/pdf");
   EXPECT_TRUE(HeaderOf(read, "Content-Disposition").starts_with("attachment;"));
   EXPECT_EQ(read.Header("X-Content-Type-Options"), "nosniff");
-  EXPECT_EQ(town.Get("leader", "/api/v1/blobs/" + TextIn(disguised, "digest")).Header("Content-Type"), "application/octet-stream");
+  EXPECT_EQ(town.Get("leader", "/api/v1/blobs/" + TextIn(disguised, "digest")).Header("Content-Type"),
+            "application/octet-stream");
   EXPECT_EQ(CodeOf(town.Get("leader", "/api/v1/blobs/sha256:" + std::string(64, '0'))), "blob.unknown");
   EXPECT_EQ(CodeOf(town.Get("leader", "/api/v1/blobs/sha256:00")), "digest.malformed");
   EXPECT_EQ(CodeOf(put("")), "blob.empty");
@@ -344,7 +368,8 @@ TEST(Blob, ComesBackAsAFileWhoseTypeItsBytesTell) {
 
 TEST(Blob, MayBeLargerThanACommand) {
   Town town;
-  const auto stored = town.Connect().Send("POST", "/api/v1/blobs", town.As("project_office").Headers(), std::string(kCommandBytesMax * 8, 'x'));
+  const auto stored = town.Connect().Send("POST", "/api/v1/blobs", town.As("project_office").Headers(),
+                                          std::string(kCommandBytesMax * 8, 'x'));
   ASSERT_TRUE(stored);
   EXPECT_EQ(stored->status, 201) << stored->body;
 }
@@ -394,8 +419,8 @@ TEST(Feed, EndsWithTheSession) {
 TEST(Service, OpenAnswersNeedNoLogin) {
   Town town;
   HttpClient client = town.Connect();
-  const auto health = client.Get("/healthz"), ledgers = client.Get("/api/v1/ledgers"), labels = client.Get("/api/v1/labels/zh-CN"),
-             metrics = client.Get("/metrics");
+  const auto health = client.Get("/healthz"), ledgers = client.Get("/api/v1/ledgers"),
+             labels = client.Get("/api/v1/labels/zh-CN"), metrics = client.Get("/metrics");
 
   EXPECT_NE(health->body.find("\"ok\":true"), std::string::npos);
   EXPECT_NE(ledgers->body.find("\"name\":\"示例县\""), std::string::npos);
@@ -422,7 +447,8 @@ TEST(Service, PageHasAPolicyWithAFreshNonceAndUnknownFilesAreNotPages) {
   EXPECT_EQ(one->status, 200);
   EXPECT_EQ(two->status, 200);
   const std::string policy = HeaderOf(*one, "Content-Security-Policy");
-  for (const std::string part : {"default-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'", "'nonce-"})
+  for (const std::string part :
+       {"default-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'", "'nonce-"})
     EXPECT_NE(policy.find(part), std::string::npos) << part;
   EXPECT_NE(policy, HeaderOf(*two, "Content-Security-Policy"));
   EXPECT_EQ(one->body.find("{{CSP_NONCE}}"), std::string::npos);
@@ -436,8 +462,9 @@ TEST(Service, RequestThatRunsIsAnsweredWhileTheServerDrains) {
   ASSERT_TRUE(town.access().SetPassword(town.account("leader"), "leader", kGoodPassword));
   HttpClient client = town.Connect();
   const std::string body = R"({"login":"leader","password":")" + std::string(kGoodPassword) + "\"}";
-  ASSERT_TRUE(client.SendRaw("POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: " +
-                             std::to_string(body.size()) + "\r\n\r\n" + body));
+  ASSERT_TRUE(
+      client.SendRaw("POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: " +
+                     std::to_string(body.size()) + "\r\n\r\n" + body));
   ASSERT_TRUE(Eventually([&] { return town.service().metrics().live_requests > 0; }));
 
   const bool clean = town.service().Stop();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The description says exactly what the server does: every route, every command, every shape, and nothing that leads nowhere.
+// The description says exactly what the server does: every route, every command, every shape, and nothing that leads
+// nowhere.
 #include "server/openapi.h"
 
 #include <gtest/gtest.h>
@@ -71,10 +72,12 @@ TEST(OpenApi, HoldsEveryRouteAndEveryCommandAndNothingElse) {
     for (char& c : method) c = static_cast<char>(c | 0x20);
     if (route.operation != "postCommand") expected.insert(method + " " + route.path);
   }
-  for (const app::CommandType& type : app::CommandTypesTable()) expected.insert("post /api/v1/commands/" + std::string(type.info.name));
+  for (const app::CommandType& type : app::CommandTypesTable())
+    expected.insert("post /api/v1/commands/" + std::string(type.info.name));
 
   for (const auto path : ObjectOf(At(Document(), "paths")))
-    for (const auto operation : ObjectOf(path.value)) found.insert(std::string(operation.key) + " " + std::string(path.key));
+    for (const auto operation : ObjectOf(path.value))
+      found.insert(std::string(operation.key) + " " + std::string(path.key));
 
   EXPECT_EQ(found, expected);
 }
@@ -128,14 +131,22 @@ TEST(Routes, NeverShareAnAddressAndMethodAndAreFoundByTheirOwn) {
 
 TEST(Routes, NameAPermissionOrAreKnownExceptions) {
   const std::set<std::string> open = {"signIn", "listLedgers", "getLabelsZh", "getLabelsEn", "getOpenApi", "getHealth"};
-  const std::set<std::string> any_account = {"getSession", "signOut", "setPassword", "listTokens", "createToken", "revokeToken", "postCommand",
-                                             "listCommands", "getFeed"};
+  const std::set<std::string> any_account = {"getSession",  "signOut",     "setPassword",  "listTokens", "createToken",
+                                             "revokeToken", "postCommand", "listCommands", "getFeed"};
   for (const Route& route : Routes()) {
     switch (route.gate) {
-      case Gate::kPermission: EXPECT_NE(route.permission, "") << route.operation; break;
-      case Gate::kAccount: EXPECT_TRUE(any_account.contains(route.operation)) << route.operation; break;
-      case Gate::kLoopback: EXPECT_EQ(route.operation, "getMetrics"); break;
-      case Gate::kOpen: EXPECT_TRUE(open.contains(route.operation)) << route.operation; break;
+      case Gate::kPermission:
+        EXPECT_NE(route.permission, "") << route.operation;
+        break;
+      case Gate::kAccount:
+        EXPECT_TRUE(any_account.contains(route.operation)) << route.operation;
+        break;
+      case Gate::kLoopback:
+        EXPECT_EQ(route.operation, "getMetrics");
+        break;
+      case Gate::kOpen:
+        EXPECT_TRUE(open.contains(route.operation)) << route.operation;
+        break;
     }
   }
 }

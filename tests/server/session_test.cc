@@ -48,7 +48,8 @@ TEST(Session, CookieIsHiddenFromScriptsAndOtherSitesAndSecureOnlyBehindTls) {
   GivePassword(town, "leader");
 
   const std::string plain(SignIn(town, "leader", kGoodPassword).Header("Set-Cookie").value_or(""));
-  const std::string tls(SignIn(town, "leader", kGoodPassword, {{"X-Forwarded-Proto", "https"}}).Header("Set-Cookie").value_or(""));
+  const std::string tls(
+      SignIn(town, "leader", kGoodPassword, {{"X-Forwarded-Proto", "https"}}).Header("Set-Cookie").value_or(""));
 
   EXPECT_NE(plain.find("HttpOnly"), std::string::npos) << plain;
   EXPECT_NE(plain.find("SameSite=Strict"), std::string::npos);
@@ -86,7 +87,8 @@ TEST(Session, FormOfAnotherSiteCannotSignAnybodyIn) {
   Town town;
   GivePassword(town, "leader");
 
-  auto response = town.Connect().Send("POST", "/api/v1/session", {{"Content-Type", "text/plain"}}, LoginBodyOf("leader", kGoodPassword));
+  auto response = town.Connect().Send("POST", "/api/v1/session", {{"Content-Type", "text/plain"}},
+                                      LoginBodyOf("leader", kGoodPassword));
 
   ASSERT_TRUE(response);
   EXPECT_EQ(response->status, 415);
@@ -221,9 +223,12 @@ TEST(Token, ActsAsItsAccountWithoutForgeryTokenUntilRevoked) {
   const auto made = client.Send("POST", "/api/v1/tokens", headers, R"({"label":"nightly"})");
   ASSERT_TRUE(made);
   ASSERT_EQ(made->status, 201) << made->body;
-  const std::vector<Field> bearer = {{"Authorization", "Bearer " + TextIn(*made, "token")}, {"Idempotency-Key", town.NewKey()}};
+  const std::vector<Field> bearer = {{"Authorization", "Bearer " + TextIn(*made, "token")},
+                                     {"Idempotency-Key", town.NewKey()}};
 
-  EXPECT_EQ(client.Send("POST", "/api/v1/commands/project.rename", bearer, R"({"project":"p1","title":"示例"})")->status, 200);
+  EXPECT_EQ(
+      client.Send("POST", "/api/v1/commands/project.rename", bearer, R"({"project":"p1","title":"示例"})")->status,
+      200);
   EXPECT_EQ(CodeOf(*client.Send("POST", "/api/v1/tokens", bearer, R"({"label":"heir"})")), "session.needed");
 
   const std::string id = std::to_string(NumberIn(*made, "id"));
@@ -299,10 +304,13 @@ TEST(AccessLog, TellsWhoCameInWhoFailedAndWhoReadPersonalData) {
   const ClientResponse audit = town.Get("auditor", "/api/v1/audit");
 
   const std::string office = town.account("project_office").ToString();
-  EXPECT_NE(audit.body.find("\"who\":\"" + office + "\",\"what\":\"read_personal\",\"subject\":\"persons\",\"result\":\"ok\""), std::string::npos)
+  EXPECT_NE(audit.body.find("\"who\":\"" + office +
+                            "\",\"what\":\"read_personal\",\"subject\":\"persons\",\"result\":\"ok\""),
+            std::string::npos)
       << audit.body;
   EXPECT_NE(audit.body.find("\"who\":\"" + office + "\",\"what\":\"login\""), std::string::npos);
-  EXPECT_NE(audit.body.find("\"who\":\"project_office\",\"what\":\"login_failed\",\"subject\":\"session\",\"result\":\"session.wrong_credentials\""),
+  EXPECT_NE(audit.body.find("\"who\":\"project_office\",\"what\":\"login_failed\",\"subject\":\"session\",\"result\":"
+                            "\"session.wrong_credentials\""),
             std::string::npos);
   EXPECT_NE(audit.body.find("\"who\":\"?\""), std::string::npos);
   EXPECT_EQ(audit.body.find("secret"), std::string::npos);
@@ -330,8 +338,10 @@ TEST(AccessLog, CursorWalksEveryRowOnce) {
   std::set<std::string> seen;
   std::string cursor;
   for (int pages = 0; pages < 10; ++pages) {
-    const ClientResponse page = town.Get("auditor", "/api/v1/audit?limit=7" + (cursor.empty() ? "" : "&cursor=" + cursor));
-    for (std::size_t at = page.body.find("\"subject\":\""); at != std::string::npos; at = page.body.find("\"subject\":\"", at + 1))
+    const ClientResponse page =
+        town.Get("auditor", "/api/v1/audit?limit=7" + (cursor.empty() ? "" : "&cursor=" + cursor));
+    for (std::size_t at = page.body.find("\"subject\":\""); at != std::string::npos;
+         at = page.body.find("\"subject\":\"", at + 1))
       EXPECT_TRUE(seen.insert(page.body.substr(at + 11, page.body.find('"', at + 11) - at - 11)).second);
     cursor = TextIn(page, "next_cursor");
     if (cursor.empty()) break;
@@ -362,7 +372,8 @@ TEST_F(AccessFile, RefusesToChangeOrDropYoungRowsOfTheLog) {
 
   EXPECT_FALSE(db->Exec("UPDATE access_log SET who = 'u2'"));
   EXPECT_FALSE(db->Exec("DELETE FROM access_log"));
-  EXPECT_FALSE(db->Exec("REPLACE INTO access_log(id, at, who, what, subject, result, peer) VALUES(1, 1, 'u2', '', '', '', '')"));
+  EXPECT_FALSE(
+      db->Exec("REPLACE INTO access_log(id, at, who, what, subject, result, peer) VALUES(1, 1, 'u2', '', '', '', '')"));
   auto store = app::AccessStore::Open(path());
   ASSERT_TRUE(store);
   const auto rows = (*store)->Read(0, 10);
@@ -376,7 +387,8 @@ TEST_F(AccessFile, PrunesRowsOlderThanFourHundredDaysWhenOpened) {
     ASSERT_TRUE(store);
     const Instant now = SystemClock().Now();
     for (const int days : {500, 399, 1})
-      ASSERT_TRUE((*store)->Append({0, now - std::chrono::hours(24 * days), "u1", "login", std::to_string(days), "ok", ""}));
+      ASSERT_TRUE(
+          (*store)->Append({0, now - std::chrono::hours(24 * days), "u1", "login", std::to_string(days), "ok", ""}));
   }
   auto store = app::AccessStore::Open(path());
   ASSERT_TRUE(store);
@@ -397,8 +409,10 @@ TEST_F(AccessFile, KeepsNoSecretInReadableForm) {
   for (const auto& file : std::filesystem::directory_iterator(folder_)) {
     std::ifstream in(file.path(), std::ios::binary);
     const std::string bytes{std::istreambuf_iterator<char>(in), {}};
-    for (const std::string& secret : {std::string(kGoodPassword), session, token}) EXPECT_EQ(bytes.find(secret), std::string::npos) << file.path();
-    EXPECT_EQ(std::filesystem::status(file.path()).permissions() & std::filesystem::perms::others_all, std::filesystem::perms::none);
+    for (const std::string& secret : {std::string(kGoodPassword), session, token})
+      EXPECT_EQ(bytes.find(secret), std::string::npos) << file.path();
+    EXPECT_EQ(std::filesystem::status(file.path()).permissions() & std::filesystem::perms::others_all,
+              std::filesystem::perms::none);
   }
 }
 

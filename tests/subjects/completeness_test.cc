@@ -18,7 +18,8 @@ namespace {
 
 const std::filesystem::path kRoot = LANDFALL_SOURCE_DIR;
 
-std::vector<std::filesystem::path> FilesBelow(const std::filesystem::path& folder, const std::set<std::string>& extensions) {
+std::vector<std::filesystem::path> FilesBelow(const std::filesystem::path& folder,
+                                              const std::set<std::string>& extensions) {
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
     if (extensions.count(entry.path().extension().string()) != 0) files.push_back(entry.path());
@@ -42,8 +43,10 @@ std::string Plain(const std::string& source) {
     } else if (source[at] == '"') {
       out += '"';
       for (++at; source[at] != '"'; ++at) {
-        if (source[at] == '\\') ++at;
-        else out += source[at];
+        if (source[at] == '\\')
+          ++at;
+        else
+          out += source[at];
       }
       out += '"';
     } else {
@@ -75,11 +78,16 @@ std::size_t EndOfFirstArgument(const std::string& source, std::size_t open) {
   bool quoted = false;
   for (std::size_t at = open; at < source.size(); ++at) {
     const char c = source[at];
-    if (c == '"') quoted = !quoted;
-    else if (quoted) continue;
-    else if (c == '(' || c == '{') ++depth;
-    else if ((c == ')' || c == '}') && --depth == 0) return at;
-    else if (c == ',' && depth == 1) return at;
+    if (c == '"')
+      quoted = !quoted;
+    else if (quoted)
+      continue;
+    else if (c == '(' || c == '{')
+      ++depth;
+    else if ((c == ')' || c == '}') && --depth == 0)
+      return at;
+    else if (c == ',' && depth == 1)
+      return at;
   }
   return source.size();
 }
@@ -92,14 +100,16 @@ struct Source {
 const Source& Sources() {
   static const Source kSource = [] {
     Source s;
-    static const std::regex kCall("\\b(Invalid|NotFound|Conflict|Forbidden|Corrupt|Unavailable)\\(|\\.code = |\\bFault\\(\"[a-z_]+\", ");
+    static const std::regex kCall(
+        "\\b(Invalid|NotFound|Conflict|Forbidden|Corrupt|Unavailable)\\(|\\.code = |\\bFault\\(\"[a-z_]+\", ");
     for (const auto& path : FilesBelow(kRoot / "src", {".h", ".cc"})) {
       const std::string text = Plain(ReadFile(path));
       for (std::string& literal : LiteralsIn(text, 0, text.size())) s.literals.insert(std::move(literal));
       for (auto it = std::sregex_iterator(text.begin(), text.end(), kCall); it != std::sregex_iterator(); ++it) {
         const auto at = static_cast<std::size_t>(it->position());
         const std::size_t begin = at + static_cast<std::size_t>(it->length());
-        const std::size_t end = (*it)[1].matched ? EndOfFirstArgument(text, begin - 1) : std::min(text.find_first_of(",;}", begin), text.size());
+        const std::size_t end = (*it)[1].matched ? EndOfFirstArgument(text, begin - 1)
+                                                 : std::min(text.find_first_of(",;}", begin), text.size());
         for (const std::string& literal : LiteralsIn(text, begin, end))
           if (IsCode(literal)) s.given.emplace(literal, std::filesystem::relative(path, kRoot).string());
       }
@@ -121,7 +131,8 @@ std::map<std::string, std::vector<std::string>> Catalogued() {
       for (const char* language : {"zh", "en"}) {
         std::string_view sentence;
         EXPECT_EQ(sentences[language].get(sentence), simdjson::SUCCESS) << code << " has no " << language;
-        EXPECT_TRUE(sentence.ends_with("。") || sentence.ends_with(".") || sentence.ends_with("?") || sentence.ends_with("？"))
+        EXPECT_TRUE(sentence.ends_with("。") || sentence.ends_with(".") || sentence.ends_with("?") ||
+                    sentence.ends_with("？"))
             << code << " " << language << ": a sentence ends with a full stop";
       }
     }
@@ -210,13 +221,15 @@ TEST(Commands, EachDeclaredRefusalIsProvoked) {
   for (const app::CommandType& type : app::CommandTypesTable())
     for (std::string_view code : type.info.refusals) {
       const std::pair<std::string, std::string> pair{type.info.name, code};
-      EXPECT_TRUE(provoked.count(pair) != 0 || kProvokedElsewhere.count(pair) != 0) << type.info.name << " is never refused with " << code;
+      EXPECT_TRUE(provoked.count(pair) != 0 || kProvokedElsewhere.count(pair) != 0)
+          << type.info.name << " is never refused with " << code;
     }
 }
 
 // Refusals that any command may meet: of the policy, and of the types of its fields.
 bool AnyCommandMayMeet(const std::string& code) {
-  for (const char* prefix : {"access.", "request.", "text.", "key.", "code.", "id.", "day.", "money.malformed", "credit_code.", "digest."})
+  for (const char* prefix :
+       {"access.", "request.", "text.", "key.", "code.", "id.", "day.", "money.malformed", "credit_code.", "digest."})
     if (code.starts_with(prefix)) return true;
   return false;
 }
@@ -244,7 +257,8 @@ TEST(Commands, DeclareOnlyRefusalsThatTheirSubjectCanGive) {
     boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, decltype(commands)>>([&](auto identity) {
       using C = typename decltype(identity)::type;
       for (std::string_view code : C::kInfo.refusals)
-        EXPECT_TRUE(elsewhere.count(std::string(code)) != 0 || literals[subject].count(std::string(code)) != 0) << C::kInfo.name << " " << code;
+        EXPECT_TRUE(elsewhere.count(std::string(code)) != 0 || literals[subject].count(std::string(code)) != 0)
+            << C::kInfo.name << " " << code;
     });
   };
   check("admin", admin::Commands{});
@@ -258,13 +272,15 @@ TEST(Commands, DeclareOnlyRefusalsThatTheirSubjectCanGive) {
 
 TEST(Commands, HaveNamesOfTheirOwnAndReadTheirCanonicalForm) {
   std::set<std::string_view> names;
-  for (const app::CommandType& type : app::CommandTypesTable()) EXPECT_TRUE(names.insert(type.info.name).second) << type.info.name;
+  for (const app::CommandType& type : app::CommandTypesTable())
+    EXPECT_TRUE(names.insert(type.info.name).second) << type.info.name;
   ForEachType<app::CommandTypes>([](auto identity) {
     using C = typename decltype(identity)::type;
     for (bool full : {true, false}) {
       const C command = Sample<C>(full);
       const auto read = app::FindCommand(C::kInfo.name)->read(ToJson(command));
-      ASSERT_TRUE(read) << C::kInfo.name << " " << ToJson(command) << " " << read.error().code << " " << read.error().field;
+      ASSERT_TRUE(read) << C::kInfo.name << " " << ToJson(command) << " " << read.error().code << " "
+                        << read.error().field;
       EXPECT_EQ(app::CanonicalJson(*read), std::string(C::kInfo.name) + ToJson(command));
     }
   });
@@ -275,12 +291,14 @@ TEST(Commands, HaveNamesOfTheirOwnAndReadTheirCanonicalForm) {
 TEST(Events, HaveALabel) {
   for (app::Language language : {app::Language::kZh, app::Language::kEn}) {
     const Labels labels(language);
-    for (const app::EventType& type : app::EventTypes()) EXPECT_TRUE(labels.Has("events", std::string(type.info.type))) << type.info.type;
+    for (const app::EventType& type : app::EventTypes())
+      EXPECT_TRUE(labels.Has("events", std::string(type.info.type))) << type.info.type;
   }
 }
 
 // Nothing in the state depends on these; they are read from the history.
-const std::set<std::string> kWithoutEffect = {"ledger.local_user", "project.finding_recorded", "project.remark_given", "obligation.remark_given"};
+const std::set<std::string> kWithoutEffect = {"ledger.local_user", "project.finding_recorded", "project.remark_given",
+                                              "obligation.remark_given"};
 
 TEST(Events, EachChangesTheStateUnlessItIsSaidNotTo) {
   std::set<std::string> changing, met;
@@ -311,7 +329,8 @@ TEST(Events, HoldTypedTextOnlyWhereItCanBeErased) {
   ForEachType<boost::mp11::mp_rename<app::AnyEvent, boost::mp11::mp_list>>([](auto identity) {
     using E = typename decltype(identity)::type;
     bool text = false;
-    ForEachField<E>([&](auto d) { text = text || kHoldsFreeText<std::remove_cvref_t<decltype(std::declval<E&>().*d.pointer)>>; });
+    ForEachField<E>(
+        [&](auto d) { text = text || kHoldsFreeText<std::remove_cvref_t<decltype(std::declval<E&>().*d.pointer)>>; });
     EXPECT_EQ(text, E::kInfo.erasable) << E::kInfo.type;
     if (E::kInfo.cls == EventClass::kPersonal) {
       EXPECT_TRUE(E::kInfo.erasable) << E::kInfo.type;
@@ -332,11 +351,13 @@ TEST(Events, ScanExactlyWhatTheyAppend) {
   });
 }
 
-// Stored payloads of every version ever released. A changed line is a changed format: it needs a new version, not an update.
+// Stored payloads of every version ever released. A changed line is a changed format: it needs a new version, not an
+// update.
 TEST(Events, HaveTheGoldenBytes) {
   const std::filesystem::path path = kRoot / "tests/subjects/golden_payloads.txt";
-  std::string actual = "# One full and one least payload per event type and version. Lines are never changed or removed; see\n"
-                       "# completeness_test.cc.\n";
+  std::string actual =
+      "# One full and one least payload per event type and version. Lines are never changed or removed; see\n"
+      "# completeness_test.cc.\n";
   ForEachType<boost::mp11::mp_rename<app::AnyEvent, boost::mp11::mp_list>>([&](auto identity) {
     using E = typename decltype(identity)::type;
     const std::string head = std::string(E::kInfo.type) + " " + std::to_string(E::kInfo.version) + " ";

@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 // The example of GB 32100-2015 and codes made up for these tests.
-constexpr std::string_view kValid[] = {"91350100M000100Y43", "91430212MA00000155", "91430212MA00000230", "91430212MA00000A9T"};
+constexpr std::string_view kValid[] = {"91350100M000100Y43", "91430212MA00000155", "91430212MA00000230",
+                                       "91430212MA00000A9T"};
 
 std::string CodeOf(std::string_view text) {
   const auto parsed = CreditCode::Parse(text);
@@ -24,7 +25,8 @@ TEST(CreditCode, TheExampleOfTheStandardEndsInThree) {
 }
 
 TEST(CreditCode, IsEighteenCharactersOfItsAlphabet) {
-  for (std::string_view text : {"", "91350100M000100Y4", "91350100M000100Y433", "91350100m000100y43", " 91350100M000100Y4", "91350100M000100Y4３"})
+  for (std::string_view text : {"", "91350100M000100Y4", "91350100M000100Y433", "91350100m000100y43",
+                                " 91350100M000100Y4", "91350100M000100Y4３"})
     EXPECT_EQ(CodeOf(text), "credit_code.malformed") << text;
   for (char letter : std::string_view("IOSVZ"))
     for (std::size_t at = 0; at < 18; ++at) {

@@ -52,7 +52,8 @@ class Import : public testing::Test {
     return path.string();
   }
   Result<app::ImportOutcome> Run(const std::string& file, const std::string& mapping = kMapping, bool dry_run = false) {
-    return app::ImportProjects(*engine_, Actor::Local(), file, mapping, {.dry_run = dry_run, .local_user = "founder", .progress = {}});
+    return app::ImportProjects(*engine_, Actor::Local(), file, mapping,
+                               {.dry_run = dry_run, .local_user = "founder", .progress = {}});
   }
   std::string LiveHash() {
     const Engine::Reader reader = engine_->Read();
@@ -66,7 +67,8 @@ class Import : public testing::Test {
   static std::string Errors(const app::ImportReport& report) {
     std::string out;
     for (const app::ImportProblem& p : report.problems)
-      if (p.severity == "error") out += (out.empty() ? "" : "; ") + std::to_string(p.row) + " " + p.column + " " + p.code;
+      if (p.severity == "error")
+        out += (out.empty() ? "" : "; ") + std::to_string(p.row) + " " + p.column + " " + p.code;
     return out;
   }
   // A file that must be refused as a whole, with these errors in its report.
@@ -92,7 +94,8 @@ class Import : public testing::Test {
 };
 
 // A small register of our own, with the columns that Melbourne's has not.
-constexpr std::string_view kSmallMapping = R"({"version":1,"encoding":"utf-8","ladder":"public_works","register_as_at":"2024-06-30",
+constexpr std::string_view kSmallMapping =
+    R"({"version":1,"encoding":"utf-8","ladder":"public_works","register_as_at":"2024-06-30",
   "dates":["YYYY-MM-DD"],"columns":{
   "code":{"field":"code"},"title":{"field":"title"},"cost":{"field":"investment","unit":"plain"},
   "credit":{"field":"enterprise_credit_code"},"region":{"field":"region_code"},"note":{"attribute":"note"},
@@ -126,14 +129,15 @@ TEST_F(Import, AgreesWithAnotherToolToTheCentAndToTheDay) {
   EXPECT_EQ(outcome->report.rows, 445);
   EXPECT_EQ(outcome->report.created, 445);
   EXPECT_EQ(outcome->report.errors, 0);
-  std::string actual = std::to_string(outcome->report.rows) + " " + std::to_string(outcome->report.investment_minor.minor()) + "\n";
+  std::string actual =
+      std::to_string(outcome->report.rows) + " " + std::to_string(outcome->report.investment_minor.minor()) + "\n";
   for (const std::string& day : days) {
     const app::Board board = BoardOn(ParseDay(day).value());
     EXPECT_EQ(board.projects, 445);
     EXPECT_EQ(board.investment_minor, outcome->report.investment_minor);
     for (const auto& [milestone, c] : board.milestones.members)
-      actual += day + " " + milestone + " " + std::to_string(c.past) + " " + std::to_string(c.ahead) + " " + std::to_string(c.none) + " " +
-                std::to_string(c.contradicting) + "\n";
+      actual += day + " " + milestone + " " + std::to_string(c.past) + " " + std::to_string(c.ahead) + " " +
+                std::to_string(c.none) + " " + std::to_string(c.contradicting) + "\n";
   }
   EXPECT_EQ(actual, expected);
 }
@@ -179,7 +183,8 @@ TEST_F(Import, OfAChangedDayBecomesACorrectionOfTheRecordBefore) {
     before = s.reached_seq[slot];
   }
 
-  const auto outcome = Run(Write("moved.csv", Replaced(ReadFile(kRegister), "2016-05-25 17:00:00", "2016-05-26 17:00:00")));
+  const auto outcome =
+      Run(Write("moved.csv", Replaced(ReadFile(kRegister), "2016-05-25 17:00:00", "2016-05-26 17:00:00")));
 
   ASSERT_TRUE(outcome);
   EXPECT_EQ(outcome->report.changed, 1);
@@ -218,19 +223,23 @@ TEST_F(Import, StoresWhatTheRowsSay) {
   Do(place::AddRegion{{"430212"}, {"渌口区"}, std::nullopt, MakeDay(2018, 6, 19)});
   const std::string mapping = Write("small.json", std::string(kSmallMapping));
 
-  const auto outcome = Run(Write("small.csv", std::string(kSmallHeader) + "A1,水厂,1.50,,430212,甲,2024-06-30,2024-07-01\nA2,泵站,,,,,,\n"), mapping);
+  const auto outcome = Run(
+      Write("small.csv", std::string(kSmallHeader) + "A1,水厂,1.50,,430212,甲,2024-06-30,2024-07-01\nA2,泵站,,,,,,\n"),
+      mapping);
 
   ASSERT_TRUE(outcome);
   ASSERT_TRUE(outcome->stored) << Errors(outcome->report);
   EXPECT_EQ(outcome->report.rows_without_investment, 1);
   const Engine::Reader reader = engine_->Read();
-  const app::ProjectPage page = app::QueryProject({reader.state(), MakeDay(2024, 6, 30), 0, {}, 0, {}}, ProjectId{1}).value();
+  const app::ProjectPage page =
+      app::QueryProject({reader.state(), MakeDay(2024, 6, 30), 0, {}, 0, {}}, ProjectId{1}).value();
   EXPECT_EQ(page.project.title, "水厂");
   EXPECT_EQ(page.project.investment_minor, Money::FromMinor(150));
   EXPECT_EQ(page.project.region->name, "渌口区");
   EXPECT_EQ(page.attributes.at(0).value.value, "甲");
-  EXPECT_EQ(page.milestones[0].reached_on, MakeDay(2024, 6, 30));  // A fact up to the day on which the register was true,
-  EXPECT_EQ(page.milestones[4].planned_on, MakeDay(2024, 7, 1));   // and a plan after it.
+  EXPECT_EQ(page.milestones[0].reached_on,
+            MakeDay(2024, 6, 30));  // A fact up to the day on which the register was true,
+  EXPECT_EQ(page.milestones[4].planned_on, MakeDay(2024, 7, 1));  // and a plan after it.
   EXPECT_EQ(page.milestones[4].reached_on, std::nullopt);
 }
 
@@ -261,8 +270,9 @@ TEST_F(Import, IsRefusedWholeForEachThingThatIsWrong) {
 
 TEST_F(Import, NamesEveryProblemOfAFileAtOnce) {
   const std::string mapping = Write("small.json", std::string(kSmallMapping));
-  ExpectRefused(Write("bad.csv", std::string(kSmallHeader) + "A1,水厂,x,,,,,\nA2,泵站,1,,,,2024-13-01,\nA1,泵站,1.001,,,绝密,,\n"), mapping,
-                "2 cost money.malformed; 3 need cell.day_impossible; 4 cost money.too_precise");
+  ExpectRefused(Write("bad.csv",
+                      std::string(kSmallHeader) + "A1,水厂,x,,,,,\nA2,泵站,1,,,,2024-13-01,\nA1,泵站,1.001,,,绝密,,\n"),
+                mapping, "2 cost money.malformed; 3 need cell.day_impossible; 4 cost money.too_precise");
 }
 
 TEST_F(Import, IsRefusedWhenTheMappingNamesAColumnThatIsNotThere) {
@@ -274,7 +284,8 @@ TEST_F(Import, IsRefusedWhenTheMappingNamesAColumnThatIsNotThere) {
 TEST_F(Import, IsRefusedWhenTheBytesAreGbkAndTheMappingSaysUtf8) {
   const std::string mapping = Write("small.json", std::string(kSmallMapping));
   // 水厂 in GBK.
-  ExpectRefused(Write("gbk.csv", std::string(kSmallHeader) + "A1,\xCB\xAE\xB3\xA7,1,,,,,\n"), mapping, "0  encoding.looks_like_gbk");
+  ExpectRefused(Write("gbk.csv", std::string(kSmallHeader) + "A1,\xCB\xAE\xB3\xA7,1,,,,,\n"), mapping,
+                "0  encoding.looks_like_gbk");
 
   const std::string gbk = Write("gbk.json", Replaced(std::string(kSmallMapping), "\"utf-8\"", "\"gbk\""));
   const auto outcome = Run(Write("gbk.csv", std::string(kSmallHeader) + "A1,\xCB\xAE\xB3\xA7,1,,,,,\n"), gbk);
@@ -287,7 +298,9 @@ TEST_F(Import, IsRefusedWhenTheBytesAreGbkAndTheMappingSaysUtf8) {
 TEST_F(Import, SaysWhatIsMissingWhenItCannotBegin) {
   EXPECT_EQ(Run("no-such-file.csv").error().code, "source.unreadable");
   EXPECT_EQ(Run(kRegister, "no-such-mapping.json").error().code, "import.mapping_missing");
-  EXPECT_EQ(Run(kRegister, Write("other.json", Replaced(std::string(kSmallMapping), "public_works", "industrial"))).error().code,
+  EXPECT_EQ(Run(kRegister, Write("other.json", Replaced(std::string(kSmallMapping), "public_works", "industrial")))
+                .error()
+                .code,
             "project.unknown_ladder");
   EXPECT_EQ(engine_->log().size(), 1 + app::BuiltInDefinitions({"public_works"})->size());
 }
@@ -298,13 +311,15 @@ TEST_F(Import, BringsBackNoTitleThatTheLawTookAway) {
   ASSERT_TRUE(Run(file, mapping)->stored);
   std::uint64_t seq = 0;
   std::uint32_t event = 0;
-  const Status found = engine_->log().Replay({}, [&](const ledger::Leaf& leaf, const ledger::StoredEntry&, std::span<const std::string_view>) -> Status {
-    for (std::size_t i = 0; i < leaf.events.size(); ++i)
-      if (leaf.events[i].type == "project.named") seq = leaf.seq, event = static_cast<std::uint32_t>(i);
-    return Ok{};
-  });
+  const Status found = engine_->log().Replay(
+      {}, [&](const ledger::Leaf& leaf, const ledger::StoredEntry&, std::span<const std::string_view>) -> Status {
+        for (std::size_t i = 0; i < leaf.events.size(); ++i)
+          if (leaf.events[i].type == "project.named") seq = leaf.seq, event = static_cast<std::uint32_t>(i);
+        return Ok{};
+      });
   ASSERT_TRUE(found);
-  const auto erased = engine_->Run(Actor::System(), app::NewKey(clock_, random_), admin::ErasePayload{{static_cast<std::int64_t>(seq)}, {event}, {"pipl-47"}});
+  const auto erased = engine_->Run(Actor::System(), app::NewKey(clock_, random_),
+                                   admin::ErasePayload{{static_cast<std::int64_t>(seq)}, {event}, {"pipl-47"}});
   ASSERT_TRUE(erased) << erased.error().code;
 
   const auto again = Run(file, mapping);
@@ -317,8 +332,11 @@ TEST_F(Import, BringsBackNoTitleThatTheLawTookAway) {
 
 TEST_F(Import, CanBeCancelledAsLongAsNothingIsStored) {
   const std::uint64_t size = engine_->log().size();
-  const auto outcome = app::ImportProjects(*engine_, Actor::Local(), kRegister, kMapping,
-                                           {.dry_run = false, .local_user = "founder", .progress = [](std::string_view, std::uint64_t, std::uint64_t) { return false; }});
+  const auto outcome = app::ImportProjects(
+      *engine_, Actor::Local(), kRegister, kMapping,
+      {.dry_run = false, .local_user = "founder", .progress = [](std::string_view, std::uint64_t, std::uint64_t) {
+         return false;
+       }});
 
   ASSERT_FALSE(outcome && !outcome->refusal);
   EXPECT_EQ(engine_->log().size(), size);

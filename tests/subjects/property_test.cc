@@ -13,19 +13,35 @@ namespace landfall::test {
 app::AnyCommand RandomCommands::MakeMasterData() {
   const app::State& s = world_.state;
   switch (Below(14)) {
-    case 0: return people::CreateUnit{{"u" + std::to_string(Below(200))}, {Name()}, UnitId{1 + static_cast<std::uint32_t>(Below(s.people.unit_parent.size()))}};
-    case 1: return people::RenameUnit{Unit(), {Name()}};
-    case 2: return people::CreatePost{Unit(), {Name()}};
-    case 3: return people::RegisterPerson{{Name()}};
-    case 4: return people::FillPost{Pick<PostId>(s.people.post_unit.size()), Pick<PersonId>(s.people.persons.size()), AnyDay()};
-    case 5: return people::VacatePost{Pick<PostId>(s.people.post_unit.size()), AnyDay()};
-    case 6: return place::AddRegion{{"43" + std::to_string(Below(500))}, {Name()}, std::nullopt, AnyDay()};
-    case 7: return place::CloseRegion{Pick<RegionId>(s.place.from.size()), AnyDay(), std::nullopt};
-    case 8: return enterprise::RegisterEnterprise{{Name()}, std::nullopt, std::nullopt};
-    case 9: return enterprise::RenameEnterprise{Pick<EnterpriseId>(s.enterprise.credit_code.size()), {Name()}};
-    case 10: return admin::CreateAccount{{"a" + std::to_string(Below(100))}, {Name()}, Unit()};
-    case 11: return admin::GrantRole{Pick<AccountId>(s.admin.roles.size()), static_cast<admin::Role>(Below(admin::kRoles))};
-    case 12: return admin::RevokeRole{Pick<AccountId>(s.admin.roles.size()), static_cast<admin::Role>(Below(admin::kRoles))};
+    case 0:
+      return people::CreateUnit{{"u" + std::to_string(Below(200))},
+                                {Name()},
+                                UnitId{1 + static_cast<std::uint32_t>(Below(s.people.unit_parent.size()))}};
+    case 1:
+      return people::RenameUnit{Unit(), {Name()}};
+    case 2:
+      return people::CreatePost{Unit(), {Name()}};
+    case 3:
+      return people::RegisterPerson{{Name()}};
+    case 4:
+      return people::FillPost{Pick<PostId>(s.people.post_unit.size()), Pick<PersonId>(s.people.persons.size()),
+                              AnyDay()};
+    case 5:
+      return people::VacatePost{Pick<PostId>(s.people.post_unit.size()), AnyDay()};
+    case 6:
+      return place::AddRegion{{"43" + std::to_string(Below(500))}, {Name()}, std::nullopt, AnyDay()};
+    case 7:
+      return place::CloseRegion{Pick<RegionId>(s.place.from.size()), AnyDay(), std::nullopt};
+    case 8:
+      return enterprise::RegisterEnterprise{{Name()}, std::nullopt, std::nullopt};
+    case 9:
+      return enterprise::RenameEnterprise{Pick<EnterpriseId>(s.enterprise.credit_code.size()), {Name()}};
+    case 10:
+      return admin::CreateAccount{{"a" + std::to_string(Below(100))}, {Name()}, Unit()};
+    case 11:
+      return admin::GrantRole{Pick<AccountId>(s.admin.roles.size()), static_cast<admin::Role>(Below(admin::kRoles))};
+    case 12:
+      return admin::RevokeRole{Pick<AccountId>(s.admin.roles.size()), static_cast<admin::Role>(Below(admin::kRoles))};
     default: {
       // Any erasable event that is still there; the engine sees to it that no other is asked for.
       for (int tries = 0; tries < 20; ++tries) {
@@ -51,29 +67,37 @@ app::AnyCommand RandomCommands::MakeProjectStep() {
   switch (Below(16)) {
     case 0:
     case 1:
-    case 2: return project::PlanMilestone{id, milestone, AnyDay()};
+    case 2:
+      return project::PlanMilestone{id, milestone, AnyDay()};
     case 3:
     case 4:
     case 5:
     case 6:
-    case 7: return project::ReachMilestone{id, milestone, AnyDay(), List<Digest, 20>{{Sha256("evidence")}}};
+    case 7:
+      return project::ReachMilestone{id, milestone, AnyDay(), List<Digest, 20>{{Sha256("evidence")}}};
     case 8: {
-      project::CorrectMilestone c{id, milestone, AnyDay(), {static_cast<std::int64_t>(std::max<std::uint64_t>(1, reached_seq))}, {Name()}};
+      project::CorrectMilestone c{
+          id, milestone, AnyDay(), {static_cast<std::int64_t>(std::max<std::uint64_t>(1, reached_seq))}, {Name()}};
       if (Below(3) == 0) c.effective_on.reset();
       return c;
     }
-    case 9: return project::SetInvestment{id, Amount()};
-    case 10: return project::HoldProject{id, project::HoldReason::market, AnyDay(), std::nullopt, std::nullopt};
-    case 11: return project::ResumeProject{id, AnyDay()};
+    case 9:
+      return project::SetInvestment{id, Amount()};
+    case 10:
+      return project::HoldProject{id, project::HoldReason::market, AnyDay(), std::nullopt, std::nullopt};
+    case 11:
+      return project::ResumeProject{id, AnyDay()};
     case 12:
       if (Below(8) == 0) return project::TerminateProject{id, project::HoldReason::other, AnyDay(), {Name()}};
       return project::AssignOwner{id, Unit()};
     case 13:
-    case 14: return project::ReceiveFunds{id, static_cast<project::FundsKind>(Below(4)), Amount(), AnyDay(), Evidence()};
+    case 14:
+      return project::ReceiveFunds{id, static_cast<project::FundsKind>(Below(4)), Amount(), AnyDay(), Evidence()};
     default: {
       const std::int64_t seq = receipt();
       for (const project::Receipt& r : s.receipts)
-        if (static_cast<std::int64_t>(r.seq) == seq) return project::ReverseFunds{ProjectId{r.project}, {seq}, {Name()}};
+        if (static_cast<std::int64_t>(r.seq) == seq)
+          return project::ReverseFunds{ProjectId{r.project}, {seq}, {Name()}};
       return project::ReverseFunds{id, {seq}, {Name()}};
     }
   }
@@ -84,13 +108,24 @@ app::AnyCommand RandomCommands::MakeObligationStep() {
   const Day due = world_.today + std::chrono::days(Below(30)) - std::chrono::days(2);
   switch (Below(8)) {
     case 0:
-    case 1: return obligation::Assign{static_cast<obligation::Kind>(Below(5)), {Name()}, Below(3) == 0 ? std::nullopt : std::optional(Project()), Unit(), due};
-    case 2: return obligation::Accept{id};
-    case 3: return obligation::ReportDone{id, world_.today - std::chrono::days(Below(3)), Evidence(), std::nullopt};
-    case 4: return obligation::WriteOff{id, std::nullopt};
-    case 5: return obligation::Return{id, due, {Name()}};
-    case 6: return obligation::MoveDeadline{id, due, {Name()}};
-    default: return obligation::Cancel{id, {Name()}};
+    case 1:
+      return obligation::Assign{static_cast<obligation::Kind>(Below(5)),
+                                {Name()},
+                                Below(3) == 0 ? std::nullopt : std::optional(Project()),
+                                Unit(),
+                                due};
+    case 2:
+      return obligation::Accept{id};
+    case 3:
+      return obligation::ReportDone{id, world_.today - std::chrono::days(Below(3)), Evidence(), std::nullopt};
+    case 4:
+      return obligation::WriteOff{id, std::nullopt};
+    case 5:
+      return obligation::Return{id, due, {Name()}};
+    case 6:
+      return obligation::MoveDeadline{id, due, {Name()}};
+    default:
+      return obligation::Cancel{id, {Name()}};
   }
 }
 
@@ -99,15 +134,30 @@ app::AnyCommand RandomCommands::Make() {
   const std::uint64_t kind = Below(100);
   if (kind < 20) return MakeMasterData();
   if (kind < 28) {
-    project::RegisterProject c{{Name()}, {s.project.ladders[Below(s.project.ladders.size())].key}, Code<60>{"c" + std::to_string(Below(400))}, Unit(),
-                               std::nullopt, std::nullopt, std::nullopt};
+    project::RegisterProject c{{Name()},
+                               {s.project.ladders[Below(s.project.ladders.size())].key},
+                               Code<60>{"c" + std::to_string(Below(400))},
+                               Unit(),
+                               std::nullopt,
+                               std::nullopt,
+                               std::nullopt};
     if (Below(2) == 0 && !s.place.from.empty()) c.region = Pick<RegionId>(s.place.from.size());
     if (Below(3) != 0) c.investment_minor = Amount();
     return c;
   }
   if (kind < 34) {
     const project::Ladder& ladder = s.project.ladders[Below(s.project.ladders.size())];
-    project::RecordRow c{std::nullopt, Key<40>{ladder.key}, std::nullopt, Text<200>{Name()}, Unit(), std::nullopt, std::nullopt, Amount(), {}, std::nullopt, {}};
+    project::RecordRow c{std::nullopt,
+                         Key<40>{ladder.key},
+                         std::nullopt,
+                         Text<200>{Name()},
+                         Unit(),
+                         std::nullopt,
+                         std::nullopt,
+                         Amount(),
+                         {},
+                         std::nullopt,
+                         {}};
     for (const project::Rung& rung : ladder.rungs)
       if (Below(2) == 0) c.milestones.items.push_back({rung.key, AnyDay(), static_cast<project::StatedAs>(Below(2))});
     if (Below(2) == 0) c.attributes = List<project::Attribute, 60>{{{{"note"}, {Name()}}}};
@@ -116,9 +166,17 @@ app::AnyCommand RandomCommands::Make() {
   }
   if (kind < 78) return MakeProjectStep();
   if (kind < 98) return MakeObligationStep();
-  figure::DefineFigure c{{"f" + std::to_string(Below(4))}, {Name()}, {"name"}, static_cast<figure::Measure>(Below(3)), std::nullopt, std::nullopt,
-                         std::nullopt, std::nullopt, static_cast<project::EvidenceLevel>(Below(3))};
-  if (c.measure != figure::Measure::funds_sum) c.ladder = {"industrial"}, c.milestone = {Below(2) == 0 ? "signed" : "started"};
+  figure::DefineFigure c{{"f" + std::to_string(Below(4))},
+                         {Name()},
+                         {"name"},
+                         static_cast<figure::Measure>(Below(3)),
+                         std::nullopt,
+                         std::nullopt,
+                         std::nullopt,
+                         std::nullopt,
+                         static_cast<project::EvidenceLevel>(Below(3))};
+  if (c.measure != figure::Measure::funds_sum)
+    c.ladder = {"industrial"}, c.milestone = {Below(2) == 0 ? "signed" : "started"};
   if (Below(2) == 0) c.at_least_minor = Amount();
   return c;
 }
@@ -144,11 +202,16 @@ World After(std::uint64_t seed, int commands) {
 
 std::int64_t& Count(app::LightCounts& counts, app::Light light) {
   switch (light) {
-    case app::Light::red: return counts.red;
-    case app::Light::amber: return counts.amber;
-    case app::Light::green: return counts.green;
-    case app::Light::done: return counts.done;
-    case app::Light::idle: break;
+    case app::Light::red:
+      return counts.red;
+    case app::Light::amber:
+      return counts.amber;
+    case app::Light::green:
+      return counts.green;
+    case app::Light::done:
+      return counts.done;
+    case app::Light::idle:
+      break;
   }
   return counts.idle;
 }
@@ -194,7 +257,8 @@ TEST_P(Property, ALoadedStateAnswersAndGoesOnAsTheOneThatWasSaved) {
   loaded.state.Rebuild();
 
   ASSERT_EQ(HashOf(loaded.state), HashOf(world_.state));
-  for (Day as_of : Days()) EXPECT_EQ(ToJson(app::QueryBoard(loaded.At(as_of), {})), ToJson(app::QueryBoard(world_.At(as_of), {})));
+  for (Day as_of : Days())
+    EXPECT_EQ(ToJson(app::QueryBoard(loaded.At(as_of), {})), ToJson(app::QueryBoard(world_.At(as_of), {})));
 
   // What is derived serves the next commands alike.
   RandomCommands more(world_, GetParam() + 1), same(loaded, GetParam() + 1);
@@ -228,7 +292,8 @@ TEST_P(Property, ContradictionsAreThoseThatComparingEveryPairFinds) {
         const std::int32_t earlier = s.StatedDay(s.first_slot[p] + e);
         contradicts = contradicts || (!side_by_side && earlier != project::kNoDay && earlier > day);
       }
-      ASSERT_EQ((s.contradicting[p] >> r & 1) != 0, contradicts) << "seed " << GetParam() << " p" << p + 1 << " " << rungs[r].key.value;
+      ASSERT_EQ((s.contradicting[p] >> r & 1) != 0, contradicts)
+          << "seed " << GetParam() << " p" << p + 1 << " " << rungs[r].key.value;
       found += contradicts;
     }
   }
@@ -240,8 +305,10 @@ TEST_P(Property, BoardTalliesAreWhatAScanCounts) {
   for (Day as_of : Days()) {
     app::Frame scanned = world_.At(as_of);
     scanned.visible = UnitId{1};
-    EXPECT_EQ(ToJson(app::QueryBoard(world_.At(as_of), {})), ToJson(app::QueryBoard(scanned, {}))) << "seed " << GetParam() << " " << FormatDay(as_of);
-    EXPECT_EQ(ToJson(app::QueryBoard(world_.At(as_of), {})), ToJson(app::QueryBoard(world_.At(as_of), {UnitId{1}, std::nullopt})));
+    EXPECT_EQ(ToJson(app::QueryBoard(world_.At(as_of), {})), ToJson(app::QueryBoard(scanned, {})))
+        << "seed " << GetParam() << " " << FormatDay(as_of);
+    EXPECT_EQ(ToJson(app::QueryBoard(world_.At(as_of), {})),
+              ToJson(app::QueryBoard(world_.At(as_of), {UnitId{1}, std::nullopt})));
   }
 }
 
@@ -272,9 +339,11 @@ TEST_P(Property, BoardSumsAreThoseOfTheLists) {
     EXPECT_EQ(ToJson(board.lights), ToJson(lights));
     for (const auto& [stage, count] : board.stages.members) EXPECT_EQ(count, stages[stage]) << stage;
     for (const auto& groups : {board.units, board.regions})
-      EXPECT_EQ(std::accumulate(groups.begin(), groups.end(), std::int64_t{0}, [](std::int64_t n, const app::BoardGroup& g) { return n + g.projects; }),
+      EXPECT_EQ(std::accumulate(groups.begin(), groups.end(), std::int64_t{0},
+                                [](std::int64_t n, const app::BoardGroup& g) { return n + g.projects; }),
                 board.projects);
-    for (const auto& [milestone, c] : board.milestones.members) EXPECT_GE(c.past + c.ahead, c.contradicting) << milestone;
+    for (const auto& [milestone, c] : board.milestones.members)
+      EXPECT_GE(c.past + c.ahead, c.contradicting) << milestone;
 
     app::ObligationFilter open;
     open.derived = false;
@@ -312,7 +381,8 @@ TEST_P(Property, EachRecordBehindAFigureBearsItsPart) {
     SCOPED_TRACE("seed " + std::to_string(GetParam()) + " figure " + id);
     ASSERT_EQ(value.count, static_cast<std::int64_t>(value.records.size()));
     std::int64_t sum = 0;
-    for (const app::FigureRecord& record : value.records) sum += value.sum_minor ? record.amount_minor.value().minor() : 0;
+    for (const app::FigureRecord& record : value.records)
+      sum += value.sum_minor ? record.amount_minor.value().minor() : 0;
     if (value.sum_minor) {
       ASSERT_EQ(value.sum_minor->minor(), sum);
     }
@@ -320,14 +390,16 @@ TEST_P(Property, EachRecordBehindAFigureBearsItsPart) {
     for (int i = 0; i < 3 && !value.records.empty(); ++i) {
       const app::FigureRecord& gone = value.records[random.Next() % value.records.size()];
       const app::State without = world_.Replay([&](const StoredEvent& e) {
-        const bool counted = e.info.type == "project.milestone_reached" || e.info.type == "project.milestone_corrected" || e.info.type == "project.funds_received";
+        const bool counted = e.info.type == "project.milestone_reached" ||
+                             e.info.type == "project.milestone_corrected" || e.info.type == "project.funds_received";
         return !(counted && e.origin.seq == static_cast<std::uint64_t>(gone.seq));
       });
       const app::FigureValue less = app::QueryFigure(World::FrameOf(without, kLastDay), id, filter).value();
       for (const app::FigureRecord& record : less.records) ASSERT_NE(record.seq, gone.seq);
       // Without a correction the record that it corrected stands again; in every other case one record less is counted.
       const bool stands_again = std::any_of(less.records.begin(), less.records.end(), [&](const app::FigureRecord& r) {
-        return r.project == gone.project && std::none_of(value.records.begin(), value.records.end(), [&](const app::FigureRecord& v) { return v.seq == r.seq; });
+        return r.project == gone.project && std::none_of(value.records.begin(), value.records.end(),
+                                                         [&](const app::FigureRecord& v) { return v.seq == r.seq; });
       });
       ASSERT_EQ(less.count, value.count - (stands_again ? 0 : 1)) << "without entry " << gone.seq;
       ++removed;
@@ -336,14 +408,19 @@ TEST_P(Property, EachRecordBehindAFigureBearsItsPart) {
   EXPECT_GT(removed, 20);
 }
 
-// Steps of one project keep their order; steps of different projects may come in any. Each step has the same seq in both worlds, so
-// that the states can be compared whole.
+// Steps of one project keep their order; steps of different projects may come in any. Each step has the same seq in
+// both worlds, so that the states can be compared whole.
 TEST_P(Property, TheOrderOfIndependentCommandsDoesNotMatter) {
   constexpr int kProjects = 12, kSteps = 40;
   World first = County(), second;
   for (int p = 0; p < kProjects; ++p)
-    ASSERT_TRUE(first.Run(Actor::Local(), project::RegisterProject{{"p"}, {p % 2 == 0 ? "industrial" : "public_works"}, std::nullopt, UnitId{1},
-                                                                   std::nullopt, std::nullopt, std::nullopt}));
+    ASSERT_TRUE(first.Run(Actor::Local(), project::RegisterProject{{"p"},
+                                                                   {p % 2 == 0 ? "industrial" : "public_works"},
+                                                                   std::nullopt,
+                                                                   UnitId{1},
+                                                                   std::nullopt,
+                                                                   std::nullopt,
+                                                                   std::nullopt}));
   second = first;
   SeededRandom random(GetParam());
   const auto day = [&] { return MakeDay(2025, 1, 1) + std::chrono::days(random.Next() % 520); };
@@ -355,11 +432,23 @@ TEST_P(Property, TheOrderOfIndependentCommandsDoesNotMatter) {
       const Key<40> milestone = rungs[random.Next() % rungs.size()].key;
       const std::uint64_t seq = 1000 + steps.size();
       switch (random.Next() % 6) {
-        case 0: steps.emplace_back(seq, project::PlanMilestone{id, milestone, day()}); break;
-        case 1: steps.emplace_back(seq, project::HoldProject{id, project::HoldReason::land, day(), std::nullopt, std::nullopt}); break;
-        case 2: steps.emplace_back(seq, project::ResumeProject{id, day()}); break;
-        case 3: steps.emplace_back(seq, project::SetInvestment{id, Money::FromMinor(static_cast<std::int64_t>(random.Next() % 1000))}); break;
-        default: steps.emplace_back(seq, project::ReachMilestone{id, milestone, day(), List<Digest, 20>{{Sha256("e")}}}); break;
+        case 0:
+          steps.emplace_back(seq, project::PlanMilestone{id, milestone, day()});
+          break;
+        case 1:
+          steps.emplace_back(seq,
+                             project::HoldProject{id, project::HoldReason::land, day(), std::nullopt, std::nullopt});
+          break;
+        case 2:
+          steps.emplace_back(seq, project::ResumeProject{id, day()});
+          break;
+        case 3:
+          steps.emplace_back(
+              seq, project::SetInvestment{id, Money::FromMinor(static_cast<std::int64_t>(random.Next() % 1000))});
+          break;
+        default:
+          steps.emplace_back(seq, project::ReachMilestone{id, milestone, day(), List<Digest, 20>{{Sha256("e")}}});
+          break;
       }
     }
   const auto run = [&](World& world, SeededRandom order) {
@@ -378,15 +467,18 @@ TEST_P(Property, TheOrderOfIndependentCommandsDoesNotMatter) {
   EXPECT_GT(first.accepted, 100u);
   EXPECT_EQ(first.accepted, second.accepted);
   EXPECT_EQ(HashOf(first.state), HashOf(second.state)) << "seed " << GetParam();
-  for (Day as_of : Days()) EXPECT_EQ(ToJson(app::QueryBoard(first.At(as_of), {})), ToJson(app::QueryBoard(second.At(as_of), {})));
+  for (Day as_of : Days())
+    EXPECT_EQ(ToJson(app::QueryBoard(first.At(as_of), {})), ToJson(app::QueryBoard(second.At(as_of), {})));
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, Property, testing::ValuesIn(kSeeds), [](const auto& info) { return std::to_string(info.param); });
+INSTANTIATE_TEST_SUITE_P(Seeds, Property, testing::ValuesIn(kSeeds),
+                         [](const auto& info) { return std::to_string(info.param); });
 
 TEST(Ladders, EndAtTheLargestNumberAProjectCanKeep) {
   World world = County();
   const auto define = [&] {
-    return world.Run(Actor::Local(), project::DefineLadder{{"l" + std::to_string(world.seq)}, {{{.key = {"only"}, .needs = std::nullopt}}}});
+    return world.Run(Actor::Local(), project::DefineLadder{{"l" + std::to_string(world.seq)},
+                                                           {{{.key = {"only"}, .needs = std::nullopt}}}});
   };
   while (world.state.project.ladders.size() < project::kLaddersMax) ASSERT_TRUE(define());
 
@@ -394,7 +486,9 @@ TEST(Ladders, EndAtTheLargestNumberAProjectCanKeep) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, "ladder.too_many");
   const std::string last = world.state.project.ladders.back().key;
-  ASSERT_TRUE(world.Run(Actor::Local(), project::RegisterProject{{"p"}, {last}, std::nullopt, UnitId{1}, std::nullopt, std::nullopt, std::nullopt}));
+  ASSERT_TRUE(world.Run(
+      Actor::Local(),
+      project::RegisterProject{{"p"}, {last}, std::nullopt, UnitId{1}, std::nullopt, std::nullopt, std::nullopt}));
   ASSERT_TRUE(world.Run(Actor::Local(), project::ReachMilestone{ProjectId{1}, {"only"}, world.today, std::nullopt}));
   EXPECT_EQ(app::QueryProject(world.At(world.today), ProjectId{1})->project.ladder, last);
 }
@@ -403,8 +497,15 @@ TEST(Ladders, EndAtTheLargestNumberAProjectCanKeep) {
 TEST(Figures, CanBeRevisedAsOftenAsSomebodyLikes) {
   World world = County();
   for (int i = 0; i < 1'100; ++i)
-    ASSERT_TRUE(world.Run(Actor::Local(), figure::DefineFigure{{"f"}, {"名"}, {"name"}, figure::Measure::funds_sum, std::nullopt, std::nullopt,
-                                                               Money::FromMinor(i), std::nullopt, project::EvidenceLevel::none}));
+    ASSERT_TRUE(world.Run(Actor::Local(), figure::DefineFigure{{"f"},
+                                                               {"名"},
+                                                               {"name"},
+                                                               figure::Measure::funds_sum,
+                                                               std::nullopt,
+                                                               std::nullopt,
+                                                               Money::FromMinor(i),
+                                                               std::nullopt,
+                                                               project::EvidenceLevel::none}));
   EXPECT_EQ(HashOf(world.Replay()), HashOf(world.state));
 }
 

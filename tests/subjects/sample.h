@@ -83,7 +83,9 @@ struct Sampler<std::optional<T>> {
 };
 template <class T, std::size_t Max>
 struct Sampler<List<T, Max>> {
-  static List<T, Max> Make(bool full) { return full ? List<T, Max>{{Sample<T>(true), Sample<T>(false)}} : List<T, Max>{}; }
+  static List<T, Max> Make(bool full) {
+    return full ? List<T, Max>{{Sample<T>(true), Sample<T>(false)}} : List<T, Max>{};
+  }
 };
 
 }  // namespace internal

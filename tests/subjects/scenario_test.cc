@@ -25,10 +25,10 @@ struct Post {
   const char* login;
   admin::Role role;
 };
-constexpr Post kPosts[] = {{"sysadmin", admin::Role::sysadmin},           {"secadmin", admin::Role::secadmin},
-                           {"auditor", admin::Role::auditor},             {"leader", admin::Role::leader},
-                           {"office", admin::Role::project_office},       {"officer", admin::Role::unit_officer},
-                           {"statistician", admin::Role::statistician},   {"supervisor", admin::Role::supervisor}};
+constexpr Post kPosts[] = {{"sysadmin", admin::Role::sysadmin},         {"secadmin", admin::Role::secadmin},
+                           {"auditor", admin::Role::auditor},           {"leader", admin::Role::leader},
+                           {"office", admin::Role::project_office},     {"officer", admin::Role::unit_officer},
+                           {"statistician", admin::Role::statistician}, {"supervisor", admin::Role::supervisor}};
 
 // {"a":1,"rows":[{…},{…}]} as one line per member and per item of a list; the standing is left out.
 std::string Lay(std::string_view json) {
@@ -55,8 +55,8 @@ class Runner {
   explicit Runner(const std::filesystem::path& path) : random_(430212) {
     run_.path = path;
     run_.expected = ReadFile(path);
-    folder_ = std::filesystem::temp_directory_path() /
-              ("landfall-scenario-" + std::to_string(::getpid()) + "-" + std::to_string(std::hash<std::string>()(path.string())));
+    folder_ = std::filesystem::temp_directory_path() / ("landfall-scenario-" + std::to_string(::getpid()) + "-" +
+                                                        std::to_string(std::hash<std::string>()(path.string())));
     std::filesystem::remove_all(folder_);
   }
   ~Runner() {
@@ -75,12 +75,18 @@ class Runner {
       std::istringstream words(line);
       std::string verb;
       words >> verb;
-      if (verb == "day") SetDay(words);
-      else if (verb == "by") words >> by_;
-      else if (verb == "given") Given(words);
-      else if (verb == "do") Do(words);
-      else if (verb == "then") Then(words);
-      else Fault("unknown line: " + line);
+      if (verb == "day")
+        SetDay(words);
+      else if (verb == "by")
+        words >> by_;
+      else if (verb == "given")
+        Given(words);
+      else if (verb == "do")
+        Do(words);
+      else if (verb == "then")
+        Then(words);
+      else
+        Fault("unknown line: " + line);
     }
     if (engine_) CheckReplay();
     return std::move(run_);
@@ -133,13 +139,16 @@ class Runner {
       Must(Actor::Local(), admin::CreateLedger{{"430212"}, {"渌口区"}, {"CNY"}, {480}, {"founder"}});
       DefineLadder("industrial");
       for (const auto& [code, name, parent] : std::vector<std::tuple<const char*, const char*, std::optional<UnitId>>>{
-               {"office", "重点项目办", std::nullopt}, {"invest", "招商促进中心", std::nullopt}, {"invest2", "招商二科", UnitId{2}}})
+               {"office", "重点项目办", std::nullopt},
+               {"invest", "招商促进中心", std::nullopt},
+               {"invest2", "招商二科", UnitId{2}}})
         Must(Actor::Local(), people::CreateUnit{{code}, {name}, parent});
       for (std::size_t i = 0; i < std::size(kPosts); ++i) {
         admin::CreateAccount create{{kPosts[i].login}, {kPosts[i].login}, std::nullopt};
         if (kPosts[i].role == admin::Role::unit_officer) create.unit = UnitId{2};
         Must(i < 2 ? Actor::Local() : Actor::Account(AccountId{1}), create);
-        Must(i < 2 ? Actor::Local() : Actor::Account(AccountId{2}), admin::GrantRole{AccountId::FromIndex(i), kPosts[i].role});
+        Must(i < 2 ? Actor::Local() : Actor::Account(AccountId{2}),
+             admin::GrantRole{AccountId::FromIndex(i), kPosts[i].role});
       }
     } else if (what == "ladder") {
       std::string ladder;
@@ -183,7 +192,8 @@ class Runner {
       for (std::size_t i = 0; i < outcome->ids.size(); ++i) run_.actual += (i == 0 ? ": " : ", ") + outcome->ids[i];
     } else {
       run_.refusals.emplace(name, outcome.error().code);
-      run_.actual += "  refused " + outcome.error().code + (outcome.error().field.empty() ? "" : " at " + outcome.error().field);
+      run_.actual +=
+          "  refused " + outcome.error().code + (outcome.error().field.empty() ? "" : " at " + outcome.error().field);
     }
     run_.actual += "\n";
   }
@@ -194,14 +204,17 @@ class Runner {
     std::map<std::string, std::string> options;
     words >> what;
     for (std::string word; words >> word;) {
-      if (!word.starts_with("--")) id = word;
-      else if (!(words >> options[word.substr(2)])) return Fault("option without value: " + word);
+      if (!word.starts_with("--"))
+        id = word;
+      else if (!(words >> options[word.substr(2)]))
+        return Fault("option without value: " + word);
     }
     auto answer = Ask(what, id, options);
     run_.actual += answer ? *answer : "  refused " + answer.error().code + "\n";
   }
 
-  Result<std::string> Ask(const std::string& what, const std::string& id, const std::map<std::string, std::string>& options) {
+  Result<std::string> Ask(const std::string& what, const std::string& id,
+                          const std::map<std::string, std::string>& options) {
     const auto given = [&](const char* name) -> std::optional<std::string> {
       const auto found = options.find(name);
       return found == options.end() ? std::nullopt : std::optional(found->second);
@@ -223,7 +236,8 @@ class Runner {
     if (what == "board") return Lay(ToJson(app::QueryBoard(frame, {unit, region})));
     if (what == "projects") {
       app::ProjectFilter filter;
-      filter.unit = unit, filter.region = region, filter.stage = given("stage"), filter.text = given("text").value_or("");
+      filter.unit = unit, filter.region = region, filter.stage = given("stage"),
+      filter.text = given("text").value_or("");
       LF_ASSIGN(const app::ProjectList list, app::QueryProjects(frame, filter));
       return Lay(ToJson(list));
     }
@@ -239,7 +253,9 @@ class Runner {
     if (what == "obligations") {
       app::ObligationFilter filter;
       filter.unit = unit;
-      if (given("state")) filter.which = *given("state") == "all" ? app::ObligationFilter::Which::all : app::ObligationFilter::Which::closed;
+      if (given("state"))
+        filter.which =
+            *given("state") == "all" ? app::ObligationFilter::Which::all : app::ObligationFilter::Which::closed;
       LF_ASSIGN(const app::ObligationList list, app::QueryObligations(frame, filter));
       return Lay(ToJson(list));
     }
@@ -266,12 +282,15 @@ class Runner {
       return Lay(ToJson(list));
     }
     if (what == "entries") {
-      LF_ASSIGN(const app::EntryList list, app::ReadEntries(*engine_, Actor::System(), {.subject = id, .before = 0, .known_at = seq, .limit = 50}));
+      LF_ASSIGN(
+          const app::EntryList list,
+          app::ReadEntries(*engine_, Actor::System(), {.subject = id, .before = 0, .known_at = seq, .limit = 50}));
       std::string out;
       for (const app::EntryView& entry : list.rows) {
         out += "  entry " + std::to_string(entry.seq) + " " + entry.command + " by " + entry.by + "\n";
         for (const app::EventView& event : entry.events)
-          out += "    " + event.type + " " + event.on + " " + (event.erased ? "(erased)" : event.payload.value_or("(none)")) + "\n";
+          out += "    " + event.type + " " + event.on + " " +
+                 (event.erased ? "(erased)" : event.payload.value_or("(none)")) + "\n";
       }
       return out;
     }
@@ -282,20 +301,23 @@ class Runner {
   void CheckReplay() {
     app::State replayed;
     std::string hash = HashOf(replayed);
-    const Status folded = engine_->log().Replay({}, [&](const ledger::Leaf& leaf, const ledger::StoredEntry&, std::span<const std::string_view> salted) -> Status {
-      LF_ASSIGN(const Actor by, Actor::Parse(leaf.by));
-      for (std::size_t i = 0; i < leaf.events.size(); ++i) {
-        const ledger::LeafEvent& e = leaf.events[i];
-        const app::EventType* type = app::FindEventType(e.type, e.version);
-        const Origin origin{leaf.seq, static_cast<std::uint32_t>(i), leaf.at, by, salted[i].empty()};
-        if (type == nullptr || !type->apply(replayed, origin, e.on, salted[i].substr(std::min(salted[i].size(), ledger::kSaltBytes))))
-          return Corrupt("entry " + std::to_string(leaf.seq) + " cannot be folded");
-        const std::string after = HashOf(replayed);
-        (after == hash ? run_.unchanging_events : run_.changing_events).emplace(e.type);
-        hash = after;
-      }
-      return Ok{};
-    });
+    const Status folded = engine_->log().Replay(
+        {},
+        [&](const ledger::Leaf& leaf, const ledger::StoredEntry&, std::span<const std::string_view> salted) -> Status {
+          LF_ASSIGN(const Actor by, Actor::Parse(leaf.by));
+          for (std::size_t i = 0; i < leaf.events.size(); ++i) {
+            const ledger::LeafEvent& e = leaf.events[i];
+            const app::EventType* type = app::FindEventType(e.type, e.version);
+            const Origin origin{leaf.seq, static_cast<std::uint32_t>(i), leaf.at, by, salted[i].empty()};
+            if (type == nullptr ||
+                !type->apply(replayed, origin, e.on, salted[i].substr(std::min(salted[i].size(), ledger::kSaltBytes))))
+              return Corrupt("entry " + std::to_string(leaf.seq) + " cannot be folded");
+            const std::string after = HashOf(replayed);
+            (after == hash ? run_.unchanging_events : run_.changing_events).emplace(e.type);
+            hash = after;
+          }
+          return Ok{};
+        });
     if (!folded) return Fault("replay: " + folded.error().code);
     const Engine::Reader live = engine_->Read();
     if (HashOf(live.state()) != hash) Fault("replay differs from the live state");
@@ -315,7 +337,8 @@ class Runner {
 const std::vector<ScenarioRun>& AllScenarios() {
   static const std::vector<ScenarioRun> kRuns = [] {
     std::vector<std::filesystem::path> paths;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(std::filesystem::path(LANDFALL_SOURCE_DIR) / "tests/scenario"))
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(std::filesystem::path(LANDFALL_SOURCE_DIR) / "tests/scenario"))
       if (entry.path().extension() == ".scn") paths.push_back(entry.path());
     std::sort(paths.begin(), paths.end());
     std::vector<ScenarioRun> runs;
@@ -333,8 +356,10 @@ TEST(Scenario, FilesSayWhatTheCodeDoes) {
   for (const ScenarioRun& run : AllScenarios()) {
     SCOPED_TRACE(run.path.string());
     EXPECT_EQ(run.faults, std::vector<std::string>{});
-    if (update && run.actual != run.expected) std::ofstream(run.path, std::ios::binary) << run.actual;
-    else EXPECT_EQ(run.actual, run.expected) << "UPDATE=1 rewrites the file; read the difference like code";
+    if (update && run.actual != run.expected)
+      std::ofstream(run.path, std::ios::binary) << run.actual;
+    else
+      EXPECT_EQ(run.actual, run.expected) << "UPDATE=1 rewrites the file; read the difference like code";
   }
 }
 

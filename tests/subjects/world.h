@@ -70,7 +70,8 @@ class World {
  private:
   void Erase(const admin::PayloadErased& e) {
     for (StoredEvent& event : log)
-      if (event.origin.seq == static_cast<std::uint64_t>(e.seq.value) && event.origin.event == static_cast<std::uint32_t>(e.event.value)) {
+      if (event.origin.seq == static_cast<std::uint64_t>(e.seq.value) &&
+          event.origin.event == static_cast<std::uint32_t>(e.event.value)) {
         event.origin.erased = true;
         event.payload.clear();
       }

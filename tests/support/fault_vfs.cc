@@ -53,7 +53,9 @@ int Write(sqlite3_file* f, const void* from, int n, sqlite3_int64 at) {
 int Truncate(sqlite3_file* f, sqlite3_int64 size) {
   return Fails(Call::kWrite) ? SQLITE_IOERR_TRUNCATE : Real(f)->pMethods->xTruncate(Real(f), size);
 }
-int Sync(sqlite3_file* f, int flags) { return Fails(Call::kWrite) ? SQLITE_IOERR_FSYNC : Real(f)->pMethods->xSync(Real(f), flags); }
+int Sync(sqlite3_file* f, int flags) {
+  return Fails(Call::kWrite) ? SQLITE_IOERR_FSYNC : Real(f)->pMethods->xSync(Real(f), flags);
+}
 int FileSize(sqlite3_file* f, sqlite3_int64* size) {
   return Fails(Call::kRead) ? SQLITE_IOERR_FSTAT : Real(f)->pMethods->xFileSize(Real(f), size);
 }
@@ -71,9 +73,10 @@ void ShmBarrier(sqlite3_file* f) { Real(f)->pMethods->xShmBarrier(Real(f)); }
 int ShmUnmap(sqlite3_file* f, int remove) { return Real(f)->pMethods->xShmUnmap(Real(f), remove); }
 
 // Version 2: no memory mapping, so that every read passes through here.
-constexpr sqlite3_io_methods kMethods = {2,        Close,     Read,          Write,   Truncate,   Sync,            FileSize,
-                                         Lock,     Unlock,    CheckReserved, Control, SectorSize, Characteristics, ShmMap,
-                                         ShmLock,  ShmBarrier, ShmUnmap,     nullptr, nullptr};
+constexpr sqlite3_io_methods kMethods = {
+    2,        Close,         Read,    Write,      Truncate,        Sync,   FileSize, Lock,
+    Unlock,   CheckReserved, Control, SectorSize, Characteristics, ShmMap, ShmLock,  ShmBarrier,
+    ShmUnmap, nullptr,       nullptr};
 
 int Open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out) {
   file->pMethods = nullptr;
@@ -86,7 +89,9 @@ int Delete(sqlite3_vfs*, const char* name, int sync) {
   return Fails(Call::kWrite) ? SQLITE_IOERR_DELETE : g_real->xDelete(g_real, name, sync);
 }
 int Access(sqlite3_vfs*, const char* name, int flags, int* out) { return g_real->xAccess(g_real, name, flags, out); }
-int FullPathname(sqlite3_vfs*, const char* name, int n, char* out) { return g_real->xFullPathname(g_real, name, n, out); }
+int FullPathname(sqlite3_vfs*, const char* name, int n, char* out) {
+  return g_real->xFullPathname(g_real, name, n, out);
+}
 int Randomness(sqlite3_vfs*, int n, char* out) { return g_real->xRandomness(g_real, n, out); }
 int Sleep(sqlite3_vfs*, int micros) { return g_real->xSleep(g_real, micros); }
 int CurrentTime(sqlite3_vfs*, double* out) { return g_real->xCurrentTime(g_real, out); }

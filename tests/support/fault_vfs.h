@@ -10,12 +10,12 @@ inline constexpr const char* kFaultVfs = "landfall-fault";
 
 // Which calls are counted, and what the failing one answers.
 struct FaultPlan {
-  bool reads = false;          // xRead, xFileSize, xShmMap
-  bool writes = true;          // xWrite, xSync, xTruncate, xOpen for writing, xDelete
-  bool full = false;           // SQLITE_FULL instead of SQLITE_IOERR, for writes
-  bool torn = false;           // A failing write has written half of its bytes.
-  bool once = true;            // Only the k-th call fails; else every one from the k-th on.
-  std::uint64_t at = 0;        // k, from 1; 0: none fails.
+  bool reads = false;    // xRead, xFileSize, xShmMap
+  bool writes = true;    // xWrite, xSync, xTruncate, xOpen for writing, xDelete
+  bool full = false;     // SQLITE_FULL instead of SQLITE_IOERR, for writes
+  bool torn = false;     // A failing write has written half of its bytes.
+  bool once = true;      // Only the k-th call fails; else every one from the k-th on.
+  std::uint64_t at = 0;  // k, from 1; 0: none fails.
 };
 
 // Registers the VFS once. Threads: any.

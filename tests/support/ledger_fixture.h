@@ -88,14 +88,17 @@ struct World {
   void Close() { engine.reset(); }
   // The engine draws salts in its own thread, so keys come from another source.
   std::string Key() { return NewKey(clock, keys); }
-  Result<Answer> Run(AnyCommand command, Actor by = Actor::System()) { return engine->Run(by, Key(), std::move(command)); }
+  Result<Answer> Run(AnyCommand command, Actor by = Actor::System()) {
+    return engine->Run(by, Key(), std::move(command));
+  }
   std::uint64_t Do(AnyCommand command, Actor by = Actor::System()) {
     auto answer = Run(std::move(command), by);
     EXPECT_TRUE(answer.ok()) << answer.error().code << " " << answer.error().field << " " << answer.error().detail;
     return answer ? answer->seq : 0;
   }
   Result<Answer> RunBatch(const std::vector<AnyCommand>& commands, std::string key) {
-    return engine->RunBatch(Actor::System(), std::move(key), commands, {{"test"}, {0}, {}, {}, {}, {}}, engine->log().size());
+    return engine->RunBatch(Actor::System(), std::move(key), commands, {{"test"}, {0}, {}, {}, {}, {}},
+                            engine->log().size());
   }
   std::string Hash() { return HashOf(engine->Read().state()); }
 
@@ -128,13 +131,16 @@ inline project::DefineLadder ShortLadder() {
                         {{"full_production"}, project::Medal::gold, {}, project::EvidenceLevel::stated, false}};
   return ladder;
 }
-inline people::CreateUnit UnitCommand(int n) { return {{"unit-" + std::to_string(n)}, {"示例单位" + std::to_string(n)}, {}}; }
+inline people::CreateUnit UnitCommand(int n) {
+  return {{"unit-" + std::to_string(n)}, {"示例单位" + std::to_string(n)}, {}};
+}
 inline project::RegisterProject ProjectCommand(int n) {
-  return {{"示例项目" + std::to_string(n)}, {"short"}, Code<60>{"P-" + std::to_string(n)}, UnitId{1}, {}, {}, Money::FromMinor(1'000'000 + n)};
+  return {{"示例项目" + std::to_string(n)}, {"short"}, Code<60>{"P-" + std::to_string(n)}, UnitId{1}, {}, {},
+          Money::FromMinor(1'000'000 + n)};
 }
 
-// A small ledger that has one of everything that a check looks at: every class, erasable and other payloads, a batch, an erasure,
-// evidence, and several rows. Returns the seq of the entry whose payload was erased (event 1).
+// A small ledger that has one of everything that a check looks at: every class, erasable and other payloads, a batch,
+// an erasure, evidence, and several rows. Returns the seq of the entry whose payload was erased (event 1).
 inline std::uint64_t FillSmall(World& w) {
   w.Do(ShortLadder());
   w.Do(UnitCommand(1));
@@ -154,8 +160,7 @@ inline std::uint64_t FillSmall(World& w) {
 // Direct access to a ledger's file, behind the engine's back.
 class Tamper {
  public:
-  explicit Tamper(const std::string& path)
-      : db_(ledger::Connection::Open(path, SQLITE_OPEN_READWRITE, "").value()) {
+  explicit Tamper(const std::string& path) : db_(ledger::Connection::Open(path, SQLITE_OPEN_READWRITE, "").value()) {
     Exec("PRAGMA synchronous=OFF");  // Thousands of changes in a row, none of which must survive.
   }
   void Exec(const std::string& sql) {

@@ -19,49 +19,100 @@ class RandomCommands {
   // `today`: the day on the wall; `size`: entries in the ledger, among which a payload to erase is looked for.
   Draw Next(const State& s, Day today, std::uint64_t size) {
     switch (Below(42)) {
-      case 0: return {Actor::System(), admin::ErasePayload{{Positive(size)}, {Upto(2)}, {"pipl-47"}}};
-      case 1: return {Actor::System(), admin::CreateAccount{{"login-" + Number()}, {Words()}, Maybe(Some<UnitId>(s.people.unit_parent.size()))}};
-      case 2: return {Actor::System(), admin::GrantRole{Some<AccountId>(s.admin.roles.size()), Pick(admin::kRoles)}};
-      case 3: return {Actor::System(), admin::RevokeRole{Some<AccountId>(s.admin.roles.size()), Pick(admin::kRoles)}};
-      case 4: return {Actor::System(), admin::DisableAccount{Some<AccountId>(s.admin.roles.size())}};
-      case 5: return {Actor::System(), admin::EnableAccount{Some<AccountId>(s.admin.roles.size())}};
-      case 6: return {Actor::System(), people::CreateUnit{{"unit-" + Number()}, {Words()}, Maybe(Some<UnitId>(s.people.unit_parent.size()))}};
-      case 7: return {Actor::System(), people::RenameUnit{Some<UnitId>(s.people.unit_parent.size()), {Words()}}};
-      case 8: return {Actor::System(), people::CreatePost{Some<UnitId>(s.people.unit_parent.size()), {Words()}}};
-      case 9: return {Actor::System(), people::RegisterPerson{{Words()}}};
+      case 0:
+        return {Actor::System(), admin::ErasePayload{{Positive(size)}, {Upto(2)}, {"pipl-47"}}};
+      case 1:
+        return {
+            Actor::System(),
+            admin::CreateAccount{{"login-" + Number()}, {Words()}, Maybe(Some<UnitId>(s.people.unit_parent.size()))}};
+      case 2:
+        return {Actor::System(), admin::GrantRole{Some<AccountId>(s.admin.roles.size()), Pick(admin::kRoles)}};
+      case 3:
+        return {Actor::System(), admin::RevokeRole{Some<AccountId>(s.admin.roles.size()), Pick(admin::kRoles)}};
+      case 4:
+        return {Actor::System(), admin::DisableAccount{Some<AccountId>(s.admin.roles.size())}};
+      case 5:
+        return {Actor::System(), admin::EnableAccount{Some<AccountId>(s.admin.roles.size())}};
+      case 6:
+        return {Actor::System(),
+                people::CreateUnit{{"unit-" + Number()}, {Words()}, Maybe(Some<UnitId>(s.people.unit_parent.size()))}};
+      case 7:
+        return {Actor::System(), people::RenameUnit{Some<UnitId>(s.people.unit_parent.size()), {Words()}}};
+      case 8:
+        return {Actor::System(), people::CreatePost{Some<UnitId>(s.people.unit_parent.size()), {Words()}}};
+      case 9:
+        return {Actor::System(), people::RegisterPerson{{Words()}}};
       case 10:
-        return {Actor::System(), people::FillPost{Some<PostId>(s.people.post_unit.size()), Some<PersonId>(s.people.persons.size()), Near(today)}};
-      case 11: return {Actor::System(), people::VacatePost{Some<PostId>(s.people.post_unit.size()), Near(today)}};
-      case 12: return {Actor::System(), place::AddRegion{{Number()}, {Words()}, Maybe(Some<RegionId>(s.place.from.size())), Near(today)}};
-      case 13: return {Actor::System(), place::RenameRegion{Some<RegionId>(s.place.from.size()), {Words()}}};
+        return {Actor::System(), people::FillPost{Some<PostId>(s.people.post_unit.size()),
+                                                  Some<PersonId>(s.people.persons.size()), Near(today)}};
+      case 11:
+        return {Actor::System(), people::VacatePost{Some<PostId>(s.people.post_unit.size()), Near(today)}};
+      case 12:
+        return {Actor::System(),
+                place::AddRegion{{Number()}, {Words()}, Maybe(Some<RegionId>(s.place.from.size())), Near(today)}};
+      case 13:
+        return {Actor::System(), place::RenameRegion{Some<RegionId>(s.place.from.size()), {Words()}}};
       case 14:
-        return {Actor::System(), place::CloseRegion{Some<RegionId>(s.place.from.size()), Near(today), Maybe(Some<RegionId>(s.place.from.size()))}};
-      case 15: return {Actor::System(), enterprise::RegisterEnterprise{{Words()}, {}, Maybe(Code<40>{"F" + Number()})}};
-      case 16: return {Actor::System(), enterprise::RenameEnterprise{Some<EnterpriseId>(s.enterprise.credit_code.size()), {Words()}}};
+        return {Actor::System(), place::CloseRegion{Some<RegionId>(s.place.from.size()), Near(today),
+                                                    Maybe(Some<RegionId>(s.place.from.size()))}};
+      case 15:
+        return {Actor::System(), enterprise::RegisterEnterprise{{Words()}, {}, Maybe(Code<40>{"F" + Number()})}};
+      case 16:
+        return {Actor::System(),
+                enterprise::RenameEnterprise{Some<EnterpriseId>(s.enterprise.credit_code.size()), {Words()}}};
       case 17:
-        return {Actor::System(), enterprise::GiveCreditCode{Some<EnterpriseId>(s.enterprise.credit_code.size()), CreditCode()}};
-      case 18: return {Actor::System(), Ladder()};
-      case 19: case 20: case 21: return {Actor::System(), Register(s)};
-      case 22: case 23: return {Actor::System(), Row(s, today)};
-      case 24: return {Actor::System(), project::RenameProject{Project(s), {Words()}}};
-      case 25: return {Actor::System(), project::AssignOwner{Project(s), Some<UnitId>(s.people.unit_parent.size())}};
-      case 26: return {Actor::System(), project::SetInvestment{Project(s), Amount()}};
-      case 27: return {Actor::System(), project::PlanMilestone{Project(s), Milestone(), today + std::chrono::days(Upto(300))}};
-      case 28: case 29: return {Actor::System(), project::ReachMilestone{Project(s), Milestone(), Near(today), Evidence()}};
-      case 30: return {Actor::System(), CorrectOf(s, today)};
-      case 31: return {Actor::System(), project::HoldProject{Project(s), Reason(), Near(today), {}, Maybe(Text<500>{Words()})}};
-      case 32: return {Actor::System(), project::ResumeProject{Project(s), today}};
-      case 33: return {Actor::System(), project::TerminateProject{Project(s), Reason(), today, {Words()}}};
-      case 34: return {Actor::System(), project::ReceiveFunds{Project(s), Kind<project::FundsKind>(4), Amount(), Near(today), Evidence()}};
-      case 35: return {Actor::System(), ReverseOf(s)};
+        return {Actor::System(),
+                enterprise::GiveCreditCode{Some<EnterpriseId>(s.enterprise.credit_code.size()), CreditCode()}};
+      case 18:
+        return {Actor::System(), Ladder()};
+      case 19:
+      case 20:
+      case 21:
+        return {Actor::System(), Register(s)};
+      case 22:
+      case 23:
+        return {Actor::System(), Row(s, today)};
+      case 24:
+        return {Actor::System(), project::RenameProject{Project(s), {Words()}}};
+      case 25:
+        return {Actor::System(), project::AssignOwner{Project(s), Some<UnitId>(s.people.unit_parent.size())}};
+      case 26:
+        return {Actor::System(), project::SetInvestment{Project(s), Amount()}};
+      case 27:
+        return {Actor::System(), project::PlanMilestone{Project(s), Milestone(), today + std::chrono::days(Upto(300))}};
+      case 28:
+      case 29:
+        return {Actor::System(), project::ReachMilestone{Project(s), Milestone(), Near(today), Evidence()}};
+      case 30:
+        return {Actor::System(), CorrectOf(s, today)};
+      case 31:
+        return {Actor::System(),
+                project::HoldProject{Project(s), Reason(), Near(today), {}, Maybe(Text<500>{Words()})}};
+      case 32:
+        return {Actor::System(), project::ResumeProject{Project(s), today}};
+      case 33:
+        return {Actor::System(), project::TerminateProject{Project(s), Reason(), today, {Words()}}};
+      case 34:
+        return {Actor::System(),
+                project::ReceiveFunds{Project(s), Kind<project::FundsKind>(4), Amount(), Near(today), Evidence()}};
+      case 35:
+        return {Actor::System(), ReverseOf(s)};
       case 36:
-        return {Actor::System(), obligation::Assign{Kind<obligation::Kind>(5), {Words()}, Maybe(Project(s)),
-                                                    Some<UnitId>(s.people.unit_parent.size()), today + std::chrono::days(Upto(30))}};
-      case 37: return {Actor::System(), obligation::Accept{Duty(s)}};
-      case 38: return {Reporter(s), obligation::ReportDone{Duty(s), today, Evidence(), Maybe(Text<500>{Words()})}};
-      case 39: return {Actor::System(), obligation::WriteOff{Duty(s), Maybe(Text<500>{Words()})}};
-      case 40: return {Actor::System(), obligation::Return{Duty(s), today + std::chrono::days(Upto(30)), {Words()}}};
-      default: return Rest(s, today);
+        return {Actor::System(), obligation::Assign{Kind<obligation::Kind>(5),
+                                                    {Words()},
+                                                    Maybe(Project(s)),
+                                                    Some<UnitId>(s.people.unit_parent.size()),
+                                                    today + std::chrono::days(Upto(30))}};
+      case 37:
+        return {Actor::System(), obligation::Accept{Duty(s)}};
+      case 38:
+        return {Reporter(s), obligation::ReportDone{Duty(s), today, Evidence(), Maybe(Text<500>{Words()})}};
+      case 39:
+        return {Actor::System(), obligation::WriteOff{Duty(s), Maybe(Text<500>{Words()})}};
+      case 40:
+        return {Actor::System(), obligation::Return{Duty(s), today + std::chrono::days(Upto(30)), {Words()}}};
+      default:
+        return Rest(s, today);
     }
   }
 
@@ -70,11 +121,20 @@ class RandomCommands {
  private:
   Draw Rest(const State& s, Day today) {
     switch (Below(3)) {
-      case 0: return {Actor::System(), obligation::MoveDeadline{Duty(s), today + std::chrono::days(Upto(60)), {Words()}}};
-      case 1: return {Actor::System(), obligation::Cancel{Duty(s), {Words()}}};
+      case 0:
+        return {Actor::System(), obligation::MoveDeadline{Duty(s), today + std::chrono::days(Upto(60)), {Words()}}};
+      case 1:
+        return {Actor::System(), obligation::Cancel{Duty(s), {Words()}}};
       default: {
-        figure::DefineFigure d{{"figure-" + std::to_string(Below(5))}, {Words()}, {"figure"}, Kind<figure::Measure>(3), {}, {},
-                               Maybe(Amount()), {}, Kind<project::EvidenceLevel>(4)};
+        figure::DefineFigure d{{"figure-" + std::to_string(Below(5))},
+                               {Words()},
+                               {"figure"},
+                               Kind<figure::Measure>(3),
+                               {},
+                               {},
+                               Maybe(Amount()),
+                               {},
+                               Kind<project::EvidenceLevel>(4)};
         if (d.measure != figure::Measure::funds_sum) {
           d.ladder = Key<40>{"short"};
           d.milestone = Milestone();
@@ -88,7 +148,8 @@ class RandomCommands {
   std::int64_t Positive(std::uint64_t n) { return static_cast<std::int64_t>(1 + Below(n)); }
   std::string Number() { return std::to_string(100'000 + Below(800'000)); }
   std::string Words() {
-    static constexpr std::string_view kWords[] = {"示例", "园区", "一期", "\"引号\"", "厂房\n扩建", "line", "项目", "\\"};
+    static constexpr std::string_view kWords[] = {"示例",       "园区", "一期", "\"引号\"",
+                                                  "厂房\n扩建", "line", "项目", "\\"};
     std::string out = "示例";
     for (std::uint64_t i = Below(5); i > 0; --i) out += kWords[Below(std::size(kWords))];
     return out;
@@ -140,20 +201,29 @@ class RandomCommands {
     return {};
   }
   project::DefineLadder Ladder() {
-    return {{"ladder-" + std::to_string(Below(5))}, {{{{"signed"}, project::Medal::bronze, {}, project::EvidenceLevel::stated, false}}}};
+    return {{"ladder-" + std::to_string(Below(5))},
+            {{{{"signed"}, project::Medal::bronze, {}, project::EvidenceLevel::stated, false}}}};
   }
   project::RegisterProject Register(const State& s) {
-    return {{Words()}, {"short"}, Maybe(Code<60>{"P" + Number()}), Some<UnitId>(s.people.unit_parent.size()),
-            Maybe(Some<RegionId>(s.place.from.size())), Maybe(Some<EnterpriseId>(s.enterprise.credit_code.size())), Maybe(Amount())};
+    return {{Words()},
+            {"short"},
+            Maybe(Code<60>{"P" + Number()}),
+            Some<UnitId>(s.people.unit_parent.size()),
+            Maybe(Some<RegionId>(s.place.from.size())),
+            Maybe(Some<EnterpriseId>(s.enterprise.credit_code.size())),
+            Maybe(Amount())};
   }
   project::RecordRow Row(const State& s, Day today) {
     project::RecordRow row;
-    if (Below(2) == 0 && s.project.size() > 0) row.project = Project(s);
-    else row.ladder = Key<40>{"short"};
+    if (Below(2) == 0 && s.project.size() > 0)
+      row.project = Project(s);
+    else
+      row.ladder = Key<40>{"short"};
     row.title = Maybe(Text<200>{Words()});
     row.owner_unit = Maybe(Some<UnitId>(s.people.unit_parent.size()));
     row.investment_minor = Maybe(Amount());
-    row.milestones.items.push_back({Milestone(), Near(today), Below(2) == 0 ? project::StatedAs::reached : project::StatedAs::planned});
+    row.milestones.items.push_back(
+        {Milestone(), Near(today), Below(2) == 0 ? project::StatedAs::reached : project::StatedAs::planned});
     if (Below(2) == 0) row.attributes = List<project::Attribute, 60>{{{{"note"}, {Words()}}}};
     if (Below(4) == 0) row.findings.items.push_back({"milestone_out_of_order.signed"});
     return row;
@@ -164,7 +234,8 @@ class RandomCommands {
     const std::size_t p = c.project.index();
     const int rung = s.project.ladders[s.project.ladder[p]].Find(c.milestone.value);
     if (rung >= 0)
-      c.corrects = {static_cast<std::int64_t>(std::max<std::uint64_t>(1, s.project.reached_seq[s.project.first_slot[p] + static_cast<std::size_t>(rung)]))};
+      c.corrects = {static_cast<std::int64_t>(
+          std::max<std::uint64_t>(1, s.project.reached_seq[s.project.first_slot[p] + static_cast<std::size_t>(rung)]))};
     return c;
   }
   project::ReverseFunds ReverseOf(const State& s) {

@@ -31,10 +31,10 @@ inline std::string ReadFile(const std::filesystem::path& path) {
 }  // namespace landfall::test
 
 // First line of a test that needs `relative` below the test data: skips loudly where it is absent, fails in CI.
-#define LF_NEEDS_DATA(relative)                                                                            \
-  do {                                                                                                     \
-    if (!std::filesystem::exists(::landfall::test::TestData() / (relative))) {                             \
-      if (::landfall::test::InCi()) FAIL() << "test data is missing: " << (relative);                      \
-      GTEST_SKIP() << "SKIPPED LOUDLY: no " << (relative) << " below " << ::landfall::test::TestData();    \
-    }                                                                                                      \
+#define LF_NEEDS_DATA(relative)                                                                         \
+  do {                                                                                                  \
+    if (!std::filesystem::exists(::landfall::test::TestData() / (relative))) {                          \
+      if (::landfall::test::InCi()) FAIL() << "test data is missing: " << (relative);                   \
+      GTEST_SKIP() << "SKIPPED LOUDLY: no " << (relative) << " below " << ::landfall::test::TestData(); \
+    }                                                                                                   \
   } while (false)

@@ -97,7 +97,7 @@ export function Shell() {
         <To to="/" className="brand">
           <BrandMark />
           <span>{t('shell.brand')}</span>
-          <small>{name}</small>
+          <small title={name}>{name}</small>
         </To>
         <nav className="nav" aria-label={t('shell.menu')}>
           {pages.map((p) => p.menu && holds(session, p.permission!) && <NavTo key={p.path} to={p.path} end={p.path === '/'}>{t(p.menu)}</NavTo>)}

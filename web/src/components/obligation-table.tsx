@@ -63,7 +63,7 @@ export function useObligationColumns(inProject = false): Column<ObligationRow>[]
     const columns: Column<ObligationRow>[] = [
       { key: 'light', title: t('project.light'), width: 210, pinned: !inProject, sort: inProject ? undefined : 'light', render: (o) => <LightMark view={o.light} /> },
       {
-        key: 'text', title: t('obligation.text'), width: 280, pinned: !inProject,
+        key: 'text', title: t('obligation.text'), width: 210, pinned: !inProject,
         render: (o) => (
           <span className="two" title={text(o)}>
             {!inProject && o.project && o.milestone ? (
@@ -75,11 +75,11 @@ export function useObligationColumns(inProject = false): Column<ObligationRow>[]
           </span>
         ),
       },
-      { key: 'kind', title: t('obligation.kind'), width: 90, render: (o) => (o.kind === 'milestone' ? t('obligation.milestone') : labels.value('Kind', o.kind)) },
+      { key: 'kind', title: t('obligation.kind'), width: 84, render: (o) => (o.kind === 'milestone' ? t('obligation.milestone') : labels.value('Kind', o.kind)) },
       { key: 'project', title: t('obligation.project'), width: 220, render: (o) => (o.project ? <To to={`/projects/${o.project.id}`} className="two" title={o.project.name} data-row-link={o.milestone ? undefined : true}>{o.project.name || t('common.erased')}</To> : '–') },
-      { key: 'unit', title: t('obligation.owner'), width: 170, render: (o) => o.owner_unit?.name ?? '–' },
+      { key: 'unit', title: t('obligation.owner'), width: 160, render: (o) => o.owner_unit?.name ?? '–' },
       { key: 'due', title: t('obligation.due'), width: 110, sort: inProject ? undefined : 'due', render: (o) => <span className="nowrap">{o.due_on}</span> },
-      { key: 'state', title: t('obligation.state'), width: 190, render: (o) => <Flow state={o.state} /> },
+      { key: 'state', title: t('obligation.state'), width: 180, render: (o) => <Flow state={o.state} /> },
       { key: 'acts', title: t('common.act'), width: 200, render: (o) => <ObligationActs row={o} /> },
       { key: 'seq', title: t('common.record'), width: 80, render: (o) => (o.seq > 0 ? <RecordLink seq={o.seq} /> : '–') },
     ];
