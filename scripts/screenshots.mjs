@@ -49,7 +49,7 @@ function decode(png) {
   return { width, height, channels, pixels };
 }
 
-/** The same picture in its 256 commonest colours: a screen has few, and the file shrinks to a third. */
+/** The same picture in 256 colours: a screen needs few, and the file shrinks to a third. */
 function withPalette(png) {
   const { width, height, channels, pixels } = decode(png);
   const counts = new Map();
@@ -59,20 +59,25 @@ function withPalette(png) {
     colours[i] = (pixels[at] << 16) | (pixels[at + 1] << 8) | pixels[at + 2];
     counts.set(colours[i], (counts.get(colours[i]) ?? 0) + 1);
   }
-  const palette = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 256).map(([colour]) => colour);
-  const index = new Map(palette.map((colour, i) => [colour, i]));
-  const nearest = (colour) => {
-    let best = 0;
-    let least = Infinity;
-    palette.forEach((p, i) => {
-      const distance = ((p >> 16) - (colour >> 16)) ** 2 + (((p >> 8) & 255) - ((colour >> 8) & 255)) ** 2 + ((p & 255) - (colour & 255)) ** 2;
-      if (distance < least) [best, least] = [i, distance];
+  // Each next colour is the one that would be shown most wrongly so far, so that a small mark keeps its own.
+  const known = [...counts];
+  const least = new Float64Array(known.length).fill(Infinity);
+  const closest = new Uint8Array(known.length);
+  const palette = [];
+  for (let next = known.indexOf(known.reduce((a, b) => (b[1] > a[1] ? b : a))); palette.length < 256 && next >= 0; ) {
+    const chosen = known[next][0];
+    let worst = 0;
+    next = -1;
+    known.forEach(([colour, count], i) => {
+      const distance = ((chosen >> 16) - (colour >> 16)) ** 2 + (((chosen >> 8) & 255) - ((colour >> 8) & 255)) ** 2 + ((chosen & 255) - (colour & 255)) ** 2;
+      if (distance < least[i]) [least[i], closest[i]] = [distance, palette.length];
+      if (least[i] * count > worst) [worst, next] = [least[i] * count, i];
     });
-    index.set(colour, best);
-    return best;
-  };
+    palette.push(chosen);
+  }
+  const index = new Map(known.map(([colour], i) => [colour, closest[i]]));
   const rows = Buffer.alloc((width + 1) * height);
-  for (let i = 0; i < colours.length; ++i) rows[i + Math.floor(i / width) + 1] = index.get(colours[i]) ?? nearest(colours[i]);
+  for (let i = 0; i < colours.length; ++i) rows[i + Math.floor(i / width) + 1] = index.get(colours[i]);
   const chunk = (type, data) => {
     const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
     const out = Buffer.alloc(body.length + 8);

@@ -30,8 +30,11 @@ void EntryWatch::Entry(const ledger::Leaf& leaf, std::span<const SeenPayload> pa
 void EntryWatch::Finish() {
   if (!open_batch_.empty())
     found_.Tell(Check::batch, batch_first_, {}, "ledger.batch_open", "no batch.completed follows it");
+  const auto holds = [](const std::vector<EventPlace>& places, EventPlace place) {
+    return std::binary_search(places.begin(), places.end(), place);
+  };
   for (const auto& [place, by] : erased_)
-    if (!std::binary_search(absent_.begin(), absent_.end(), place))
+    if (!holds(absent_, place) && !holds(withheld_, place))
       found_.Tell(Check::erasure, place.first, place.second, "ledger.erased_still_there",
                   "entry " + std::to_string(by) + " erased it, and it is there");
 }
@@ -91,6 +94,7 @@ void EntryWatch::CheckEvent(const ledger::Leaf& leaf, std::uint32_t i, const See
       absent_.push_back({leaf.seq, i});
       return;
     case Seen::kWithheld:
+      if (type == nullptr || type->info.erasable) withheld_.push_back({leaf.seq, i});
       withheld_erasures_ = withheld_erasures_ || Is<admin::PayloadErased>(event.type);
       return;
   }

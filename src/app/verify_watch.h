@@ -38,6 +38,7 @@ class EntryWatch {
   Findings& found_;
   std::map<EventPlace, std::uint64_t> erased_;
   std::vector<EventPlace> absent_;
+  std::vector<EventPlace> withheld_;  // Erasable ones, in order: whether they are absent too is not told.
   std::map<Digest, EventPlace> evidence_;
   bool withheld_erasures_ = false;
   std::string open_batch_;

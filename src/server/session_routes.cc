@@ -110,6 +110,10 @@ void GetSession(const CallPtr& call) {
 void DeleteSession(const CallPtr& call) {
   if (auto query = ReadQuery<LedgerQuery>(call->request); !query) return call->Refuse(query.error());
   if (call->visitor.by_token) return call->Refuse(Forbidden("session.needed"));
+  {
+    const auto now = call->engine().Read();
+    if (Status gate = call->CheckGate(now.state()); !gate) return call->Refuse(gate.error());
+  }
   call->OnWorker([call] {
     if (Status ended = call->ledger->access->EndSession(call->visitor.secret); !ended)
       return call->Refuse(ended.error());
@@ -222,6 +226,10 @@ void DeleteToken(const CallPtr& call) {
   if (auto query = ReadQuery<LedgerQuery>(call->request); !query) return call->Refuse(query.error());
   auto id = ReadPath<Int<1, INT64_MAX>>(call);
   if (!id) return call->Refuse(id.error());
+  {
+    const auto now = call->engine().Read();
+    if (Status gate = call->CheckGate(now.state()); !gate) return call->Refuse(gate.error());
+  }
   call->OnWorker([call, id = id->value] {
     if (Status revoked = call->ledger->access->RevokeToken(call->visitor.account, id); !revoked)
       return call->Refuse(revoked.error());

@@ -101,7 +101,7 @@ std::string TargetOf(const Route& route, const std::string& target, const std::s
   if (route.operation == "getBlob")
     value = blob;
   else if (route.operation == "setPassword")
-    value = target == "own" ? self.ToString() : "u9";
+    value = target == "own" ? self.ToString() : self.raw == 1 ? "u2" : "u1";
   else if (const auto found = kParameter.find(route.operation); found != kParameter.end())
     value = WithNumber(found->second, NumberOf(target));
   std::string path = route.path;
