@@ -30,7 +30,8 @@ BOOST_DESCRIBE_STRUCT(ErasePayload, (), (seq, event, basis))
 
 // Closes an import. Sent by the importer only, as the last entry of its batch.
 struct CompleteBatch {
-  static constexpr CommandInfo kInfo{"batch.complete", "import.run", Scope::kJurisdiction, {}};
+  static constexpr std::string_view kRefusals[] = {"batch.closes_nothing"};
+  static constexpr CommandInfo kInfo{"batch.complete", "import.run", Scope::kJurisdiction, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   Key<40> kind;
   Int<0, INT64_MAX> entries;

@@ -132,14 +132,14 @@ void FailEveryCall(FaultPlan plan, std::uint64_t stride) {
 // Every call with LANDFALL_TEST_ALL=1; else every third or so, which meets each kind of call many times.
 std::uint64_t Stride(std::uint64_t usual) { return TestAll() ? 1 : usual; }
 
-TEST(Fault, FailedWriteStopsTheWriterAndLosesNothing) { FailEveryCall({.reads = false, .writes = true}, Stride(2)); }
+TEST(Fault, FailedWriteStopsTheWriterAndLosesNothing) { FailEveryCall({.reads = false, .writes = true}, Stride(6)); }
 TEST(Fault, FullDiskStopsTheWriterAndLosesNothing) {
-  FailEveryCall({.reads = false, .writes = true, .full = true, .once = false}, Stride(5));
+  FailEveryCall({.reads = false, .writes = true, .full = true, .once = false}, Stride(14));
 }
 TEST(Fault, TornWriteStopsTheWriterAndLosesNothing) {
-  FailEveryCall({.reads = false, .writes = true, .torn = true, .once = false}, Stride(5));
+  FailEveryCall({.reads = false, .writes = true, .torn = true, .once = false}, Stride(14));
 }
-TEST(Fault, FailedReadLosesNothing) { FailEveryCall({.reads = true, .writes = false}, Stride(17)); }
+TEST(Fault, FailedReadLosesNothing) { FailEveryCall({.reads = true, .writes = false}, Stride(5)); }
 
 TEST(Fault, StoppedWriterStaysStoppedAndReadsGoOn) {
   RegisterFaultVfs();

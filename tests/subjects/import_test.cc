@@ -278,7 +278,7 @@ TEST_F(Import, NamesEveryProblemOfAFileAtOnce) {
 TEST_F(Import, IsRefusedWhenTheMappingNamesAColumnThatIsNotThere) {
   const std::string mapping = Write("small.json", Replaced(std::string(kSmallMapping), "\"note\":{", "\"remark\":{"));
   ExpectRefused(Write("good.csv", std::string(kSmallHeader) + "A1,水厂,1,,,,,\n"), mapping,
-                "1 remark mapping.unknown_column; 1 note mapping.column_missing");
+                "1 note mapping.column_missing; 1 remark mapping.unknown_column");
 }
 
 TEST_F(Import, IsRefusedWhenTheBytesAreGbkAndTheMappingSaysUtf8) {
