@@ -20,14 +20,15 @@ async function serveDemo(binary, folder) {
   run('import', ledger, 'projects', join(demo, 'register.csv'), '--mapping', join(demo, 'mapping.json'));
   run('demo-accounts', ledger, '--out', list);
   const accounts = Object.fromEntries(JSON.parse(readFileSync(list, 'utf8')).map((account) => [account.login, account]));
-  const server = spawn(binary, ['serve', ledger, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const server = spawn(binary, ['serve', ledger, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
   const port = await new Promise((found, failed) => {
     let said = '';
-    server.stderr.on('data', (data) => {
-      said += data;
-      const match = /127\.0\.0\.1:(\d+)/.exec(said);
-      if (match) found(match[1]);
-    });
+    for (const stream of [server.stdout, server.stderr])
+      stream.on('data', (data) => {
+        said += data;
+        const match = /127\.0\.0\.1:(\d+)/.exec(said);
+        if (match) found(match[1]);
+      });
     server.on('exit', () => failed(new Error(`the server did not start: ${said}`)));
   });
   return { server, env: { LANDFALL_URL: `http://127.0.0.1:${port}`, LANDFALL_ACCOUNTS: JSON.stringify(accounts) } };
