@@ -295,7 +295,7 @@ export interface paths {
         put?: never;
         /**
          * batch.complete
-         * @description Needs import.run.
+         * @description Needs import.run. May be refused with batch.closes_nothing.
          */
         post: operations["batch.complete"];
         delete?: never;
