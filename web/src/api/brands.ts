@@ -3,5 +3,3 @@
 export type Brand<T, Name extends string> = T & { readonly __brand: Name };
 /** Whole minor units of the ledger's currency (分 for renminbi), as the API's string. */
 export type Minor = Brand<bigint, 'Minor'>;
-/** "2021-09-19" */
-export type Day = string;

@@ -38,7 +38,6 @@ export function makeLabels(labels: Labels) {
     value: (type: string, value: string) => labels.enums[`${type}.${value}`] ?? value,
     valueAmong: (values: string[], value: string) => labels.enums[`${enumFor(values)}.${value}`] ?? value,
     error: (code: string) => labels.errors[code],
-    has: (code: string) => code in labels.errors,
   };
 }
 export type LabelsApi = ReturnType<typeof makeLabels>;

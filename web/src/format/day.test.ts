@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { count, dayFromNumber, dayNumber, daysBetween, isDay, percent } from './day';
+import { count, dayFromNumber, dayNumber, isDay, percent } from './day';
 
 describe('days', () => {
   it('count across leap days and back', () => {
-    expect(daysBetween('2024-02-28', '2024-03-01')).toBe(2);
-    expect(daysBetween('2026-11-21', '2026-11-20')).toBe(-1);
+    expect(dayNumber('2024-03-01') - dayNumber('2024-02-28')).toBe(2);
     for (const day of ['1970-01-01', '2000-02-29', '2026-12-31']) expect(dayFromNumber(dayNumber(day))).toBe(day);
   });
   it('refuse days that are not', () => {

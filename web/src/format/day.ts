@@ -9,9 +9,6 @@ export function dayNumber(day: string): number {
 export function dayFromNumber(n: number): string {
   return new Date(n * dayMs).toISOString().slice(0, 10);
 }
-export function daysBetween(from: string, to: string): number {
-  return dayNumber(to) - dayNumber(from);
-}
 export function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && dayFromNumber(dayNumber(text)) === text;
 }

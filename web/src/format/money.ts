@@ -11,10 +11,6 @@ export function unitsOf(currency: string): MoneyUnit[] {
   return currency === 'CNY' ? ['ten_thousand', 'hundred_million', 'one'] : ['one', 'million'];
 }
 
-export function minorFrom(text: string): Minor {
-  return BigInt(text) as Minor;
-}
-
 /**
  * Reads typed text such as "1,260.5" in `unit` exactly. Null when it is not a plain decimal, is finer than the minor
  * unit, or does not fit the ledger's 64 bits.
