@@ -101,20 +101,29 @@ ProjectCounts CountProjects(const project::State& s, const Scope& scope, std::in
   }
   c.units.resize(s.units + 1);
   c.regions.resize(s.regions + 1);
-  const bool kept_funds_hold = s.newest_receipt <= as_of;
-  for (std::size_t p = 0; p < s.size(); ++p) {
+  const bool kept_hold = s.newest_reached <= as_of, kept_funds_hold = s.newest_receipt <= as_of;
+  if (scope.everything()) {
+    c.investment = s.total_investment;
+    c.without_investment = s.without_investment;
+    if (kept_funds_hold) c.funds = s.total_funds;
+  }
+  const std::size_t projects = s.size();
+  for (std::size_t p = 0; p < projects; ++p) {
     if (!scope.Has(p)) continue;
     const std::size_t ladder = s.ladder[p];
-    const project::State::Position at = FastPosition(s, p, as_of);
+    const project::State::Position at = FastPosition(s, p, as_of, kept_hold);
     const auto light = static_cast<std::size_t>(LightOf(s, p, as_of, at.stage, at.open_due, rungs[ladder]));
     ++c.stages[ladder][static_cast<std::size_t>(at.stage)];
     ++c.units[s.owner[p]][light];
     ++c.regions[s.region[p]][light];
+    if (scope.everything()) {
+      if (!kept_funds_hold) c.funds += s.FundsAt(p, as_of);
+      continue;
+    }
     const bool known = s.investment[p] != project::kNoMoney;
     c.investment += s.investment[p] & -static_cast<std::int64_t>(known);
     c.without_investment += !known;
     c.funds += kept_funds_hold ? s.funds[p] : s.FundsAt(p, as_of);
-    if (scope.everything()) continue;
     for (std::size_t r = 0; r < c.milestones[ladder].size(); ++r) {
       MilestoneCounts& m = c.milestones[ladder][r];
       const std::size_t slot = s.first_slot[p] + r;

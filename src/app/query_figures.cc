@@ -51,15 +51,13 @@ class Computation {
     if (ladder < 0) return;
     const int rung = s_.ladders[static_cast<std::size_t>(ladder)].Find(d.milestone->value);
     if (rung < 0) return;
-    for (std::size_t p = 0; p < s_.size(); ++p) {
-      if (s_.ladder[p] != ladder) continue;
+    const bool needs_amount = d.at_least_minor || d.measure == figure::Measure::investment_sum;
+    const project::RungTallies& tallies = s_.tallies[static_cast<std::size_t>(ladder)];
+    tallies.reached[static_cast<std::size_t>(rung)].InSpan(from_, to_, [&](std::int32_t day, std::uint32_t p) {
       const std::size_t slot = s_.first_slot[p] + static_cast<std::size_t>(rung);
-      const std::int32_t day = s_.reached[slot];
-      if ((day < from_) | (day > to_) || !scope_.Has(p)) continue;  // kNoDay lies before every day.
-      const bool needs_amount = d.at_least_minor || d.measure == figure::Measure::investment_sum;
-      if (!Passes(d, s_.level[slot], s_.investment[p], needs_amount)) continue;
-      hits.push_back({day, static_cast<std::uint32_t>(p), s_.reached_seq[slot], s_.investment[p], s_.level[slot]});
-    }
+      if (!scope_.Has(p) || !Passes(d, s_.level[slot], s_.investment[p], needs_amount)) return;
+      hits.push_back({day, p, s_.reached_seq[slot], s_.investment[p], s_.level[slot]});
+    });
   }
 
  private:

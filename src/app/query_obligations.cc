@@ -130,9 +130,20 @@ class Scan {
         Take(at - 1);
     } else if (all_open && !filter_.by_light) {
       counted_ = OpenLights(o_, as_of_);
-      for (std::size_t i = 0; i < o_.size(); ++i)
-        if (o_.due[i] <= page_.greatest_key() && obligation::IsOpen(static_cast<obligation::Life>(o_.life[i])))
-          Offer(i, LightOf(o_, i, as_of_));
+      // Block by block: whether a block holds anything for the page is one minimum, which the compiler vectorises.
+      constexpr std::size_t kBlock = 256;
+      const auto due_if_open = [&](std::size_t i) {
+        return Pick(obligation::IsOpen(static_cast<obligation::Life>(o_.life[i])), o_.due[i], INT32_MAX);
+      };
+      for (std::size_t begin = 0, n = o_.size(); begin < n; begin += kBlock) {
+        const std::size_t end = std::min(begin + kBlock, n);
+        std::int32_t least = INT32_MAX;
+        for (std::size_t i = begin; i < end; ++i) least = std::min(least, due_if_open(i));
+        if (least == INT32_MAX || least > page_.greatest_key()) continue;
+        for (std::size_t i = begin; i < end; ++i)
+          if (const std::int32_t due = due_if_open(i); due != INT32_MAX && due <= page_.greatest_key())
+            Offer(i, LightOf(o_, i, as_of_));
+      }
     } else {
       for (std::size_t i = 0; i < o_.size(); ++i) Take(i);
     }

@@ -17,6 +17,12 @@
 
 namespace landfall {
 
+// The number of an entry as a column keeps it: four bytes are enough for 4·10⁹ entries, 80 years of a province.
+inline std::uint32_t SeqForColumn(std::uint64_t seq) {
+  LF_CHECK(seq <= UINT32_MAX);
+  return static_cast<std::uint32_t>(seq);
+}
+
 // One text per row in one arena. Replacing a text leaves garbage that is compacted when it passes half of the arena.
 // Bounds: a text ≤ 1 MiB, the arena ≤ 16 TiB. Threads: as a vector.
 class TextColumn {

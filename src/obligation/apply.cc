@@ -37,7 +37,7 @@ void Apply(State& state, const Origin& origin, const Assigned& e) {
   state.given.push_back(DayNumber(e.given_on));
   state.due.push_back(DayNumber(e.due_on));
   state.closed.push_back(State::kNoDay);
-  state.seq.push_back(origin.seq);
+  state.seq.push_back(SeqForColumn(origin.seq));
   state.reporter.push_back(0);
   state.previous.push_back(0);
   state.text.Resize(state.kind.size());

@@ -71,7 +71,7 @@ struct State {
   std::vector<std::uint8_t> kind, life, returned;
   std::vector<std::uint32_t> project, owner;     // raw ids, project 0 for none
   std::vector<std::int32_t> given, due, closed;  // closed: day of the report that stands, kNoDay otherwise
-  std::vector<std::uint64_t> seq;                // the record that made it
+  std::vector<std::uint32_t> seq;                // the record that made it
   std::vector<std::uint32_t> reporter;           // raw account of the last report, 0 none, UINT32_MAX not an account
   std::vector<std::uint32_t> previous;           // of the same project: index + 1
   std::vector<std::uint32_t> last_of_project;    // by project index: index + 1

@@ -13,7 +13,7 @@ void ChangeSlot(State& state, ProjectId id, std::string_view milestone, Change&&
   LF_CHECK(rung >= 0);
   const std::size_t slot = state.first_slot[p] + static_cast<std::size_t>(rung);
   RungTallies& tallies = state.tallies[state.ladder[p]];
-  const std::int32_t before = state.StatedDay(slot);
+  const std::int32_t before = state.StatedDay(slot), reached_before = state.reached[slot];
   change(slot);
   const std::int32_t after = state.StatedDay(slot);
   if (before != after) {
@@ -26,6 +26,11 @@ void ChangeSlot(State& state, ProjectId id, std::string_view milestone, Change&&
     }
     state.contradicting[p] = mask;
   }
+  if (const std::int32_t reached = state.reached[slot]; reached != reached_before) {
+    DayRows& rows = tallies.reached[static_cast<std::size_t>(rung)];
+    if (reached_before != kNoDay) rows.Remove(reached_before, static_cast<std::uint32_t>(p));
+    if (reached != kNoDay) rows.Add(reached, static_cast<std::uint32_t>(p));
+  }
   const State::Position now = state.PositionAt(p, kNever);
   state.stage[p] = static_cast<std::uint8_t>(now.stage);
   state.open_due[p] = now.open_due;
@@ -33,11 +38,18 @@ void ChangeSlot(State& state, ProjectId id, std::string_view milestone, Change&&
   for (std::size_t r = 0; r < tallies.stated.size(); ++r)
     newest = std::max(newest, state.reached[state.first_slot[p] + r]);
   state.newest_day[p] = newest;
+  state.newest_reached = std::max(state.newest_reached, newest);
 }
 
 void SetInvestmentOf(State& state, const Origin& origin, ProjectId id, Money amount, EvidenceLevel level) {
-  state.investment[id.index()] = amount.minor();
-  state.investment_seq[id.index()] = origin.seq;
+  std::int64_t& investment = state.investment[id.index()];
+  if (investment == kNoMoney)
+    --state.without_investment;
+  else
+    state.total_investment -= investment;
+  investment = amount.minor();
+  state.total_investment += investment;
+  state.investment_seq[id.index()] = SeqForColumn(origin.seq);
   state.investment_level[id.index()] = static_cast<std::uint8_t>(level);
 }
 
@@ -71,7 +83,8 @@ void Apply(State& state, const Origin& origin, const ProjectRegistered& e) {
   state.investment.push_back(kNoMoney);
   state.funds.push_back(0);
   state.investment_seq.push_back(0);
-  state.registered_seq.push_back(origin.seq);
+  state.registered_seq.push_back(SeqForColumn(origin.seq));
+  ++state.without_investment;
   state.investment_level.push_back(0);
   state.last_receipt.push_back(0);
   state.code.Resize(p + 1);
@@ -112,14 +125,14 @@ void Apply(State& state, const Origin& origin, const InvestmentSet& e) {
 void Apply(State& state, const Origin& origin, const MilestonePlanned& e) {
   ChangeSlot(state, e.on, e.milestone.value, [&](std::size_t slot) {
     state.planned[slot] = DayNumber(e.due_on);
-    state.planned_seq[slot] = origin.seq;
+    state.planned_seq[slot] = SeqForColumn(origin.seq);
   });
 }
 
 void Apply(State& state, const Origin& origin, const MilestoneReached& e) {
   ChangeSlot(state, e.on, e.milestone.value, [&](std::size_t slot) {
     state.reached[slot] = DayNumber(e.effective_on);
-    state.reached_seq[slot] = origin.seq;
+    state.reached_seq[slot] = SeqForColumn(origin.seq);
     state.level[slot] = static_cast<std::uint8_t>(e.evidence_level);
   });
 }
@@ -127,7 +140,7 @@ void Apply(State& state, const Origin& origin, const MilestoneReached& e) {
 void Apply(State& state, const Origin& origin, const MilestoneCorrected& e) {
   ChangeSlot(state, e.on, e.milestone.value, [&](std::size_t slot) {
     state.reached[slot] = e.effective_on ? DayNumber(*e.effective_on) : kNoDay;
-    state.reached_seq[slot] = e.effective_on ? origin.seq : 0;
+    state.reached_seq[slot] = e.effective_on ? SeqForColumn(origin.seq) : 0;
     state.level[slot] = static_cast<std::uint8_t>(e.evidence_level);
   });
 }
@@ -171,6 +184,7 @@ void Apply(State& state, const Origin& origin, const FundsReceived& e) {
                             {0, 0}});
   state.last_receipt[p] = static_cast<std::uint32_t>(state.receipts.size());
   state.funds[p] += e.amount_minor.minor();
+  state.total_funds += e.amount_minor.minor();
   state.newest_receipt = std::max(state.newest_receipt, DayNumber(e.effective_on));
 }
 
@@ -181,6 +195,7 @@ void Apply(State& state, const Origin& origin, const FundsReversed& e) {
     if (receipt.seq != static_cast<std::uint64_t>(e.corrects.value) || receipt.reversed_by != 0) continue;
     receipt.reversed_by = origin.seq;
     state.funds[p] -= receipt.minor;
+    state.total_funds -= receipt.minor;
     return;
   }
 }

@@ -9,7 +9,7 @@ namespace landfall::project {
 // Bit r: the stated day of rung r lies before the latest day of an earlier rung.
 std::uint16_t Contradictions(const State& state, std::size_t project);
 RungTallies EmptyTallies(const Ladder& ladder);
-// Adds (+1) or removes (−1) a project's days to the tallies of its ladder.
-void CountProject(State& state, std::size_t project, int by);
+// Adds a project's days to the tallies of its ladder.
+void CountProject(State& state, std::size_t project);
 
 }  // namespace landfall::project

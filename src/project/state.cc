@@ -45,9 +45,18 @@ void State::Rebuild() {
   by_code.Rebuild(code);
   tallies.clear();
   for (const Ladder& l : ladders) tallies.push_back(EmptyTallies(l));
-  for (std::size_t p = 0; p < size(); ++p) CountProject(*this, p, +1);
-  newest_receipt = kNoDay;
+  for (std::size_t p = 0; p < size(); ++p) CountProject(*this, p);
+  newest_receipt = newest_reached = kNoDay;
   for (const Receipt& r : receipts) newest_receipt = std::max(newest_receipt, r.day);
+  for (const std::int32_t day : newest_day) newest_reached = std::max(newest_reached, day);
+  total_investment = total_funds = without_investment = 0;
+  for (std::size_t p = 0; p < size(); ++p) {
+    total_funds += funds[p];
+    if (investment[p] == kNoMoney)
+      ++without_investment;
+    else
+      total_investment += investment[p];
+  }
 }
 
 std::uint16_t Contradictions(const State& state, std::size_t p) {
@@ -70,17 +79,19 @@ std::uint16_t Contradictions(const State& state, std::size_t p) {
 RungTallies EmptyTallies(const Ladder& ladder) {
   RungTallies tallies;
   tallies.stated.resize(ladder.rungs.size());
+  tallies.reached.resize(ladder.rungs.size());
   tallies.contradicting.resize(ladder.rungs.size(), 0);
   return tallies;
 }
 
-void CountProject(State& state, std::size_t p, int by) {
+void CountProject(State& state, std::size_t p) {
   RungTallies& tallies = state.tallies[state.ladder[p]];
-  tallies.projects += by;
+  ++tallies.projects;
   for (std::size_t r = 0; r < tallies.stated.size(); ++r) {
-    const std::int32_t day = state.StatedDay(state.first_slot[p] + r);
-    if (day != kNoDay) tallies.stated[r].Add(day, by);
-    if (state.contradicting[p] >> r & 1) tallies.contradicting[r] += by;
+    const std::size_t slot = state.first_slot[p] + r;
+    if (const std::int32_t day = state.StatedDay(slot); day != kNoDay) tallies.stated[r].Add(day, +1);
+    if (state.reached[slot] != kNoDay) tallies.reached[r].Add(state.reached[slot], static_cast<std::uint32_t>(p));
+    if (state.contradicting[p] >> r & 1) ++tallies.contradicting[r];
   }
 }
 

@@ -56,13 +56,13 @@ struct State {
   std::vector<std::int32_t> newest_day;  // latest day reached; a question as of an earlier day must look at the slots
   std::vector<std::int32_t> side_since, hold_until;
   std::vector<std::int64_t> investment, funds;  // funds: receipts that stand
-  std::vector<std::uint64_t> investment_seq, registered_seq;
+  std::vector<std::uint32_t> investment_seq, registered_seq;
   std::vector<std::uint8_t> investment_level;
   std::vector<std::uint32_t> last_receipt;  // Index + 1
 
   // By slot (project × rung of its ladder):
   std::vector<std::int32_t> planned, reached;  // kNoDay: none
-  std::vector<std::uint64_t> planned_seq, reached_seq;
+  std::vector<std::uint32_t> planned_seq, reached_seq;
   std::vector<std::uint8_t> level;
 
   std::vector<Receipt> receipts;
@@ -70,8 +70,10 @@ struct State {
 
   TextIndex by_code;                 // derived
   std::vector<RungTallies> tallies;  // derived; by ladder, how many stated days lie up to any day
-  std::int32_t newest_receipt =
-      kNoDay;  // derived; latest day of a receipt: as of that day and later `funds` is what is in place
+  // Derived. As of the day of the newest receipt and later, `funds` is what is in place; as of the newest day reached
+  // and later, `stage` and `open_due` hold for every project.
+  std::int32_t newest_receipt = kNoDay, newest_reached = kNoDay;
+  std::int64_t total_investment = 0, total_funds = 0, without_investment = 0;  // derived
 
   std::size_t size() const { return ladder.size(); }
   bool Knows(ProjectId id) const { return id && id.index() < size(); }
