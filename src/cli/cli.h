@@ -7,18 +7,9 @@
 
 #include "app/engine.h"
 #include "base/result.h"
+#include "cli/tools/sentences.h"
 
 namespace landfall::cli {
-
-// Exit codes: 0 done, 1 done but with findings (verify: not TRUE), 2 refused (the code stands on stderr), 3 the machine
-// lacks something.
-inline constexpr int kExitFindings = 1;
-inline constexpr int kExitRefused = 2;
-
-// "code: sentence" in the language of LANG (zh or en), then field and detail, on stderr. Returns kExitRefused.
-int PrintRefusal(const Error& error);
-// The sentence of a code from catalog/errors; the code itself where there is none.
-std::string SentenceOf(std::string_view code, std::string_view language);
 
 // Today's operating-system user, for the payload of what `local` does.
 std::string LocalUser();

@@ -2,6 +2,7 @@
 // landfall: server, engine and tools in one binary.
 #include "cli/cli.h"
 #include "cli/rules.h"
+#include "cli/tools/tools.h"
 #include "cli/workdays.h"
 
 int main(int argc, char** argv) {
@@ -17,6 +18,7 @@ int main(int argc, char** argv) {
   AddServe(app, exit_code);
   landfall::AddRules(app, exit_code);
   landfall::AddWorkdays(app, exit_code);
+  AddTools(app, exit_code);
   CLI11_PARSE(app, argc, argv);
   return exit_code;
 }

@@ -21,7 +21,7 @@ const isCpp = (f) => /\.(h|cc)$/.test(f);
 // DESIGN: the house. What each floor may include besides itself.
 const subjects = ['admin', 'place', 'people', 'enterprise', 'project', 'obligation', 'figure'];
 const kernel = ['base', 'calendar', 'rules', 'ledger'];
-const application = [...kernel, ...subjects, 'exchange', 'analysis'];
+const application = [...kernel, ...subjects, 'exchange', 'search', 'analysis'];
 const floors = {
   base: [],
   calendar: ['base'],
@@ -29,6 +29,7 @@ const floors = {
   ledger: ['base'],
   analysis: ['base', 'calendar'],
   exchange: ['base'],
+  search: ['base'],
   app: application,
   server: [...application, 'app'],
   cli: [...application, 'app', 'server'],

@@ -6,7 +6,7 @@
 
 #include "base/describe.h"
 #include "base/embedded.h"
-#include "cli/cli.h"
+#include "cli/tools/sentences.h"
 
 namespace landfall::cli {
 namespace {

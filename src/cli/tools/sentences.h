@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a command line says when it refuses, shared by the tools that know no ledger and by those that do.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace landfall::cli {
+
+// Exit codes: 0 done, 1 done but with findings (verify: not TRUE), 2 refused (the code stands on stderr), 3 the machine
+// lacks something.
+inline constexpr int kExitFindings = 1;
+inline constexpr int kExitRefused = 2;
+
+// The sentence of a code from catalog/errors; the code itself where there is none. language: "zh" or "en".
+std::string SentenceOf(std::string_view code, std::string_view language);
+// "code: sentence" in the language of LANG (zh or en), then field and detail, on stderr. Returns kExitRefused.
+int PrintRefusal(const Error& error);
+
+}  // namespace landfall::cli
