@@ -24,6 +24,7 @@ void Apply(State& state, const Origin&, const PayloadErased& e) {
   state.erased.push_back(seq << 8 | event);
   state.name.Erase(seq, event);
   state.display.Erase(seq, event);
+  state.change_remark.Erase(seq, event);
 }
 
 void Apply(State& state, const Origin& origin, const BatchCompleted&) { state.batches.push_back(origin.seq); }
@@ -35,6 +36,7 @@ void Apply(State& state, const Origin&, const AccountCreated& e) {
   state.unit.push_back(e.unit ? e.unit->raw : 0);
   state.roles.push_back(0);
   state.disabled.push_back(0);
+  state.person.push_back(0);
   state.login.Set(rows - 1, e.login.value);
   state.by_login.Insert(state.login, static_cast<std::uint32_t>(rows - 1));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "admin/events.h"
+#include "admin/policy_commands.h"
 #include "ledger/command.h"
 
 namespace landfall::admin {
@@ -87,7 +88,8 @@ struct EnableAccount {
 };
 BOOST_DESCRIBE_STRUCT(EnableAccount, (), (account))
 
-using Commands = boost::mp11::mp_list<CreateLedger, ErasePayload, CompleteBatch, CreateAccount, GrantRole, RevokeRole,
-                                      DisableAccount, EnableAccount>;
+using Commands =
+    boost::mp11::mp_list<CreateLedger, ErasePayload, CompleteBatch, CreateAccount, GrantRole, RevokeRole,
+                         DisableAccount, EnableAccount, LinkAccount, ProposePolicy, ApprovePolicy, RejectPolicy>;
 
 }  // namespace landfall::admin

@@ -4,24 +4,11 @@
 
 #include <cstdint>
 
+#include "admin/policy_events.h"
 #include "base/describe.h"
 #include "ledger/event.h"
 
 namespace landfall::admin {
-
-// What an account may do; which permissions a role holds stands in app/policy.cc.
-enum class Role : std::uint8_t {
-  leader,
-  project_office,
-  unit_officer,
-  statistician,
-  supervisor,
-  sysadmin,
-  secadmin,
-  auditor
-};
-BOOST_DESCRIBE_ENUM(Role, leader, project_office, unit_officer, statistician, supervisor, sysadmin, secadmin, auditor)
-inline constexpr int kRoles = 8;
 
 // Subjects that have no number of their own.
 struct LedgerSubject {
@@ -120,6 +107,7 @@ struct AccountEnabled {
 BOOST_DESCRIBE_STRUCT(AccountEnabled, (), ())
 
 using Event = std::variant<LedgerCreated, JurisdictionNamed, LocalUserNoted, PayloadErased, BatchCompleted,
-                           AccountCreated, AccountDescribed, RoleGranted, RoleRevoked, AccountDisabled, AccountEnabled>;
+                           AccountCreated, AccountDescribed, RoleGranted, RoleRevoked, AccountDisabled, AccountEnabled,
+                           AccountLinked, PolicyProposed, PolicyReasoned, PolicyApproved, PolicyRejected>;
 
 }  // namespace landfall::admin

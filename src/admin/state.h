@@ -11,6 +11,13 @@
 
 namespace landfall::admin {
 
+enum class ChangeState : std::uint8_t { kProposed, kApproved, kRejected };
+struct PolicyChange {
+  std::uint8_t role, reach, state, unused;
+  std::uint32_t proposed_by, decided_by;    // raw accounts, 0: not an account
+  std::uint32_t proposed_seq, decided_seq;  // decided_seq 0: open
+};
+
 struct State {
   bool created = false;
   std::string jurisdiction, currency;
@@ -27,11 +34,18 @@ struct State {
   std::vector<std::uint64_t> batches;
   // What has been erased, as seq << 8 | event, in order of erasure.
   std::vector<std::uint64_t> erased;
-  std::uint32_t units = 0;
+  std::uint32_t units = 0, persons = 0;
+  std::vector<std::uint32_t> person;  // by account: raw PersonId, 0 for none
+  std::vector<PolicyChange> changes;  // by policy change
+  TextColumn change_permission;
+  ErasableText change_remark;
   TextIndex by_login;  // derived
 
   UtcOffset offset() const { return {static_cast<int>(utc_offset_minutes)}; }
   bool Knows(AccountId id) const { return id && id.index() < roles.size(); }
+  bool Knows(PolicyChangeId id) const { return id && id.index() < changes.size(); }
+  // What the newest approved change says of a role's permission; none where no change does.
+  std::optional<PolicyReach> Changed(Role role, std::string_view permission) const;
   bool Has(AccountId id, Role role) const { return (roles[id.index()] >> static_cast<int>(role) & 1) != 0; }
 
   template <class Archive>
@@ -49,6 +63,11 @@ struct State {
     a("admin.batches", batches);
     a("admin.erased", erased);
     a("admin.units", units);
+    a("admin.persons", persons);
+    a("admin.person", person);
+    a("admin.changes", changes);
+    a("admin.change_permission", change_permission);
+    change_remark.Columns(a, "admin.change_remark");
   }
   void Rebuild() {
     created = !jurisdiction.empty();
@@ -65,6 +84,10 @@ Decided Decide(const State&, const DecideContext&, const GrantRole&);
 Decided Decide(const State&, const DecideContext&, const RevokeRole&);
 Decided Decide(const State&, const DecideContext&, const DisableAccount&);
 Decided Decide(const State&, const DecideContext&, const EnableAccount&);
+Decided Decide(const State&, const DecideContext&, const LinkAccount&);
+Decided Decide(const State&, const DecideContext&, const ProposePolicy&);
+Decided Decide(const State&, const DecideContext&, const ApprovePolicy&);
+Decided Decide(const State&, const DecideContext&, const RejectPolicy&);
 
 void Apply(State&, const Origin&, const LedgerCreated&);
 void Apply(State&, const Origin&, const JurisdictionNamed&);
@@ -77,6 +100,12 @@ void Apply(State&, const Origin&, const RoleGranted&);
 void Apply(State&, const Origin&, const RoleRevoked&);
 void Apply(State&, const Origin&, const AccountDisabled&);
 void Apply(State&, const Origin&, const AccountEnabled&);
+void Apply(State&, const Origin&, const AccountLinked&);
+void Apply(State&, const Origin&, const PolicyProposed&);
+void Apply(State&, const Origin&, const PolicyReasoned&);
+void Apply(State&, const Origin&, const PolicyApproved&);
+void Apply(State&, const Origin&, const PolicyRejected&);
 void Apply(State&, const Origin&, const people::UnitCreated&);
+void Apply(State&, const Origin&, const people::PersonRegistered&);
 
 }  // namespace landfall::admin

@@ -58,7 +58,8 @@ inline project::State::Position FastPosition(const project::State& s, std::size_
   return s.PositionAt(p, as_of);
 }
 // The same where `kept_hold` = nothing at all was reached after `as_of`: one column less to read.
-inline project::State::Position FastPosition(const project::State& s, std::size_t p, std::int32_t as_of, bool kept_hold) {
+inline project::State::Position FastPosition(const project::State& s, std::size_t p, std::int32_t as_of,
+                                             bool kept_hold) {
   return kept_hold ? project::State::Position{s.stage[p], s.open_due[p], -1} : FastPosition(s, p, as_of);
 }
 
@@ -129,13 +130,15 @@ class Page {
   std::vector<T> kept_;  // A heap, the last of the page in front.
 };
 
-// Which units an answer covers: a byte per unit (index 0: no unit), 1 where it is `unit` or below it.
-inline std::vector<std::uint8_t> UnitMask(const State& state, UnitId unit) {
-  std::vector<std::uint8_t> mask(state.people.unit_parent.size() + 1, unit ? 0 : 1);
-  if (!unit) return mask;
+// Which units an answer covers: a byte per unit (index 0: no unit), 1 where it is one of `units` or below one; all
+// where `units` is empty.
+inline std::vector<std::uint8_t> UnitMask(const State& state, std::span<const UnitId> units) {
+  std::vector<std::uint8_t> mask(state.people.unit_parent.size() + 1, units.empty());
+  if (units.empty()) return mask;
+  for (const UnitId unit : units) mask[unit.raw] = 1;
   // Parents come before their children, so one pass is enough.
   for (std::size_t i = 1; i < mask.size(); ++i)
-    mask[i] = i == unit.raw || (state.people.unit_parent[i - 1] != 0 && mask[state.people.unit_parent[i - 1]]);
+    mask[i] = mask[i] || (state.people.unit_parent[i - 1] != 0 && mask[state.people.unit_parent[i - 1]]);
   return mask;
 }
 
@@ -146,8 +149,9 @@ class Scope {
       : project_(frame.state.project),
         units_(UnitMask(frame.state, frame.visible)),
         region_(region ? region->raw : 0),
-        everything_(!frame.visible && !unit && !region) {
-    const std::vector<std::uint8_t> asked = UnitMask(frame.state, unit.value_or(UnitId{}));
+        everything_(frame.visible.empty() && !unit && !region) {
+    if (!unit) return;
+    const std::vector<std::uint8_t> asked = UnitMask(frame.state, {&*unit, 1});
     for (std::size_t u = 0; u < units_.size(); ++u) units_[u] &= asked[u];
   }
   bool everything() const { return everything_; }

@@ -304,7 +304,7 @@ std::vector<std::pair<std::size_t, Error>> Engine::TryBatch(Actor by, const std:
   const DecideContext context{now, WallDay(now, state->admin.offset()), by};
   std::vector<std::pair<std::size_t, Error>> refused;
   for (std::size_t i = 0; i < commands.size(); ++i) {
-    Status allowed = Authorize(*state, by, commands[i]);
+    Status allowed = Authorize(*state, by, context.today, commands[i]);
     if (!allowed) {
       refused.emplace_back(i, std::move(allowed).error());
       continue;
@@ -439,7 +439,7 @@ Result<Answer> Engine::AnswerOf(std::uint64_t seq, const std::string& key) {
 Result<Engine::Pending> Engine::DecideOne(const Actor& by, const std::string& key, const std::string& batch,
                                           const AnyCommand& command, Instant at) {
   Reader::Side& idle = Idle();
-  LF_TRY(Authorize(idle.state, by, command));
+  LF_TRY(Authorize(idle.state, by, WallDay(at, idle.state.admin.offset()), command));
   const auto* erase = std::get_if<admin::ErasePayload>(&command);
   if (erase != nullptr) {
     LF_ASSIGN(const ledger::EntryRecord target, log_->Entry(static_cast<std::uint64_t>(erase->seq.value)));

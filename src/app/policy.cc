@@ -68,13 +68,18 @@ constexpr Grant kGrants[] = {
 
     {Role::sysadmin, "account.read", Reach::kAll},
     {Role::sysadmin, "account.write", Reach::kAll},
+    {Role::sysadmin, "policy.read", Reach::kAll},
+    {Role::sysadmin, "policy.approve", Reach::kAll},
 
     {Role::secadmin, "account.read", Reach::kAll},
     {Role::secadmin, "account.grant", Reach::kAll},
     {Role::secadmin, "payload.erase", Reach::kAll},
+    {Role::secadmin, "policy.read", Reach::kAll},
+    {Role::secadmin, "policy.edit", Reach::kAll},
 
     {Role::auditor, "account.read", Reach::kAll},
     {Role::auditor, "audit.read", Reach::kAll},
+    {Role::auditor, "policy.read", Reach::kAll},
     {Role::auditor, "ledger.read", Reach::kAll},
 };
 
@@ -109,17 +114,17 @@ UnitId OwnerOf(const State& state, const C& c) {
   }
 }
 
-Status Allow(const State& state, const Actor& actor, std::string_view permission, UnitId owner) {
+Status Allow(const State& state, const Actor& actor, Day today, std::string_view permission, UnitId owner) {
   if (actor.kind == Actor::Kind::kAccount && state.admin.Knows(actor.account) &&
       state.admin.disabled[actor.account.index()])
     return Forbidden("access.account_disabled");
   const Reach reach = ReachOf(state, actor, permission);
   if (reach == Reach::kAll) return Ok{};
   if (reach == Reach::kNone) return Forbidden("access.denied", std::string(permission));
-  const UnitId own{state.admin.unit[actor.account.index()]};
-  if (!own || !owner || !state.people.Knows(owner) || !state.people.Within(owner, own))
-    return Forbidden("access.other_unit", std::string(permission));
-  return Ok{};
+  if (owner && state.people.Knows(owner))
+    for (const UnitId own : OwnUnits(state, actor.account, today))
+      if (state.people.Within(owner, own)) return Ok{};
+  return Forbidden("access.other_unit", std::string(permission));
 }
 
 }  // namespace
@@ -139,6 +144,49 @@ Reach ReachOf(Role role, std::string_view permission) {
   return Reach::kNone;
 }
 
+Reach ReachOf(const State& state, Role role, std::string_view permission) {
+  if (const auto changed = state.admin.Changed(role, permission)) {
+    switch (*changed) {
+      case admin::PolicyReach::none:
+        return Reach::kNone;
+      case admin::PolicyReach::own:
+        return Reach::kOwn;
+      case admin::PolicyReach::all:
+        return Reach::kAll;
+    }
+  }
+  return ReachOf(role, permission);
+}
+
+std::vector<UnitId> OwnUnits(const State& state, AccountId account, Day today) {
+  std::vector<UnitId> units;
+  if (const std::uint32_t person = state.admin.person[account.index()]; person != 0)
+    units = state.people.UnitsOf(PersonId{person}, today);
+  if (const UnitId unit{state.admin.unit[account.index()]};
+      unit && std::find(units.begin(), units.end(), unit) == units.end())
+    units.push_back(unit);
+  return units;
+}
+
+Status CheckPolicyChange(const admin::ProposePolicy& change) {
+  const std::string_view permission = change.permission.value;
+  const auto all = Permissions();
+  if (std::find(all.begin(), all.end(), permission) == all.end())
+    return NotFound("policy.unknown_permission", std::string(permission), "permission");
+  for (const std::string_view fixed : {"account.grant", "policy.edit", "policy.approve", "policy.read"})
+    if (permission == fixed) return Conflict("policy.fixed", std::string(permission), "permission");
+  const bool office = change.role == Role::sysadmin || change.role == Role::secadmin || change.role == Role::auditor;
+  bool of_offices = false, of_business = false;
+  for (const Grant& g : kGrants) {
+    if (g.permission != permission) continue;
+    const bool by_office = g.role == Role::sysadmin || g.role == Role::secadmin || g.role == Role::auditor;
+    of_offices = of_offices || by_office;
+    of_business = of_business || !by_office;
+  }
+  if (office ? !of_offices : !of_business) return Conflict("policy.separation", std::string(permission), "role");
+  return Ok{};
+}
+
 Reach ReachOf(const State& state, const Actor& actor, std::string_view permission) {
   if (actor.kind == Actor::Kind::kSystem) return Reach::kAll;
   if (actor.kind == Actor::Kind::kLocal) {
@@ -148,17 +196,19 @@ Reach ReachOf(const State& state, const Actor& actor, std::string_view permissio
   }
   if (!state.admin.Knows(actor.account) || state.admin.disabled[actor.account.index()]) return Reach::kNone;
   Reach widest = Reach::kNone;
-  for (const Grant& g : kGrants)
-    if (g.permission == permission && state.admin.Has(actor.account, g.role)) widest = std::max(widest, g.reach);
+  for (int r = 0; r < admin::kRoles; ++r)
+    if (const auto role = static_cast<Role>(r); state.admin.Has(actor.account, role))
+      widest = std::max(widest, ReachOf(state, role, permission));
   return widest;
 }
 
-Status Authorize(const State& state, const Actor& actor, const AnyCommand& command) {
-  return std::visit([&](const auto& c) { return Allow(state, actor, c.kInfo.permission, OwnerOf(state, c)); }, command);
+Status Authorize(const State& state, const Actor& actor, Day today, const AnyCommand& command) {
+  return std::visit([&](const auto& c) { return Allow(state, actor, today, c.kInfo.permission, OwnerOf(state, c)); },
+                    command);
 }
 
-Status AuthorizeRead(const State& state, const Actor& actor, std::string_view permission, UnitId owner) {
-  return Allow(state, actor, permission, owner);
+Status AuthorizeRead(const State& state, const Actor& actor, Day today, std::string_view permission, UnitId owner) {
+  return Allow(state, actor, today, permission, owner);
 }
 
 bool MayReadClass(const State& state, const Actor& actor, EventClass cls) {

@@ -17,16 +17,24 @@ enum class Reach : std::uint8_t { kNone, kOwn, kAll };
 
 // Every permission that a command or a read names, sorted.
 std::span<const std::string_view> Permissions();
-// What a role alone reaches.
+// What a role alone reaches, as delivered and as changed by policy.approved.
 Reach ReachOf(admin::Role role, std::string_view permission);
+Reach ReachOf(const State& state, admin::Role role, std::string_view permission);
 // What an actor reaches now: the widest of its roles; none for unknown or disabled accounts.
 Reach ReachOf(const State& state, const Actor& actor, std::string_view permission);
+// The units that are an account's own on a day: its unit, and those of the posts its person holds or acts for. What
+// lies below them is its own too.
+std::vector<UnitId> OwnUnits(const State& state, AccountId account, Day today);
+// What a proposed change of the policy may not do. Errors: policy.unknown_permission, policy.separation (三员分立: the
+// three offices and the business hold nothing of each other's), policy.fixed (who grants and who changes the policy is
+// not for the policy to change).
+Status CheckPolicyChange(const admin::ProposePolicy& change);
 
 // Whether the actor may send this command. Errors: access.denied, access.other_unit, access.account_disabled
 // (Forbidden).
-Status Authorize(const State& state, const Actor& actor, const AnyCommand& command);
+Status Authorize(const State& state, const Actor& actor, Day today, const AnyCommand& command);
 // Whether the actor may read a thing that `owner` owns (0: nobody's, for reach "all" only). Same errors.
-Status AuthorizeRead(const State& state, const Actor& actor, std::string_view permission, UnitId owner);
+Status AuthorizeRead(const State& state, const Actor& actor, Day today, std::string_view permission, UnitId owner);
 // Whether payloads of a class may be shown. Personal data needs people.read_personal.
 bool MayReadClass(const State& state, const Actor& actor, EventClass cls);
 

@@ -384,30 +384,6 @@ RegionList QueryRegions(const Frame& frame) {
   return list;
 }
 
-PostList QueryPosts(const Frame& frame, bool with_names) {
-  const people::State& s = frame.state.people;
-  PostList list;
-  for (std::size_t i = 0; i < s.post_unit.size(); ++i) {
-    PostRow row{PostId::FromIndex(i), std::string(s.post_title.Get(i)), UnitRef(frame.state, UnitId{s.post_unit[i]}),
-                std::nullopt, std::nullopt};
-    if (const people::Term* term = s.TermOn(row.id, frame.as_of)) {
-      row.person = NamedRef{PersonId{term->person}.ToString(),
-                            with_names ? std::string(s.person_name.Get(term->person - 1)) : std::string()};
-      row.since = DayFromNumber(term->from);
-    }
-    list.rows.push_back(std::move(row));
-  }
-  return list;
-}
-
-PersonList QueryPersons(const Frame& frame) {
-  const people::State& s = frame.state.people;
-  PersonList list;
-  for (std::size_t i = 0; i < s.persons.size(); ++i)
-    list.rows.push_back({PersonId::FromIndex(i).ToString(), std::string(s.person_name.Get(i))});
-  return list;
-}
-
 LadderList QueryLadders(const Frame& frame) {
   const project::State& s = frame.state.project;
   LadderList list;
@@ -435,25 +411,6 @@ Result<EnterpriseList> QueryEnterprises(const Frame& frame, const EnterpriseFilt
   }
   if (offset + list.rows.size() < static_cast<std::size_t>(list.total))
     list.next_cursor = CursorAt(offset + list.rows.size());
-  return list;
-}
-
-AccountList QueryAccounts(const State& state) {
-  const admin::State& s = state.admin;
-  AccountList list;
-  for (std::size_t i = 0; i < s.roles.size(); ++i) {
-    AccountRow row{AccountId::FromIndex(i),
-                   std::string(s.login.Get(i)),
-                   std::string(s.display.Get(i)),
-                   {},
-                   std::nullopt,
-                   s.disabled[i] != 0,
-                   false};
-    for (int r = 0; r < admin::kRoles; ++r)
-      if (s.Has(row.id, static_cast<admin::Role>(r))) row.roles.emplace_back(EnumName(static_cast<admin::Role>(r)));
-    if (s.unit[i] != 0) row.unit = UnitRef(state, UnitId{s.unit[i]});
-    list.rows.push_back(std::move(row));
-  }
   return list;
 }
 

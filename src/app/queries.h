@@ -3,7 +3,7 @@
 //
 // `as_of`: facts whose day is later are not counted as reached. The state decides what is known (Engine::Read or
 // StateAt). Cost: scans over columns; 10^6 projects within 5 ms for board and list as of a day not before the newest
-// fact. `visible` limits an answer to what an account with reach "own" may see; 0 for everything.
+// fact. `visible` limits an answer to what an account with reach "own" may see; empty for everything.
 #pragma once
 
 #include <optional>
@@ -22,7 +22,7 @@ struct Frame {
   std::uint64_t known_at = 0;  // seq of the state
   Instant known_at_time{};
   std::uint64_t ledger_size = 0;
-  UnitId visible{};  // 0: everything; else this unit and those below it
+  std::vector<UnitId> visible{};  // Empty: everything; else these units and those below them.
 };
 Standing StandingOf(const Frame& frame);
 
@@ -87,8 +87,6 @@ Result<FigureValue> QueryFigure(const Frame& frame, std::string_view id, const F
 
 UnitList QueryUnits(const Frame& frame);
 RegionList QueryRegions(const Frame& frame);
-PostList QueryPosts(const Frame& frame, bool with_names);
-PersonList QueryPersons(const Frame& frame);
 LadderList QueryLadders(const Frame& frame);
 struct EnterpriseFilter {
   std::string text;
@@ -96,7 +94,6 @@ struct EnterpriseFilter {
   std::string cursor;
 };
 Result<EnterpriseList> QueryEnterprises(const Frame& frame, const EnterpriseFilter& filter);
-AccountList QueryAccounts(const State& state);
 
 NamedRef UnitRef(const State& state, UnitId unit);
 NamedRef RegionRef(const State& state, RegionId region);

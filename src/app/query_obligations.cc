@@ -196,7 +196,7 @@ class Scan {
   std::optional<obligation::Kind> kind_;
   const bool want_open_ = filter_.which != ObligationFilter::Which::closed,
              want_closed_ = filter_.which != ObligationFilter::Which::open;
-  const bool everyone_ = !filter_.unit && !frame_.visible;
+  const bool everyone_ = !filter_.unit && frame_.visible.empty();
   const std::int64_t of_light_ = filter_.by_light ? std::int64_t{1} << 40 : 0;
   LightCounts counted_;
   LightTally tally_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/state.h"
 
+#include "app/policy.h"
+
 #include <unordered_map>
 
 namespace landfall::app {
@@ -55,6 +57,7 @@ void ApplyEvent(State& state, const Origin& origin, const AnyEvent& event) {
 }
 
 Result<std::vector<AnyEvent>> Decide(const State& state, const DecideContext& context, const AnyCommand& command) {
+  if (const auto* change = std::get_if<admin::ProposePolicy>(&command)) LF_TRY(CheckPolicyChange(*change));
   return std::visit(
       [&](const auto& c) -> Result<std::vector<AnyEvent>> {
         std::optional<Result<std::vector<AnyEvent>>> out;

@@ -359,26 +359,6 @@ struct UnitList {
 };
 BOOST_DESCRIBE_STRUCT(UnitList, (), (rows))
 
-struct PostRow {
-  static constexpr std::string_view kName = "PostRow";
-  PostId id;
-  std::string title;
-  NamedRef unit;
-  std::optional<NamedRef> person;  // who fills it on as_of
-  std::optional<Day> since;
-};
-BOOST_DESCRIBE_STRUCT(PostRow, (), (id, title, unit, person, since))
-struct PostList {
-  static constexpr std::string_view kName = "PostList";
-  std::vector<PostRow> rows;
-};
-BOOST_DESCRIBE_STRUCT(PostList, (), (rows))
-struct PersonList {
-  static constexpr std::string_view kName = "PersonList";
-  std::vector<NamedRef> rows;
-};
-BOOST_DESCRIBE_STRUCT(PersonList, (), (rows))
-
 struct RegionRow {
   static constexpr std::string_view kName = "RegionRow";
   RegionId id;
@@ -425,23 +405,6 @@ struct LadderList {
   std::vector<LadderView> rows;
 };
 BOOST_DESCRIBE_STRUCT(LadderList, (), (rows))
-
-struct AccountRow {
-  static constexpr std::string_view kName = "AccountRow";
-  AccountId id;
-  std::string login;
-  std::string display;
-  std::vector<std::string> roles;
-  std::optional<NamedRef> unit;
-  bool disabled = false;
-  bool has_password = false;
-};
-BOOST_DESCRIBE_STRUCT(AccountRow, (), (id, login, display, roles, unit, disabled, has_password))
-struct AccountList {
-  static constexpr std::string_view kName = "AccountList";
-  std::vector<AccountRow> rows;
-};
-BOOST_DESCRIBE_STRUCT(AccountList, (), (rows))
 
 struct BatchRow {
   static constexpr std::string_view kName = "BatchRow";

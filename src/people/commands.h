@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ledger/command.h"
+#include "people/duty_commands.h"
 #include "people/events.h"
 
 namespace landfall::people {
@@ -61,6 +62,7 @@ struct VacatePost {
 };
 BOOST_DESCRIBE_STRUCT(VacatePost, (), (post, effective_on))
 
-using Commands = boost::mp11::mp_list<CreateUnit, RenameUnit, CreatePost, RegisterPerson, FillPost, VacatePost>;
+using Commands = boost::mp11::mp_list<CreateUnit, RenameUnit, CreatePost, RegisterPerson, FillPost, VacatePost,
+                                      AssignDuty, EndDuty, MovePerson, AppointActing, EndActing>;
 
 }  // namespace landfall::people

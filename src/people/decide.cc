@@ -10,14 +10,6 @@ bool State::Within(UnitId unit, UnitId ancestor) const {
   return false;
 }
 
-const Term* State::TermOn(PostId post, Day day) const {
-  const std::int32_t number = DayNumber(day);
-  const Term* found = nullptr;
-  for (const Term& term : terms)
-    if (term.post == post.raw && term.from <= number && number < term.until) found = &term;
-  return found;
-}
-
 Decided Decide(const State& state, const DecideContext&, const CreateUnit& c) {
   if (state.by_unit_code.Find(state.unit_code, c.code.value) != TextIndex::kNone)
     return Conflict("unit.code_taken", {}, "code");

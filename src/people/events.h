@@ -4,6 +4,7 @@
 
 #include "base/describe.h"
 #include "ledger/event.h"
+#include "people/duty_events.h"
 
 namespace landfall::people {
 
@@ -65,6 +66,6 @@ struct PostVacated {
 BOOST_DESCRIBE_STRUCT(PostVacated, (), (effective_on))
 
 using Event = std::variant<UnitCreated, UnitNamed, PostCreated, PostNamed, PersonRegistered, PersonNamed, PostFilled,
-                           PostVacated>;
+                           PostVacated, DutyAssigned, DutyEnded, ActingAppointed, ActingEnded>;
 
 }  // namespace landfall::people

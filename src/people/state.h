@@ -6,6 +6,7 @@
 #include "admin/events.h"
 #include "base/columns.h"
 #include "people/commands.h"
+#include "project/events.h"
 
 namespace landfall::people {
 
@@ -15,6 +16,15 @@ struct Term {
   std::int32_t from, until;
 };
 inline constexpr std::int32_t kOpen = INT32_MAX;
+
+// A duty of a post on a project, from which day until which (exclusive; kOpen while it lasts).
+struct Duty {
+  std::uint32_t post, project;  // raw ids
+  std::int32_t from, until;
+  std::uint32_t seq;  // The record that assigned it.
+  std::uint8_t kind, unused[3];
+  bool RunsOn(std::int32_t day) const { return from <= day && day < until; }
+};
 
 struct State {
   TextColumn unit_code;
@@ -26,15 +36,23 @@ struct State {
   ErasableText person_name;
   std::vector<std::uint8_t> persons;  // One byte each: registered.
   std::vector<Term> terms;            // In order of recording; a post's terms do not overlap.
-  TextIndex by_unit_code;             // derived
+  std::vector<Term> acting;           // 代理, beside the holders' terms; of one post they do not overlap.
+  std::vector<Duty> duties;           // By duty index.
+  std::uint32_t projects = 0;
+  TextIndex by_unit_code;  // derived
 
   bool Knows(UnitId id) const { return id && id.index() < unit_parent.size(); }
   bool Knows(PostId id) const { return id && id.index() < post_unit.size(); }
   bool Knows(PersonId id) const { return id && id.index() < persons.size(); }
   // Whether `unit` is `ancestor` or lies below it.
   bool Within(UnitId unit, UnitId ancestor) const;
+  bool Knows(DutyId id) const { return id && id.index() < duties.size(); }
   // The term of a post that runs on `day`, or nullptr.
   const Term* TermOn(PostId post, Day day) const;
+  // Who acts for the post on `day`, or nullptr.
+  const Term* ActingOn(PostId post, Day day) const;
+  // The units of the posts that a person holds or acts for on `day`, in order, each once. Cost: a walk over all terms.
+  std::vector<UnitId> UnitsOf(PersonId person, Day day) const;
 
   template <class Archive>
   void Columns(Archive& a) {
@@ -47,6 +65,9 @@ struct State {
     person_name.Columns(a, "people.person_name");
     a("people.persons", persons);
     a("people.terms", terms);
+    a("people.acting", acting);
+    a("people.duties", duties);
+    a("people.projects", projects);
   }
   void Rebuild() { by_unit_code.Rebuild(unit_code); }
 };
@@ -58,6 +79,11 @@ Decided Decide(const State&, const DecideContext&, const CreatePost&);
 Decided Decide(const State&, const DecideContext&, const RegisterPerson&);
 Decided Decide(const State&, const DecideContext&, const FillPost&);
 Decided Decide(const State&, const DecideContext&, const VacatePost&);
+Decided Decide(const State&, const DecideContext&, const AssignDuty&);
+Decided Decide(const State&, const DecideContext&, const EndDuty&);
+Decided Decide(const State&, const DecideContext&, const MovePerson&);
+Decided Decide(const State&, const DecideContext&, const AppointActing&);
+Decided Decide(const State&, const DecideContext&, const EndActing&);
 void Apply(State&, const Origin&, const UnitCreated&);
 void Apply(State&, const Origin&, const UnitNamed&);
 void Apply(State&, const Origin&, const PostCreated&);
@@ -66,6 +92,11 @@ void Apply(State&, const Origin&, const PersonRegistered&);
 void Apply(State&, const Origin&, const PersonNamed&);
 void Apply(State&, const Origin&, const PostFilled&);
 void Apply(State&, const Origin&, const PostVacated&);
+void Apply(State&, const Origin&, const DutyAssigned&);
+void Apply(State&, const Origin&, const DutyEnded&);
+void Apply(State&, const Origin&, const ActingAppointed&);
+void Apply(State&, const Origin&, const ActingEnded&);
+void Apply(State&, const Origin&, const project::ProjectRegistered&);
 void Apply(State&, const Origin&, const admin::PayloadErased&);
 
 }  // namespace landfall::people

@@ -90,6 +90,8 @@ void Call::SendTagged(std::string body) const {
   Send(std::move(response));
 }
 
+Day Call::Today(const app::State& now) const { return WallDay(engine().clock().Now(), now.admin.offset()); }
+
 void Call::OnWorker(std::function<void()> work) const {
   if (!api.workers().Post(std::move(work))) SendProblem(503, Unavailable("http.overloaded"));
 }
@@ -117,7 +119,7 @@ const std::string& PathText(const CallPtr& call) { return call->path_parameter; 
 const Request& RequestOf(const CallPtr& call) { return call->request; }
 Call& Get(const CallPtr& call) { return *call; }
 
-Status Facts::CheckOwner(UnitId owner) const { return app::AuthorizeRead(now, actor, permission, owner); }
+Status Facts::CheckOwner(UnitId owner) const { return app::AuthorizeRead(now, actor, today, permission, owner); }
 
 Status Facts::CheckUnit(const std::optional<UnitId>& unit) const {
   if (!unit) return Ok{};
@@ -138,6 +140,7 @@ struct Position {
   Instant known_time{};
   std::uint64_t size = 0;
   Day as_of{};
+  Day today{};
 };
 
 // Answers from `state`, the facts, with permissions from `now`. A 304 costs one hash.
@@ -145,21 +148,23 @@ void AnswerFacts(const Call& call, const app::State& state, const app::State& no
                  const RenderFacts& render) {
   if (Status gate = call.CheckGate(now); !gate) return call.Refuse(gate.error());
   const app::Reach reach = app::ReachOf(now, call.actor(), call.route->permission);
-  const UnitId visible = reach == app::Reach::kAll ? UnitId{} : UnitId{now.admin.unit[call.visitor.account.index()]};
-  if (reach != app::Reach::kAll && !visible) return call.Refuse(Forbidden("access.other_unit", call.route->permission));
+  std::vector<UnitId> visible;
+  if (reach != app::Reach::kAll) visible = app::OwnUnits(now, call.visitor.account, at.today);
+  if (reach != app::Reach::kAll && visible.empty())
+    return call.Refuse(Forbidden("access.other_unit", call.route->permission));
   std::string query;
   for (const Field& parameter : call.request.query) query += parameter.name + "\n" + parameter.value + "\n";
   const std::string tag =
       TagOf({call.api.run(), call.ledger->code, call.request.path, query, call.visitor.account.ToString(),
-             std::to_string(at.known), std::to_string(at.size), FormatDay(at.as_of)});
+             std::to_string(at.known), std::to_string(at.size), FormatDay(at.as_of), FormatDay(at.today)});
   const auto send = [&](Response response) {
     response.headers.push_back({"ETag", tag});
     response.headers.push_back({"Cache-Control", "private, no-cache"});
     call.Send(std::move(response));
   };
   if (NoneMatchNames(call.request, tag)) return send(Response::Empty(304));
-  const app::Frame frame{state, at.as_of, at.known, at.known_time, at.size, visible};
-  auto body = render({frame, now, call.engine(), call.actor(), call.route->permission});
+  const app::Frame frame{state, at.as_of, at.known, at.known_time, at.size, std::move(visible)};
+  auto body = render({frame, now, call.engine(), call.actor(), at.today, call.route->permission});
   if (!body) return call.Refuse(body.error());
   send(Response::Json(*std::move(body)));
 }
@@ -185,8 +190,8 @@ Status AnswerPast(const Call& call, const FactsQuery& query, const RenderFacts& 
   LF_ASSIGN(const std::shared_ptr<const app::State> state, engine.StateAt(seq));
   LF_ASSIGN(const Instant time, TimeOf(engine, seq));
   const auto now = engine.Read();
-  const Day today = WallDay(engine.clock().Now(), now.state().admin.offset());
-  AnswerFacts(call, *state, now.state(), {seq, time, now.seq(), query.as_of.value_or(today)}, render);
+  const Day today = call.Today(now.state());
+  AnswerFacts(call, *state, now.state(), {seq, time, now.seq(), query.as_of.value_or(today), today}, render);
   return Ok{};
 }
 
@@ -195,13 +200,13 @@ Status AnswerPast(const Call& call, const FactsQuery& query, const RenderFacts& 
 void RunFacts(const CallPtr& call, const FactsQuery& query, RenderFacts render) {
   {
     const auto now = call->engine().Read();
-    const Day today = WallDay(call->engine().clock().Now(), now.state().admin.offset());
+    const Day today = call->Today(now.state());
     const auto& known = query.known_at;
     if (known && !known->day && known->seq > now.seq())
       return call->Refuse(Invalid("known_at.beyond_ledger", {}, "known_at"));
     if (!known || (known->day ? *known->day >= today : known->seq == now.seq()))
       return AnswerFacts(*call, now.state(), now.state(),
-                         {now.seq(), now.last_at(), now.seq(), query.as_of.value_or(today)}, render);
+                         {now.seq(), now.last_at(), now.seq(), query.as_of.value_or(today), today}, render);
     if (Status gate = call->CheckGate(now.state()); !gate) return call->Refuse(gate.error());
   }
   call->OnWorker([call, query, render = std::move(render)] {

@@ -86,6 +86,8 @@ struct Call {
 
   app::Engine& engine() const { return *ledger->engine; }
   Actor actor() const { return Actor::Account(visitor.account); }
+  // On the wall of the jurisdiction.
+  Day Today(const app::State& now) const;
   app::Language language() const;
   // Adds what every answer carries: caching rules, security headers.
   void Send(Response response) const;

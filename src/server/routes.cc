@@ -11,6 +11,7 @@ const RouteTable& Table() {
     AddCommandRoutes(table);
     AddFactRoutes(table);
     AddRecordRoutes(table);
+    AddPeopleRoutes(table);
     AddServiceRoutes(table);
     return table;
   }();

@@ -65,10 +65,11 @@ struct NoPath {};
 
 // What a handler of facts is given. Valid during the handler only.
 struct Facts {
-  const app::Frame& frame;  // `visible` is set where the account reaches its own unit only.
+  const app::Frame& frame;  // `visible` is set where the account reaches its own units only.
   const app::State& now;    // Permissions are always as of now.
   app::Engine& engine;
   Actor actor;
+  Day today;
   std::string_view permission;
 
   // Refuses a filter or a thing beyond the account's reach. Errors: access.other_unit.
@@ -202,6 +203,7 @@ class RouteTable {
 // One function per file of handlers.
 void AddFactRoutes(RouteTable& table);
 void AddRecordRoutes(RouteTable& table);
+void AddPeopleRoutes(RouteTable& table);
 void AddCommandRoutes(RouteTable& table);
 void AddSessionRoutes(RouteTable& table);
 void AddServiceRoutes(RouteTable& table);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Records and their proofs, people, accounts, imports, evidence and the access log: what lies on the disk or must be
+// Records and their proofs, imports, evidence and the access log: what lies on the disk or must be
 // logged before it is shown. Runs on workers.
 #include "app/entries.h"
 #include "app/policy.h"
@@ -51,7 +51,7 @@ Result<app::EntryList> ListProjectEntries(Call& call, const ProjectId& project, 
   {
     const auto now = call.engine().Read();
     if (!now.state().project.Knows(project)) return NotFound("project.unknown", {}, "id");
-    LF_TRY(app::AuthorizeRead(now.state(), call.actor(), call.route->permission,
+    LF_TRY(app::AuthorizeRead(now.state(), call.actor(), call.Today(now.state()), call.route->permission,
                               UnitId{now.state().project.owner[project.index()]}));
   }
   return EntriesOf(call, project.Subject(), query);
@@ -91,37 +91,6 @@ Result<app::BatchList> ListBatches(Call& call, const NoPath&, const BatchesQuery
 }
 
 // ---- people: as of now, always ----
-
-// Answers with a frame over the newest state.
-template <class F>
-auto WithNow(Call& call, F&& f) {
-  const auto now = call.engine().Read();
-  const Day today = WallDay(call.engine().clock().Now(), now.state().admin.offset());
-  return f(app::Frame{now.state(), today, now.seq(), now.last_at(), now.seq(), {}});
-}
-
-Result<app::PostList> ListPosts(Call& call, const NoPath&, const LedgerQuery&) {
-  bool with_names = false;
-  app::PostList list = WithNow(call, [&](const app::Frame& frame) {
-    with_names = app::MayReadClass(frame.state, call.actor(), EventClass::kPersonal);
-    return app::QueryPosts(frame, with_names);
-  });
-  if (with_names) LF_TRY(call.Log("read_personal", "posts"));
-  return list;
-}
-
-Result<app::PersonList> ListPersons(Call& call, const NoPath&, const LedgerQuery&) {
-  LF_TRY(call.Log("read_personal", "persons"));
-  return WithNow(call, [](const app::Frame& frame) { return app::QueryPersons(frame); });
-}
-
-Result<app::AccountList> ListAccounts(Call& call, const NoPath&, const LedgerQuery&) {
-  app::AccountList list = WithNow(call, [](const app::Frame& frame) { return app::QueryAccounts(frame.state); });
-  for (app::AccountRow& row : list.rows) {
-    LF_ASSIGN(row.has_password, call.ledger->access->HasPassword(row.id));
-  }
-  return list;
-}
 
 Result<app::AuditList> ListAudit(Call& call, const NoPath&, const PageQuery& query) {
   const std::size_t limit = LimitOf(query.limit, 50);
@@ -216,10 +185,6 @@ void AddRecordRoutes(RouteTable& table) {
                                   .answer = {"text/plain", {}},
                                   .run = &GetCheckpoint});
   table.Stored<&ListBatches>("/api/v1/batches", "listBatches", "ledger.read", "Imports, newest first");
-  table.Stored<&ListPosts>("/api/v1/posts", "listPosts", "master.read",
-                           "Posts; with names for who may read personal data");
-  table.Stored<&ListPersons>("/api/v1/persons", "listPersons", "people.read_personal", "Persons");
-  table.Stored<&ListAccounts>("/api/v1/accounts", "listAccounts", "account.read", "Accounts with their roles");
   table.Stored<&ListAudit>("/api/v1/audit", "listAudit", "audit.read", "The access log, newest first");
   table.Raw<NoPath, LedgerQuery>({.method = Method::kPost,
                                   .path = "/api/v1/blobs",

@@ -144,7 +144,7 @@ Result<PasswordCase> FindPasswordCase(const Call& call, AccountId account) {
   const auto now = call.engine().Read();
   LF_TRY(call.CheckGate(now.state()));
   const bool own = account == call.visitor.account;
-  if (!own) LF_TRY(app::AuthorizeRead(now.state(), call.actor(), "account.write", {}));
+  if (!own) LF_TRY(app::AuthorizeRead(now.state(), call.actor(), call.Today(now.state()), "account.write", {}));
   if (!now.state().admin.Knows(account)) return NotFound("account.unknown", {}, "id");
   return PasswordCase{own, IsGuardedOffice(now.state(), account),
                       std::string(now.state().admin.login.Get(account.index()))};

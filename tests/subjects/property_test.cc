@@ -304,7 +304,7 @@ TEST_P(Property, ContradictionsAreThoseThatComparingEveryPairFinds) {
 TEST_P(Property, BoardTalliesAreWhatAScanCounts) {
   for (Day as_of : Days()) {
     app::Frame scanned = world_.At(as_of);
-    scanned.visible = UnitId{1};
+    scanned.visible = {UnitId{1}};
     EXPECT_EQ(ToJson(app::QueryBoard(world_.At(as_of), {})), ToJson(app::QueryBoard(scanned, {})))
         << "seed " << GetParam() << " " << FormatDay(as_of);
     EXPECT_EQ(ToJson(app::QueryBoard(world_.At(as_of), {})),

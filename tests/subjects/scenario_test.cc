@@ -13,6 +13,7 @@
 #include "app/engine.h"
 #include "app/entries.h"
 #include "app/queries.h"
+#include "app/query_people.h"
 #include "support/test_data.h"
 
 namespace landfall::test {
@@ -276,7 +277,21 @@ class Runner {
     if (what == "posts") return Lay(ToJson(app::QueryPosts(frame, true)));
     if (what == "persons") return Lay(ToJson(app::QueryPersons(frame)));
     if (what == "ladders") return Lay(ToJson(app::QueryLadders(frame)));
-    if (what == "accounts") return Lay(ToJson(app::QueryAccounts(*state)));
+    if (what == "accounts") return Lay(ToJson(app::QueryAccounts(*state, frame.as_of)));
+    if (what == "duties") {
+      app::DutyFilter filter{std::nullopt, std::nullopt, unit, given("state") == "all"};
+      if (!id.empty()) {
+        LF_ASSIGN(filter.project, ProjectId::Parse(id));
+      }
+      LF_ASSIGN(const app::DutyList list, app::QueryDuties(frame, filter));
+      return Lay(ToJson(list));
+    }
+    // The cells that differ from what is delivered, and the changes.
+    if (what == "policy") {
+      app::PolicyView view = app::QueryPolicy(*state);
+      std::erase_if(view.cells, [](const app::PolicyCell& cell) { return cell.delivered == cell.now; });
+      return Lay(ToJson(view));
+    }
     if (what == "enterprises") {
       LF_ASSIGN(const app::EnterpriseList list, app::QueryEnterprises(frame, {}));
       return Lay(ToJson(list));

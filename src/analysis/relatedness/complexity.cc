@@ -212,8 +212,10 @@ Complexity EconomicComplexity(const Presence& presence, std::size_t dense_below)
   const SecondEigenvector second = FindSecondEigenvector(std::ref(walk), first, dense_below);
   out.second_eigenvalue = second.value;
   out.third_eigenvalue = second.next;
-  if (second.value < 1e-12) out.absence = EciAbsence::kUniform;
-  else if (!second.converged || second.value - second.next < 1e-9) out.absence = EciAbsence::kAmbiguous;
+  if (second.value < 1e-12)
+    out.absence = EciAbsence::kUniform;
+  else if (!second.converged || second.value - second.next < 1e-9)
+    out.absence = EciAbsence::kAmbiguous;
   if (out.absence != EciAbsence::kNone) return out;
 
   std::vector<double> kc(presence.regions()), kp(presence.products());

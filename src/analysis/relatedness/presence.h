@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Location quotients (区位商; for exports: revealed comparative advantage, the Balassa index) and the zero-one matrix that
-// complexity, proximity and density are computed from.
+// Location quotients (区位商; for exports: revealed comparative advantage, the Balassa index) and the zero-one matrix
+// that complexity, proximity and density are computed from.
 //
 // LQ of region r in product p = (v_rp / v_r·) / (v_·p / v_··). The Hoover–Balassa coefficient is the same number.
 // Sources: Hoover 1936; Balassa 1965; Hausmann, Hidalgo et al., The Atlas of Economic Complexity, 2011.
@@ -28,7 +28,8 @@ struct PresenceRule {
 enum class ExclusionReason : std::uint8_t {
   kNoValues,     // Every cell is zero: a quotient does not exist.
   kNoPresence,   // There are values, but no cell reaches the threshold.
-  kUnconnected,  // Shares no product (directly or over others) with the largest connected part: ECI has no common scale.
+  kUnconnected,  // Shares no product (directly or over others) with the largest connected part: ECI has no common
+                 // scale.
 };
 std::string_view ExclusionReasonName(ExclusionReason reason);  // "no_values", "no_presence", "unconnected"
 

@@ -14,10 +14,10 @@ namespace landfall::chain {
 using SymmetricOperator = std::function<void(std::span<const double> x, std::span<double> y)>;
 
 struct SecondEigenvector {
-  double value = 0;           // λ₂
-  double next = 0;            // λ₃; 0 for an operator of size 2.
+  double value = 0;            // λ₂
+  double next = 0;             // λ₃; 0 for an operator of size 2.
   std::vector<double> vector;  // Of length 1; its sign means nothing.
-  bool converged = false;     // False where the eigenvalues lie too close together to tell the vectors apart.
+  bool converged = false;      // False where the eigenvalues lie too close together to tell the vectors apart.
 };
 
 // Precondition: S is positive semidefinite with largest eigenvalue `first_value` and eigenvector `first` (of length 1),

@@ -124,7 +124,8 @@ Status StructureBuilder::Add(std::string_view region, std::string_view product, 
   region = Trim(region);
   product = Trim(product);
   if (region.empty() || product.empty())
-    return Invalid("chain.structure_empty_name", fmt::format("Row {} names no {}.", row, region.empty() ? "region" : "product"));
+    return Invalid("chain.structure_empty_name",
+                   fmt::format("Row {} names no {}.", row, region.empty() ? "region" : "product"));
   if (region.size() > limits_.name_bytes || product.size() > limits_.name_bytes)
     return Invalid("chain.structure_name_too_long",
                    fmt::format("Row {} has a name of more than {} bytes.", row, limits_.name_bytes));
@@ -161,7 +162,8 @@ Result<StructureMatrix> StructureBuilder::Finish() {
     const Entry& first = entries_[i];
     CompensatedSum sum;
     std::size_t end = i;
-    for (; end < entries_.size() && entries_[end].region == first.region && entries_[end].product == first.product; ++end)
+    for (; end < entries_.size() && entries_[end].region == first.region && entries_[end].product == first.product;
+         ++end)
       sum.Add(entries_[end].value);
     if (end - i > 1 && duplicates_ == Duplicates::kRefuse)
       return Invalid("chain.structure_duplicate_cell",

@@ -29,7 +29,9 @@ struct SparseRows {
   std::span<const std::uint32_t> Index(std::size_t row) const {
     return {index.data() + begin[row], begin[row + 1] - begin[row]};
   }
-  std::span<const double> Value(std::size_t row) const { return {value.data() + begin[row], begin[row + 1] - begin[row]}; }
+  std::span<const double> Value(std::size_t row) const {
+    return {value.data() + begin[row], begin[row + 1] - begin[row]};
+  }
 };
 
 struct StructureLimits {

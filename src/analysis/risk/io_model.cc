@@ -27,18 +27,32 @@ Status CheckProductive(const IoTable& table, const Matrix& a, std::vector<std::s
   const Eigen::PartialPivLU<Matrix> lu(Matrix::Identity(a.rows(), a.cols()) - a.cwiseAbs());
   const bool regular = lu.rcond() > 1e-14;
   if (!regular || lu.inverse().minCoeff() < -kRounding)
-    return Invalid("chain.io_not_productive", fmt::format("The coefficients of column {} ({}) add to {}; {}.", code, name,
-                                                          sums(worst),
-                                                          regular ? "the inverse of I - A has negative entries"
-                                                                  : "I - A is singular"));
+    return Invalid("chain.io_not_productive",
+                   fmt::format("The coefficients of column {} ({}) add to {}; {}.", code, name, sums(worst),
+                               regular ? "the inverse of I - A has negative entries" : "I - A is singular"));
   for (Eigen::Index j = 0; j < sums.size(); ++j) {
     if (sums(j) < 1) continue;
     const auto k = static_cast<std::size_t>(j);
-    warnings.push_back(fmt::format("Sector {} ({}) uses inputs of {} for each unit of its output; its value added is not "
-                                   "positive.",
-                                   table.codes[k], table.names[k], sums(j)));
+    warnings.push_back(
+        fmt::format("Sector {} ({}) uses inputs of {} for each unit of its output; its value added is not "
+                    "positive.",
+                    table.codes[k], table.names[k], sums(j)));
   }
   return Ok{};
+}
+
+// A product that is used but not made here has no output to divide by on the supply side.
+void WarnOfImportsOnly(const IoTable& table, std::vector<std::string>& warnings) {
+  const std::size_t n = table.size();
+  for (std::size_t i = 0; i < n; ++i) {
+    if (table.input[i] > 0) continue;
+    const auto row = table.flows.begin() + static_cast<std::ptrdiff_t>(i * n);
+    if (std::any_of(row, row + static_cast<std::ptrdiff_t>(n), [](double flow) { return flow != 0; }))
+      warnings.push_back(
+          fmt::format("Sector {} ({}) is used but has no output; its forward linkage is not defined and "
+                      "counts as 1.",
+                      table.codes[i], table.names[i]));
+  }
 }
 
 Eigen::MatrixXd Pick(const ConstMap& m, std::span<const std::size_t> rows, std::span<const std::size_t> columns) {
@@ -79,14 +93,15 @@ Result<IoModel> SolveIo(const IoTable& table) {
   const auto size = static_cast<Eigen::Index>(n);
   const Matrix a = ConstMap(model.coefficients.data(), size, size);
   LF_TRY(CheckProductive(table, a, model.warnings));
+  WarnOfImportsOnly(table, model.warnings);
   const Matrix rest = Matrix::Identity(size, size) - a;
   const Matrix inverse = rest.partialPivLu().inverse();
   model.residual = (inverse * rest - Matrix::Identity(size, size)).cwiseAbs().maxCoeff();
   model.leontief.assign(inverse.data(), inverse.data() + n * n);
   model.ghosh.resize(n * n);
   for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t j = 0; j < n; ++j)  // A sector without output neither sells nor buys: its row of L is that of I.
-      model.ghosh[i * n + j] = i == j ? model.leontief[i * n + i]
+    for (std::size_t j = 0; j < n; ++j)  // Shares of an output of 0 do not exist; WarnOfImportsOnly says so.
+      model.ghosh[i * n + j] = i == j               ? model.leontief[i * n + i]
                                : table.input[i] > 0 ? model.leontief[i * n + j] * table.input[j] / table.input[i]
                                                     : 0;
   return model;

@@ -13,7 +13,8 @@ namespace {
 
 using Cells = std::vector<std::vector<std::string>>;
 
-constexpr std::size_t kHeadingRows = 40, kHeadingColumns = 8;  // Where the code line and the code column are looked for.
+constexpr std::size_t kHeadingRows = 40,
+                      kHeadingColumns = 8;  // Where the code line and the code column are looked for.
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
 bool IsBlank(std::string_view text, std::size_t at, std::size_t& bytes) {
@@ -110,7 +111,8 @@ constexpr RoleName kRowRoles[] = {{"中间投入合计", Role::kIntermediateTota
 bool IsSubtotal(std::string_view folded) {
   for (const std::string_view code : {"thc", "tc", "gcf", "sum"})
     if (folded == code) return true;
-  return folded.starts_with("total") || folded.ends_with("合计") || folded.ends_with("小计") || folded.ends_with("总计");
+  return folded.starts_with("total") || folded.ends_with("合计") || folded.ends_with("小计") ||
+         folded.ends_with("总计");
 }
 
 // The role that the labels of one line have; a component where none says otherwise.
@@ -161,9 +163,8 @@ class Reader {
   Status Measure() {
     for (const auto& row : cells_) columns_ = std::max(columns_, row.size());
     if (cells_.size() > kMaxIoLines || columns_ > kMaxIoLines)
-      return Invalid("chain.io_too_large",
-                     fmt::format("The sheet has {} rows and {} columns; at most {} are read.", cells_.size(), columns_,
-                                 kMaxIoLines));
+      return Invalid("chain.io_too_large", fmt::format("The sheet has {} rows and {} columns; at most {} are read.",
+                                                       cells_.size(), columns_, kMaxIoLines));
     for (std::size_t r = 0; r < std::min(cells_.size(), kHeadingRows); ++r) {
       for (std::size_t c = 0; c < columns_; ++c) {
         const std::string label = Label(r, c);
@@ -190,10 +191,10 @@ class Reader {
         }
       }
     }
-    if (best < 2)
-      return Invalid("chain.io_no_sectors", "No heading row and heading column share two labels or more.");
+    if (best < 2) return Invalid("chain.io_no_sectors", "No heading row and heading column share two labels or more.");
     if (best > kMaxIoSectors)
-      return Invalid("chain.io_too_large", fmt::format("The table has {} sectors; at most {} are read.", best, kMaxIoSectors));
+      return Invalid("chain.io_too_large",
+                     fmt::format("The table has {} sectors; at most {} are read.", best, kMaxIoSectors));
     for (const auto& [label, place] : CommonLabels(code_row_, code_column_)) {
       if (place.count_in_row > 1 || place.count_in_column > 1)
         return Invalid("chain.io_duplicate_sector",
@@ -257,7 +258,8 @@ class Reader {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
-      return Invalid("chain.io_not_a_number", fmt::format("The cell in {} is not a finite number.", Place(row, column)));
+      return Invalid("chain.io_not_a_number",
+                     fmt::format("The cell in {} is not a finite number.", Place(row, column)));
     if (text.find_first_of("eE") != std::string::npos) {
       decimals_ = std::max<std::size_t>(decimals_, 9);
     } else if (const std::size_t point = text.find('.'); point != std::string::npos) {
@@ -296,13 +298,26 @@ class Reader {
 
     void Take(Role role, std::size_t k, double value) {
       switch (role) {
-        case Role::kComponent: components[k] += value, has_components = true; break;
-        case Role::kSubtotal: return;
-        case Role::kIntermediateTotal: intermediate_total[k] = value, has_intermediate_total = true; break;
-        case Role::kFinalTotal: final_total[k] = value, has_final_total = true; break;
-        case Role::kImports: outside[k] -= value, has_components = true; break;
-        case Role::kBalancing: outside[k] += value, has_components = true; break;
-        case Role::kGrandTotal: grand_total[k] = value, has_grand_total = true; break;
+        case Role::kComponent:
+          components[k] += value, has_components = true;
+          break;
+        case Role::kSubtotal:
+          return;
+        case Role::kIntermediateTotal:
+          intermediate_total[k] = value, has_intermediate_total = true;
+          break;
+        case Role::kFinalTotal:
+          final_total[k] = value, has_final_total = true;
+          break;
+        case Role::kImports:
+          outside[k] -= value, has_components = true;
+          break;
+        case Role::kBalancing:
+          outside[k] += value, has_components = true;
+          break;
+        case Role::kGrandTotal:
+          grand_total[k] = value, has_grand_total = true;
+          break;
       }
       if (value != 0) ++terms[k];
     }
@@ -401,8 +416,9 @@ class Reader {
     const bool output_known = uses_.has_grand_total || uses_.has_final();
     const bool input_known = inputs_.has_grand_total || inputs_.has_final();
     if (!output_known && !input_known)
-      return Invalid("chain.io_totals_missing",
-                     fmt::format("{} sectors are found, but neither total output, final use, value added nor total input.", n));
+      return Invalid(
+          "chain.io_totals_missing",
+          fmt::format("{} sectors are found, but neither total output, final use, value added nor total input.", n));
     table_.output.resize(n);
     table_.input.resize(n);
     table_.net_final_use.resize(n);
@@ -492,10 +508,11 @@ class Reader {
     }
     if (table_.products_without_industry.empty()) return Refuse(found, "sectors");
     if (found.count > 0)
-      table_.warnings.push_back(fmt::format(
-          "Rows are products and columns are industries: product output and industry output differ in {} of {} sectors, "
-          "most in {} ({:.1f} % of its input), by secondary products.",
-          found.count, sectors_.size(), table_.codes[worst], 100 * worst_share));
+      table_.warnings.push_back(
+          fmt::format("Rows are products and columns are industries: product output and industry output differ in {} "
+                      "of {} sectors, "
+                      "most in {} ({:.1f} % of its input), by secondary products.",
+                      found.count, sectors_.size(), table_.codes[worst], 100 * worst_share));
     return Ok{};
   }
 
@@ -514,8 +531,9 @@ class Reader {
       if (table_.flows[k] < table_.flows[worst]) worst = k;
     }
     if (negative > 0)
-      table_.warnings.push_back(fmt::format("{} intermediate flows are negative, most of all {} from {} to {}.", negative,
-                                            table_.flows[worst], table_.codes[worst / n], table_.codes[worst % n]));
+      table_.warnings.push_back(fmt::format("{} intermediate flows are negative, most of all {} from {} to {}.",
+                                            negative, table_.flows[worst], table_.codes[worst / n],
+                                            table_.codes[worst % n]));
   }
 
   // A part of a table, or one whose grand total counts what is not in it.

@@ -21,18 +21,19 @@ inline constexpr std::size_t kMaxIoSectors = 2'000;
 inline constexpr std::size_t kMaxIoLines = 5'000;  // Rows, and columns, of the sheet.
 
 struct IoTable {
-  std::vector<std::string> codes, names;  // By sector, in the order of the columns; a name is the code where none stands.
-  std::string title, unit;                // Empty where the sheet does not say.
-  std::vector<double> flows;              // flows[i * n + j]: what sector j used of sector i.
-  std::vector<double> input;              // 总投入 of a column: intermediate inputs and value added.
-  std::vector<double> output;             // 总产出 of a row: intermediate and final uses, less imports.
-  std::vector<double> net_final_use;      // Of a row: final use − imports + balancing item, as printed or as it follows.
-  std::vector<double> value_added;        // Of a column, likewise.
-  std::vector<double> other_inputs;       // Of a column: inputs of products that no industry of the table makes.
+  std::vector<std::string> codes,
+      names;                          // By sector, in the order of the columns; a name is the code where none stands.
+  std::string title, unit;            // Empty where the sheet does not say.
+  std::vector<double> flows;          // flows[i * n + j]: what sector j used of sector i.
+  std::vector<double> input;          // 总投入 of a column: intermediate inputs and value added.
+  std::vector<double> output;         // 总产出 of a row: intermediate and final uses, less imports.
+  std::vector<double> net_final_use;  // Of a row: final use − imports + balancing item, as printed or as it follows.
+  std::vector<double> value_added;    // Of a column, likewise.
+  std::vector<double> other_inputs;   // Of a column: inputs of products that no industry of the table makes.
   std::vector<std::string> products_without_industry;  // Their labels: the surplus rows of a rectangular table.
   std::optional<double> printed_total_input, printed_total_output;  // The grand totals, where they are printed.
-  double worst_imbalance = 0;              // The largest absolute difference that the tolerance let pass.
-  std::vector<std::string> warnings;       // Full sentences in English.
+  double worst_imbalance = 0;         // The largest absolute difference that the tolerance let pass.
+  std::vector<std::string> warnings;  // Full sentences in English.
 
   std::size_t size() const { return codes.size(); }
 };
@@ -58,9 +59,9 @@ struct IoReadOptions {
 // may then differ by secondary products; the difference is said in a warning.
 //
 // Errors (kInvalid; detail names row, column and figures): chain.io_no_sectors, chain.io_duplicate_sector,
-// chain.io_too_large, chain.io_not_a_number, chain.io_totals_missing, chain.io_coefficients (a sheet of coefficients, not
-// of flows), chain.io_unbalanced, chain.io_option.
-// Cost: one pass over the cells and a search in the first lines. Threads: any.
+// chain.io_too_large, chain.io_not_a_number, chain.io_totals_missing, chain.io_coefficients (a sheet of coefficients,
+// not of flows), chain.io_unbalanced, chain.io_option. Cost: one pass over the cells and a search in the first lines.
+// Threads: any.
 Result<IoTable> ReadIoTable(const std::vector<std::vector<std::string>>& cells, const IoReadOptions& options = {});
 
 }  // namespace landfall::chain

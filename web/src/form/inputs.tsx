@@ -9,7 +9,7 @@ import { useLabels, useProblemText } from '@/app/labels';
 import { useUnitWord } from '@/components/amount';
 import { exactMoney, parseMoney, unitsOf } from '@/format/money';
 import type { FieldPlan, TypedMoney } from './plan';
-import { LadderPicker, MilestonePicker, Picker } from './pickers';
+import { LadderPicker, MilestonePicker, PermissionPicker, Picker } from './pickers';
 
 interface InputProps<T> {
   id?: string;
@@ -122,6 +122,8 @@ export function FieldInput({ field, of, values, currency, decimals, ...rest }: {
       return <Picker subject={asks.subject} {...clear} {...rest} />;
     case 'ladder':
       return <LadderPicker {...clear} {...rest} />;
+    case 'permission':
+      return <PermissionPicker {...clear} {...rest} />;
     case 'milestone':
       return <MilestonePicker project={values.project as string | undefined} ladder={values.ladder as string | undefined} {...clear} {...rest} />;
     case 'choice':

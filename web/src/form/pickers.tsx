@@ -4,7 +4,7 @@ import { Select } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type {
-  AccountList, EnterpriseList, LadderList, ObligationList, PersonList, PostList, ProjectList, ProjectPage, RegionList, UnitList,
+  AccountList, DutyList, EnterpriseList, LadderList, ObligationList, PersonList, PolicyView, PostList, ProjectList, ProjectPage, RegionList, UnitList,
 } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { useRead, type Reads } from '@/app/read';
@@ -33,6 +33,7 @@ const small: Record<string, Small> = {
   post: by('/api/v1/posts', 'now', (r: RowOf<PostList>) => `${r.unit.name} ${r.title}`),
   person: by('/api/v1/persons', 'now', (r: RowOf<PersonList>) => r.name),
   account: by('/api/v1/accounts', 'now', (r: RowOf<AccountList>) => `${r.display} (${r.login})`),
+  duty: by('/api/v1/duties', 'facts', (r: RowOf<DutyList>) => `${r.project.name} · ${r.unit.name} ${r.post.name}`),
   enterprise: by('/api/v1/enterprises', 'facts', (r: RowOf<EnterpriseList>) => r.name),
 };
 
@@ -96,6 +97,14 @@ export function LadderPicker(props: PickerProps) {
   const labels = useLabels();
   const ladders = useRead<LadderList>('/api/v1/ladders');
   return <Select options={(ladders.data?.rows ?? []).map((l) => ({ value: l.ladder, label: labels.ladder(l.ladder) }))} loading={ladders.isFetching} {...props} />;
+}
+
+/** A permission by its name, from the policy. */
+export function PermissionPicker(props: PickerProps) {
+  const labels = useLabels();
+  const policy = useRead<PolicyView>('/api/v1/policy', {}, { reads: 'now' });
+  const names = [...new Set((policy.data?.cells ?? []).map((c) => c.permission))];
+  return <Select showSearch={searchable} options={names.map((n) => ({ value: n, label: labels.permission(n) }))} loading={policy.isFetching} {...props} />;
 }
 
 /** The rungs of the ladder named, or of the ladder of the project named. */

@@ -6,7 +6,7 @@ import { parseMoney, type MoneyUnit } from '@/format/money';
 
 export type Asks =
   | { kind: 'pick'; subject: string }
-  | { kind: 'day' | 'money' | 'bool' | 'integer' | 'digests' | 'digest' | 'milestone' | 'ladder' }
+  | { kind: 'day' | 'money' | 'bool' | 'integer' | 'digests' | 'digest' | 'milestone' | 'ladder' | 'permission' }
   | { kind: 'choice'; values: string[] }
   | { kind: 'text'; long: boolean }
   | { kind: 'rows'; fields: FieldPlan[] };
@@ -46,6 +46,7 @@ function asksFor(name: string, schema: JsonSchema, siblings: string[]): Asks {
   // Keys that name something the ledger already knows, when the command also says of what.
   if (name === 'milestone' && (siblings.includes('project') || siblings.includes('ladder'))) return { kind: 'milestone' };
   if (name === 'ladder' && !siblings.includes('rungs')) return { kind: 'ladder' };
+  if (name === 'permission') return { kind: 'permission' };
   return { kind: 'text', long: (schema.maxLength ?? 0) > 200 };
 }
 

@@ -18,6 +18,7 @@ import { obligationKey, useObligationColumns } from '@/components/obligation-tab
 import { Answer, Empty } from '@/components/states';
 import { exactMoney } from '@/format/money';
 import { Gantt, GanttTable } from '@/gantt';
+import { Duties } from './duties';
 import { History } from './history';
 
 function Hero({ page }: { page: ProjectPage }) {
@@ -248,6 +249,7 @@ export default function ProjectPageView() {
                 <History project={id} />
               </div>
               <div className="col">
+                <Duties page={p} />
                 <Money page={p} standing={p.standing} />
                 {p.attributes.length > 0 && (
                   <Card title={t('project.attributes')} note={t('project.as_stated')}>

@@ -55,7 +55,7 @@ function Register({ of }: { of: RegisterKind }) {
   const act = useActLink();
   const session = useSession();
   const commands = useCommands();
-  const { list, rows, more } = useReadPages(of.path, {}, (p: Rows) => p.rows, of.pageSize, of.reads);
+  const { list, rows, more } = useReadPages(of.path, {}, (p: Rows) => (of.rows ? ((p as unknown as Record<string, Row[]>)[of.rows] ?? []) : p.rows), of.pageSize, of.reads);
   const [report, setReport] = useState<string | null>(null);
   const [passwordOf, setPasswordOf] = useState<Row | null>(null);
   const names = useMemo(() => new Map(rows.map((r) => [r.id, String(r.name ?? r.id)])), [rows]);
@@ -69,7 +69,7 @@ function Register({ of }: { of: RegisterKind }) {
     key, width, title: t(`register.col_${key}`), pinned: i < 2 && of.columns[0]![0] === 'id', align: cell === 'number' ? 'right' : undefined,
     render: (row) => cellOf(row, key, cell, show),
   }));
-  const acts = of.subject ? about(commands, of.subject).filter((c) => c.name !== of.create && belongs(c, of.subject!)) : [];
+  const acts = of.subject ? about(commands, of.subject).filter((c) => c.name !== of.create && belongs(c, of.about ?? of.subject!)) : [];
   const mayPassword = of.kind === 'accounts' && holds(session, 'account.write');
   if (acts.length > 0 || mayPassword) {
     columns.push({

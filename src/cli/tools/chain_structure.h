@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `chain complexity` and `chain indices` share: reading long tables (region, product, value) and drawing bars.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/relatedness/structure_matrix.h"
+#include "base/result.h"
+
+namespace landfall::cli {
+
+// How a table is read. Columns that are not named are found by the names listed in the help (region, 地区, …).
+struct TableOptions {
+  std::string file;  // CSV with a header, plain or gzip.
+  std::string region_column, product_column, value_column;
+  std::vector<std::string> where;  // "column=text": only rows where it is so.
+  std::string encoding = "utf-8";  // or gbk, gb18030
+  bool sum_duplicates = false;
+};
+
+struct WantedColumn {
+  std::string_view role;    // "region", for messages
+  std::string_view option;  // The header name asked for; empty: the first of `known` that is there.
+  std::span<const std::string_view> known;
+};
+
+inline constexpr std::string_view kRegionNames[] = {"region",   "country", "area", "city", "place",
+                                                    "location", "地区",    "区域", "城市", "省份"};
+inline constexpr std::string_view kProductNames[] = {"product", "industry", "sector", "activity",
+                                                     "产品",    "产业",     "行业"};
+inline constexpr std::string_view kValueNames[] = {"value",  "emp",  "employment", "count", "output",
+                                                   "export", "数值", "就业",       "产值"};
+inline constexpr std::string_view kSizeNames[] = {"size", "emp_firm", "emp", "employment", "value", "规模", "就业"};
+
+struct ReadRows {
+  std::uint64_t rows = 0;      // Below the header, empty lines apart.
+  std::uint64_t left_out = 0;  // By `where`.
+  std::vector<std::string> unused_columns;
+};
+
+// Calls `take` with the fields of `wanted`, in that order, of every row that `where` lets through.
+// Errors: source.unreadable, gzip.*, csv.*, text.*, encoding.*, chain.structure_no_column, chain.structure_no_header,
+// chain.structure_row_width, chain.structure_where, and those of `take`.
+Result<ReadRows> ForEachRow(const TableOptions& table, std::span<const WantedColumn> wanted,
+                            const std::function<Status(std::uint64_t row, std::span<const std::string_view>)>& take);
+
+// A decimal number, "." as its point, nothing around it but blanks. Errors: chain.structure_not_a_number (also when
+// empty: what is not known is left out of the file, not written as nothing).
+Result<double> ParseValue(std::string_view text, std::uint64_t row);
+
+struct StructureTable {
+  chain::StructureMatrix matrix;
+  ReadRows rows;
+};
+// Errors: those of ForEachRow, ParseValue and StructureBuilder.
+Result<StructureTable> ReadStructure(const TableOptions& table);
+
+struct Bar {
+  std::string label;
+  double value;
+};
+// Horizontal bars around zero, in the order given, with values at their ends. At most `most` are drawn: the first half
+// and the last half, with a line that says how many lie between. Precondition: finite values.
+std::string BarChartSvg(std::string_view title, std::string_view subtitle, std::span<const Bar> bars,
+                        std::size_t most = 60);
+
+// Errors: chain.structure_unwritable (kUnavailable).
+Status WriteFile(const std::string& path, std::string_view text);
+
+}  // namespace landfall::cli
+
+namespace CLI {
+class App;
+}
+
+namespace landfall::cli {
+
+void AddChainComplexity(CLI::App& chain, int& exit_code);
+void AddChainIndices(CLI::App& chain, int& exit_code);
+// The options of TableOptions, all but the file.
+void AddTableOptions(CLI::App& command, TableOptions& table);
+
+}  // namespace landfall::cli

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who answers for the project: the leading unit, and the posts with a duty on it.
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useCommands } from '@/actions/commands';
+import type { DutyList, ProjectPage } from '@/api/types';
+import { useLabels } from '@/app/labels';
+import { useRead } from '@/app/read';
+import { RecordLink, To, useActLink } from '@/app/reading';
+import { Card } from '@/components/card';
+import { Answer } from '@/components/states';
+
+export function Duties({ page }: { page: ProjectPage }) {
+  const { t } = useTranslation();
+  const labels = useLabels();
+  const act = useActLink();
+  const commands = useCommands();
+  const project = page.project.id;
+  const may = (name: string) => commands.some((c) => c.name === name && c.allowed);
+  const duties = useRead<DutyList>('/api/v1/duties', { project });
+  const owner = page.project.owner_unit;
+  return (
+    <Card
+      title={t('project.duties')}
+      note={may('duty.assign') && <Link to={act('duty.assign', { project })}>{labels.command('duty.assign')}</Link>}
+    >
+      <Answer of={duties}>
+        {(list) => (
+          <dl className="facts">
+            <dt>{t('project.lead_unit')}</dt>
+            <dd>{owner ? <To to="/projects" query={{ unit: owner.id }}>{owner.name}</To> : t('project.no_lead_unit')}</dd>
+            {list.rows.map((d) => (
+              <div key={d.id} style={{ display: 'contents' }}>
+                <dt>{labels.value('DutyKind', d.kind)}</dt>
+                <dd>
+                  {d.unit.name} {d.post.name} <span className="note nowrap">{d.from} {t('project.duty_since')} <RecordLink seq={d.seq} /></span>
+                  {may('duty.end') && <> <Link className="note" to={act('duty.end', { duty: d.id })}>{labels.command('duty.end')}</Link></>}
+                </dd>
+              </div>
+            ))}
+            {list.rows.length === 0 && <><dt>{labels.value('DutyKind', 'lead_official')}</dt><dd>{t('project.no_duties')}</dd></>}
+          </dl>
+        )}
+      </Answer>
+    </Card>
+  );
+}
