@@ -192,6 +192,13 @@ double SerialOf(Day day, int second_of_day) {
   return static_cast<double>((day - zero).count()) + static_cast<double>(second_of_day) / kSecondsPerDay;
 }
 
+std::string FoldCase(std::string_view name) {
+  std::string folded(name);
+  for (char& c : folded)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return folded;
+}
+
 std::string CellName(std::uint32_t row, std::uint32_t column) {
   std::string letters;
   for (; column > 0; column = (column - 1) / 26) letters.insert(0, 1, static_cast<char>('A' + (column - 1) % 26));

@@ -124,6 +124,9 @@ std::optional<WallTime> WallTimeOf(const SheetCell& cell, DateSystem dates);
 // The inverse for days from kFirstDay on, in the 1900 system.
 double SerialOf(Day day, int second_of_day = 0);
 
+// With ASCII letters in lower case: names of sheets and of parts of a file are compared so.
+std::string FoldCase(std::string_view name);
+
 // "B7". ParseCellName is strict: capitals, no $, at most XFD1048576; false where it is none.
 std::string CellName(std::uint32_t row, std::uint32_t column);
 bool ParseCellName(std::string_view name, std::uint32_t& row, std::uint32_t& column);

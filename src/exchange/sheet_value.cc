@@ -14,8 +14,9 @@ namespace {
 
 constexpr int kBasisPointDecimals = 4;  // Of a fraction of one.
 
-// Line ends as LF: some programs save CRLF where Alt+Enter was pressed.
-std::string WithLineFeeds(std::string_view text) {
+// Without blanks at its ends, line ends as LF: some programs save CRLF where Alt+Enter was pressed.
+std::string Tidied(std::string_view untidy) {
+  const std::string_view text = Trim(untidy);
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n') continue;
@@ -95,6 +96,16 @@ Result<SheetValue> ReadInstantValue(std::string_view text, std::optional<WallTim
   return SheetValue(Instant(local - std::chrono::minutes(offset.minutes)));
 }
 
+// The date of a cell in a day or instant column. Some programs lose the style of a cell and leave its serial number;
+// one from 1954 on is taken, below that a year or a count is more likely.
+std::optional<WallTime> DateOf(const SheetCell& cell, DateSystem dates) {
+  constexpr double kBareSerialMin = 20'000, kBareSerialEnd = 110'000;  // 1954-10-03, and beyond kLastDay.
+  SheetCell dated = cell;
+  if (cell.kind == CellKind::kNumber && cell.number >= kBareSerialMin && cell.number < kBareSerialEnd)
+    dated.kind = CellKind::kMoment;
+  return WallTimeOf(dated, dates);
+}
+
 }  // namespace
 
 std::string_view ColumnKindName(ColumnKind kind) {
@@ -105,7 +116,7 @@ std::string_view ColumnKindName(ColumnKind kind) {
 std::string CanonicalText(const SheetValue& value) {
   struct Spell {
     std::string operator()(std::monostate) const { return {}; }
-    std::string operator()(const std::string& text) const { return WithLineFeeds(text); }
+    std::string operator()(const std::string& text) const { return Tidied(text); }
     std::string operator()(std::int64_t number) const { return std::to_string(number); }
     std::string operator()(Money money) const { return std::to_string(money.minor()); }
     std::string operator()(Day day) const { return FormatDay(day); }
@@ -126,6 +137,13 @@ std::string DecimalText(const SheetValue& value, const ColumnSpec& column, const
   return std::to_string(std::get<std::int64_t>(value));
 }
 
+Status CheckChoice(const SheetValue& value, const ColumnSpec& column) {
+  const auto* text = std::get_if<std::string>(&value);
+  if (column.choices.empty() || text == nullptr) return Ok{};
+  if (std::find(column.choices.begin(), column.choices.end(), *text) != column.choices.end()) return Ok{};
+  return Invalid("cell.not_listed", fmt::format("{} texts are allowed.", column.choices.size()));
+}
+
 Result<SheetValue> ReadSheetValue(const SheetCell* cell, DateSystem dates, const ColumnSpec& column,
                                   const SheetContext& context) {
   if (cell == nullptr) return SheetValue();
@@ -135,12 +153,9 @@ Result<SheetValue> ReadSheetValue(const SheetCell* cell, DateSystem dates, const
   const std::string_view text = Trim(full);
   if (text.empty()) return SheetValue();
   switch (column.kind) {
-    case ColumnKind::kText: {
+    case ColumnKind::kText:
       if (HasControlCharacter(full)) return Invalid("cell.control_character");
-      if (!column.choices.empty() && std::find(column.choices.begin(), column.choices.end(), text) == column.choices.end())
-        return Invalid("cell.not_listed", fmt::format("{} texts are allowed.", column.choices.size()));
-      return SheetValue(column.choices.empty() ? WithLineFeeds(full) : std::string(text));
-    }
+      return SheetValue(Tidied(text));
     case ColumnKind::kWhole:
       return ReadWhole(text);
     case ColumnKind::kMoney: {
@@ -148,9 +163,9 @@ Result<SheetValue> ReadSheetValue(const SheetCell* cell, DateSystem dates, const
       return SheetValue(money);
     }
     case ColumnKind::kDay:
-      return ReadDayValue(text, WallTimeOf(*cell, dates));
+      return ReadDayValue(text, DateOf(*cell, dates));
     case ColumnKind::kInstant:
-      return ReadInstantValue(text, WallTimeOf(*cell, dates), context.offset);
+      return ReadInstantValue(text, DateOf(*cell, dates), context.offset);
     case ColumnKind::kPercent:
       return ReadPercent(text);
   }

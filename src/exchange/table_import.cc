@@ -54,6 +54,26 @@ class WatchedSource final : public ByteSource {
   std::uint64_t bytes_ = 0;
 };
 
+// A CSV file as rows.
+class CsvSource final : public RowSource {
+ public:
+  CsvSource(ByteSource& source, const Mapping& mapping, const Progress& progress)
+      : raw_(source, progress), utf8_(raw_, mapping.encoding), csv_(utf8_, mapping.separator) {}
+
+  Result<bool> Next(CsvRow& row) override {
+    if (auto size = raw_.Size(); size && *size > kFileBytesMax) return WatchedSource::TooLarge();
+    return csv_.Next(row);
+  }
+  std::uint64_t row_number() const override { return csv_.row_number(); }
+  std::uint64_t bytes() const override { return raw_.bytes(); }
+  Digest FileDigest() override { return raw_.Finish(); }
+
+ private:
+  WatchedSource raw_;
+  Utf8Source utf8_;
+  CsvReader csv_;
+};
+
 // "-0.0000000004": `value` of 10^-30 minor units, in the major unit.
 std::string FormatFraction(Wide value, int money_decimals) {
   if (value == 0) return "0";
@@ -114,21 +134,12 @@ struct Note {
 
 class TableReader {
  public:
-  TableReader(ByteSource& source, const Mapping& mapping, const TableSchema& schema, const RowSink& sink,
-              const Progress& progress)
-      : mapping_(mapping),
-        schema_(schema),
-        sink_(sink),
-        raw_(source, progress),
-        utf8_(raw_, mapping.encoding),
-        csv_(utf8_, mapping.separator) {
+  TableReader(RowSource& rows, const Mapping& mapping, const TableSchema& schema, const RowSink& sink)
+      : mapping_(mapping), schema_(schema), sink_(sink), rows_(rows) {
     report_.mapping = mapping.digest;
   }
 
-  Result<TableReport> Read() {
-    if (auto size = raw_.Size(); size && *size > kFileBytesMax) return Finish(WatchedSource::TooLarge());
-    return Finish(ReadAll());
-  }
+  Result<TableReport> Read() { return Finish(ReadAll()); }
 
  private:
   // One column of the file: what it is for, and what was found in it.
@@ -146,14 +157,14 @@ class TableReader {
     PrepareRow();
     CsvRow row;
     for (;;) {
-      LF_ASSIGN(const bool more, csv_.Next(row));
+      LF_ASSIGN(const bool more, rows_.Next(row));
       if (!more) break;
       const std::uint64_t errors_before = report_.problems.errors();
       LF_TRY(ReadRow(row));
       if (report_.problems.errors() > errors_before) ++report_.rows_failed;
     }
     report_.complete = true;
-    report_.file = raw_.Finish();
+    report_.file = rows_.FileDigest();
     if (report_.rows == 0) return Invalid("csv.no_rows", "There is no row below the header.");
     return Ok{};
   }
@@ -163,9 +174,9 @@ class TableReader {
     if (!status) {
       const Error& error = status.error();
       if (sink_failed_ || error.fault != Fault::kInvalid) return error;
-      AddError(error.field.empty() ? 0 : csv_.row_number(), "", error.code, error.detail);
+      AddError(error.field.empty() ? 0 : rows_.row_number(), "", error.code, error.detail);
     }
-    report_.bytes = raw_.bytes();
+    report_.bytes = rows_.bytes();
     AddNotes();
     for (Column& column : columns_) report_.columns.push_back(std::move(column.counts));
     return std::move(report_);
@@ -174,7 +185,7 @@ class TableReader {
   Status ReadHeader() {
     CsvRow row;
     do {
-      LF_ASSIGN(const bool more, csv_.Next(row));
+      LF_ASSIGN(const bool more, rows_.Next(row));
       if (!more) return Invalid("csv.empty", "The file has no header.");
     } while (row.number < mapping_.header_row);
     std::set<std::string, std::less<>> seen;
@@ -230,7 +241,7 @@ class TableReader {
     row_.line = row.line;
     row_.failed = false;
     ClearCells();
-    for (std::size_t i = 0; i < columns_.size(); ++i) ReadField(columns_[i], row.fields[i]);
+    for (std::size_t i = 0; i < columns_.size(); ++i) ReadField(columns_[i], row.fields[i], rows_.Facts(i));
     for (const TemplateRule& rule : mapping_.templates) FillTemplate(rule);
     for (std::size_t i = 0; i < row_.cells.size(); ++i) CheckGiven(i);
     Status status = sink_(row_, report_.problems);
@@ -248,9 +259,14 @@ class TableReader {
     }
   }
 
-  void ReadField(Column& column, std::string_view field) {
+  void ReadField(Column& column, std::string_view field, const FieldFacts& facts) {
     const ColumnRule& rule = *column.rule;
     column.text = Trim(field);
+    if (!facts.fault.empty() && !rule.ignored) {
+      ++column.counts.filled;
+      KeepOriginal(rule, field);
+      return Fail(column, facts.fault, "The cell holds no value.");
+    }
     if (column.text.empty()) {
       ++column.counts.blank;
       return;
@@ -280,7 +296,7 @@ class TableReader {
       case ValueType::kMoney:
         return ReadMoney(column, text);
       case ValueType::kDay:
-        return ReadDayCell(column, text);
+        return ReadDayCell(column, text, facts.day);
     }
   }
 
@@ -324,9 +340,9 @@ class TableReader {
     column.rounded.Count(row_.number);
   }
 
-  void ReadDayCell(Column& column, std::string_view text) {
+  void ReadDayCell(Column& column, std::string_view text, const std::optional<DayReading>& known) {
     const ColumnRule& rule = *column.rule;
-    const auto reading = ReadDay(text, rule.dates, rule.partial_day);
+    const auto reading = known ? Result<DayReading>(*known) : ReadDay(text, rule.dates, rule.partial_day);
     if (!reading) {
       std::vector<std::string_view> patterns;
       for (const DateFormat& format : rule.dates) patterns.push_back(format.pattern());
@@ -409,9 +425,7 @@ class TableReader {
   const Mapping& mapping_;
   const TableSchema& schema_;
   const RowSink& sink_;
-  WatchedSource raw_;
-  Utf8Source utf8_;
-  CsvReader csv_;
+  RowSource& rows_;
   bool sink_failed_ = false;
   std::vector<Column> columns_;                  // Of the file, in its order.
   std::vector<const Column*> column_of_rule_;    // By Mapping::columns.
@@ -463,7 +477,12 @@ Status TableReport::AsStatus() const {
 
 Result<TableReport> ReadTable(ByteSource& source, const Mapping& mapping, const TableSchema& schema,
                               const RowSink& sink, const Progress& progress) {
-  return TableReader(source, mapping, schema, sink, progress).Read();
+  CsvSource rows(source, mapping, progress);
+  return TableReader(rows, mapping, schema, sink).Read();
+}
+
+Result<TableReport> ReadTable(RowSource& rows, const Mapping& mapping, const TableSchema& schema, const RowSink& sink) {
+  return TableReader(rows, mapping, schema, sink).Read();
 }
 
 }  // namespace landfall::exchange

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A register in CSV, read through a mapping into typed rows, with every problem named by row and column.
+// A register in CSV, or in a sheet (sheet_table.h), read through a mapping into typed rows, with every problem named by
+// row and column.
 //
 // It stores nothing and decides nothing: the caller turns rows into commands, and stores all or nothing. Reading the
 // same bytes with the same mapping gives the same rows and the same report; the two digests say whether they are.
@@ -92,6 +93,24 @@ using Progress = std::function<bool(std::uint64_t bytes_done, std::optional<std:
 
 inline constexpr std::uint64_t kFileBytesMax = 1ULL << 30;
 
+// What a source of rows knows of a field beside its text, because a sheet has types where CSV has none.
+struct FieldFacts {
+  std::optional<DayReading> day;  // The field is a date: a day column takes it whatever formats the mapping names.
+  std::string_view fault;         // Not empty: the field holds no value, with this code.
+};
+
+// The rows of a table, whatever kind of file they come from; the first with a number of at least Mapping::header_row is
+// the heading. Threads: one reader at a time.
+class RowSource {
+ public:
+  virtual ~RowSource() = default;
+  virtual Result<bool> Next(CsvRow& row) = 0;                     // As CsvReader::Next.
+  virtual std::uint64_t row_number() const = 0;                   // As CsvReader::row_number.
+  virtual FieldFacts Facts(std::size_t /*field*/) { return {}; }  // Of the row last given.
+  virtual std::uint64_t bytes() const = 0;                        // Of the file, read so far.
+  virtual Digest FileDigest() = 0;                                // SHA-256; called once, after the last row.
+};
+
 // Reads all of `source`. Every fault of the file is a Problem in the report, not an Error; a fault after which rows can
 // no longer be told apart (a quote left open, bytes that are not in the declared encoding) ends the reading.
 //
@@ -108,5 +127,7 @@ inline constexpr std::uint64_t kFileBytesMax = 1ULL << 30;
 // whatever the file (7 MB measured). Cost: about 3 µs a row of 14 columns with 8 days and one amount.
 Result<TableReport> ReadTable(ByteSource& source, const Mapping& mapping, const TableSchema& schema,
                               const RowSink& sink, const Progress& progress = {});
+// The same for rows of another kind of file. Codes of cells may also be those of FieldFacts::fault.
+Result<TableReport> ReadTable(RowSource& rows, const Mapping& mapping, const TableSchema& schema, const RowSink& sink);
 
 }  // namespace landfall::exchange

@@ -71,8 +71,8 @@ struct Meter {
 
 class PartSource final : public ByteSource {
  public:
-  PartSource(zip_file_t* file, Meter meter, std::uint64_t packed, std::string part)
-      : file_(file), meter_(meter), packed_(packed), part_(std::move(part)) {}
+  PartSource(zip_file_t* file, Meter meter, const zip_stat_t& stat, std::string part)
+      : file_(file), meter_(meter), packed_(stat.comp_size), claimed_(stat.size), part_(std::move(part)) {}
   ~PartSource() override { zip_fclose(file_); }
   PartSource(const PartSource&) = delete;
   PartSource& operator=(const PartSource&) = delete;
@@ -81,12 +81,13 @@ class PartSource final : public ByteSource {
     const zip_int64_t count = zip_fread(file_, out.data(), out.size());
     if (count < 0) return Damaged(fmt::format("{}: {}", part_, zip_error_strerror(zip_file_get_error(file_))));
     bytes_ += static_cast<std::uint64_t>(count);
+    if (bytes_ > claimed_ || (count == 0 && bytes_ < claimed_))
+      return Damaged(fmt::format("{} is not as long as the directory says.", part_));
     meter_.unpacked += static_cast<std::uint64_t>(count);
     const PackageLimits& limits = meter_.limits;
     if (bytes_ > limits.part_bytes || meter_.unpacked > limits.total_bytes)
-      return Invalid("sheet.unpacked_too_large",
-                     fmt::format("{}: at most {} bytes in a part and {} in all.", part_, limits.part_bytes,
-                                 limits.total_bytes));
+      return Invalid("sheet.unpacked_too_large", fmt::format("{}: at most {} bytes in a part and {} in all.", part_,
+                                                             limits.part_bytes, limits.total_bytes));
     if (IsBeyondRatio(bytes_, packed_) || IsBeyondRatio(meter_.unpacked, meter_.file_bytes))
       return Invalid("sheet.ratio", fmt::format("{} unpacks to more than {} times its size.", part_, limits.ratio));
     return static_cast<std::size_t>(count);
@@ -99,7 +100,7 @@ class PartSource final : public ByteSource {
 
   zip_file_t* file_;
   Meter meter_;
-  std::uint64_t packed_;
+  std::uint64_t packed_, claimed_;
   std::string part_;
   std::uint64_t bytes_ = 0;
 };
@@ -109,13 +110,6 @@ class PartSource final : public ByteSource {
 XlsxPackage::XlsxPackage(std::unique_ptr<Archive> archive) : archive_(std::move(archive)) {}
 XlsxPackage::~XlsxPackage() = default;
 XlsxPackage::XlsxPackage(XlsxPackage&&) noexcept = default;
-
-std::string XlsxPackage::Folded(std::string_view part) {
-  std::string folded(part);
-  for (char& c : folded)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return folded;
-}
 
 Result<XlsxPackage> XlsxPackage::Open(std::string_view bytes, const PackageLimits& limits) {
   if (bytes.size() > limits.file_bytes)
@@ -154,14 +148,14 @@ Status XlsxPackage::ListParts() {
     const char* name = zip_get_name(archive_->zip, number, ZIP_FL_ENC_RAW);
     if (name == nullptr || !IsPlainPartName(name))
       return Invalid("sheet.bad_part_name", fmt::format("Part {} of the zip file.", i));
-    if (!index_.emplace(Folded(name), number).second)
+    if (!index_.emplace(FoldCase(name), number).second)
       return Invalid("sheet.duplicate_part", fmt::format("Part {} of the zip file.", i));
   }
   return Ok{};
 }
 
 Result<std::unique_ptr<ByteSource>> XlsxPackage::OpenPart(std::string_view part) {
-  const auto found = index_.find(Folded(part));
+  const auto found = index_.find(FoldCase(part));
   if (found == index_.end()) return Invalid("sheet.part_missing", std::string(part));
   zip_stat_t stat;
   zip_stat_init(&stat);
@@ -171,10 +165,11 @@ Result<std::unique_ptr<ByteSource>> XlsxPackage::OpenPart(std::string_view part)
   if (stat.encryption_method != ZIP_EM_NONE) return Invalid("sheet.encrypted", std::string(part));
   if (stat.size > archive_->limits.part_bytes)
     return Invalid("sheet.unpacked_too_large", fmt::format("{} claims {} bytes.", part, stat.size));
+  if (stat.comp_size > archive_->file_bytes) return Damaged(fmt::format("{} claims more than the file has.", part));
   zip_file_t* file = zip_fopen_index(archive_->zip, found->second, 0);
   if (file == nullptr) return Damaged(fmt::format("{}: {}", part, zip_strerror(archive_->zip)));
   const Meter meter{archive_->limits, archive_->file_bytes, archive_->unpacked};
-  return std::unique_ptr<ByteSource>(new PartSource(file, meter, stat.comp_size, std::string(part)));
+  return std::unique_ptr<ByteSource>(new PartSource(file, meter, stat, std::string(part)));
 }
 
 }  // namespace landfall::exchange

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The zip file an .xlsx is, read under bounds: which parts it has, and each part as a stream.
 //
-// A part is unpacked piece by piece while somebody reads it and never stands in memory as a whole, so that "2 GB made of
-// 2 MB" costs what is read until a limit is passed. A zip file inside is a part nobody opens.
+// A part is unpacked piece by piece while somebody reads it and never stands in memory as a whole, so that "2 GB made
+// of 2 MB" costs what is read until a limit is passed. A zip file inside is a part nobody opens.
 #pragma once
 
 #include <memory>
@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "exchange/byte_source.h"
+#include "exchange/sheet.h"
 
 namespace landfall::exchange {
 
@@ -33,7 +34,7 @@ class XlsxPackage {
   ~XlsxPackage();
   XlsxPackage(XlsxPackage&&) noexcept;
 
-  bool Has(std::string_view part) const { return index_.contains(Folded(part)); }
+  bool Has(std::string_view part) const { return index_.contains(FoldCase(part)); }
 
   // The unpacked bytes of a part; must not outlive the package. Errors: sheet.part_missing, sheet.encrypted.
   // Errors of Read: sheet.corrupt (damaged, or other than the directory of the zip file says: length, check sum),
@@ -44,7 +45,6 @@ class XlsxPackage {
   struct Archive;
   explicit XlsxPackage(std::unique_ptr<Archive> archive);
   Status ListParts();
-  static std::string Folded(std::string_view part);
 
   std::unique_ptr<Archive> archive_;
   std::unordered_map<std::string, std::uint64_t> index_;  // Folded name → number in the archive.

@@ -16,8 +16,8 @@ namespace {
 
 using Token = XmlScanner::Token;
 
-constexpr std::size_t kStylesMax = 65'536;     // Excel's own bound is 65,490.
-constexpr std::size_t kNumberBytesMax = 64;    // No program writes more than 24.
+constexpr std::size_t kStylesMax = 65'536;      // Excel's own bound is 65,490.
+constexpr std::size_t kNumberBytesMax = 64;     // No program writes more than 24.
 constexpr std::size_t kSheetNameBytes = 1'000;  // 31 characters; other programs are generous.
 
 struct Relation {
@@ -272,8 +272,8 @@ class WorkbookReader {
     LF_TRY(ForEachChild(xml, [&](std::string_view name) -> Status {
       if (name == "t") return AppendText(xml, out);
       if (name != "r") return xml.Skip();
-      return ForEachChild(
-          xml, [&](std::string_view inner) { return inner == "t" ? AppendText(xml, out) : xml.Skip(); });
+      return ForEachChild(xml,
+                          [&](std::string_view inner) { return inner == "t" ? AppendText(xml, out) : xml.Skip(); });
     }));
     DecodeEscapes(out);
     return Ok{};
@@ -338,8 +338,7 @@ class WorkbookReader {
     if (!ok) return Invalid("sheet.xml_malformed", "A merged range that is none.");
     range.first_column = static_cast<std::uint16_t>(first_column);
     range.last_column = static_cast<std::uint16_t>(last_column);
-    if (++merged_ > limits_.merged)
-      return Invalid("sheet.too_many_merges", fmt::format("At most {}.", limits_.merged));
+    if (++merged_ > limits_.merged) return Invalid("sheet.too_many_merges", fmt::format("At most {}.", limits_.merged));
     sheet().merged.push_back(range);
     return xml.Skip();
   }

@@ -14,9 +14,9 @@ namespace landfall::exchange {
 struct SheetLimits {
   PackageLimits package;
   std::size_t sheets = 256;
-  std::uint32_t rows = kSheetRowsMax;  // The number of the last row with a cell, of one sheet.
-  std::uint32_t columns = 1'000;       // Likewise; styled cells without content do not count.
-  std::size_t cells = 2'000'000;       // Of all sheets; also of shared strings.
+  std::uint32_t rows = kSheetRowsMax;               // The number of the last row with a cell, of one sheet.
+  std::uint32_t columns = 1'000;                    // Likewise; styled cells without content do not count.
+  std::size_t cells = 2'000'000;                    // Of all sheets; also of shared strings.
   std::size_t text_bytes = 128 * 1024;              // Of one cell; Excel stops at 32,767 characters.
   std::size_t text_bytes_total = 64 * 1024 * 1024;  // What cells and shared strings keep, numbers included.
   std::size_t merged = 20'000;                      // Of all sheets; also of ranges of hidden columns.

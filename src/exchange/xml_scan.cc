@@ -256,6 +256,7 @@ Status XmlScanner::ReadInstruction() {
   LF_TRY(NeedAtLeast(kDeclarationBytesMax));
   std::string_view text(buffer_.data() + at_, std::min(end_ - at_, kDeclarationBytesMax));
   text = text.substr(0, text.find("?>"));
+  if (text.size() < 3 || !IsNameStart(text[2])) return Malformed("an instruction without a name.");
   if (text.starts_with("<?xml ")) {
     if (const std::size_t found = text.find("encoding"); found != std::string_view::npos) {
       std::string value;
@@ -279,6 +280,7 @@ Result<std::size_t> XmlScanner::FindTagEnd() {
       if (quote != 0) {
         if (c == quote) quote = 0;
       } else if (c == '>') {
+        if (i > kTagBytesMax) return Malformed("a tag longer than 64 KiB.");
         return i;
       } else if (c == '"' || c == '\'') {
         quote = c;
@@ -319,7 +321,10 @@ Status XmlScanner::ReadAttributes(std::string_view rest) {
     if (rest.empty() || (rest[0] != '"' && rest[0] != '\'')) return Malformed("an attribute value without quotes.");
     const std::size_t close = rest.find(rest[0], 1);
     if (close == std::string_view::npos) return Malformed("an attribute value without its second quote.");
-    attributes_.push_back({name, rest.substr(1, close - 1)});
+    const std::string_view value = rest.substr(1, close - 1);
+    if (value.find('<') != std::string_view::npos) return Malformed("a < in an attribute value.");
+    LF_TRY(Decode(value, true));  // Also of attributes nobody asks for.
+    attributes_.push_back({name, value});
     rest.remove_prefix(close + 1);
   }
 }
@@ -402,8 +407,7 @@ Status XmlScanner::AppendReference(std::string_view body) {
   const bool hexadecimal = body.starts_with("#x");
   const std::string_view digits = body.substr(hexadecimal ? 2 : 1);
   std::uint32_t c = 0;
-  const auto [stop, error] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), c, hexadecimal ? 16 : 10);
+  const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), c, hexadecimal ? 16 : 10);
   if (error != std::errc() || stop != digits.data() + digits.size() || !IsXmlCharacter(c))
     return Malformed("a reference to no character.");
   AppendUtf8(scratch_, c);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one form in which texts and queries are compared.
 //
-// Folded: full-width forms to ASCII, upper case to lower, accents off Latin letters, compatibility forms (㈱, ①, half-width
-// katakana) to their plain ones (NFKC_Casefold). Traditional and simplified characters stay apart. Punctuation and white
-// space vanish, but stay as one break between two words of letters or digits: 广济（永州） is 广济永州, GB/T 4754 is "gb t 4754".
-// Units are UTF-16; a character beyond the BMP is two units that are compared as such.
+// Folded: full-width forms to ASCII, upper case to lower, accents off Latin letters, compatibility forms (㈱, ①,
+// half-width katakana) to their plain ones (NFKC_Casefold). Traditional and simplified characters stay apart.
+// Punctuation and white space vanish, but stay as one break between two words of letters or digits: 广济（永州） is
+// 广济永州, GB/T 4754 is "gb t 4754". Units are UTF-16; a character beyond the BMP is two units that are compared as
+// such.
 #pragma once
 
 #include <cstddef>

@@ -11,7 +11,9 @@ namespace {
 
 enum class Family : std::uint8_t { kGlyph, kStartGlyph, kLiteral, kStartLiteral, kView, kStartView, kExact };
 
-constexpr Gram MakeGram(Family family, std::uint32_t payload) { return Gram{static_cast<std::uint8_t>(family)} << 32 | payload; }
+constexpr Gram MakeGram(Family family, std::uint32_t payload) {
+  return Gram{static_cast<std::uint8_t>(family)} << 32 | payload;
+}
 
 constexpr std::size_t kWordGram = 3;  // Letters and digits are keyed by at most three.
 
@@ -38,7 +40,7 @@ class Collector {
  public:
   explicit Collector(std::vector<Gram>& out) : out_(out) {}
 
-  void Field(Field kind, std::u16string_view field) {
+  void Add(Field kind, std::u16string_view field) {
     const bool titled = kind != Field::kText;
     if (titled && !field.empty()) {
       out_.push_back(ExactGramOf(field));
@@ -63,8 +65,6 @@ class Collector {
   }
 
  private:
-  using Kind = enum Field;
-
   void Word(std::u16string_view word, bool start) {
     for (std::size_t n = 1; n <= std::min(kWordGram, word.size()); ++n) {
       out_.push_back(WordGram(Family::kLiteral, word.substr(0, n)));
@@ -107,18 +107,12 @@ void AddRun(std::u16string_view run, bool by_initials, std::vector<Gram>& out) {
     out.push_back(WordGram(family, run.substr(at, kWordGram)));
 }
 
-void SortUnique(std::vector<Gram>& grams) {
-  std::sort(grams.begin(), grams.end());
-  grams.erase(std::unique(grams.begin(), grams.end()), grams.end());
-}
-
 }  // namespace
 
 void CollectGrams(std::u16string_view document, std::vector<Gram>& out) {
   out.clear();
   Collector collector(out);
-  ForEachField(document, [&](Field kind, std::u16string_view field) { collector.Field(kind, field); });
-  SortUnique(out);
+  ForEachField(document, [&](Field kind, std::u16string_view field) { collector.Add(kind, field); });
 }
 
 std::vector<Gram> GramsOf(const Query& query, bool by_initials) {
@@ -136,7 +130,8 @@ std::vector<Gram> GramsOf(const Query& query, bool by_initials) {
       }
     }
   }
-  SortUnique(grams);
+  std::sort(grams.begin(), grams.end());
+  grams.erase(std::unique(grams.begin(), grams.end()), grams.end());
   return grams;
 }
 
@@ -148,7 +143,8 @@ Gram StartGramOf(const Query& query, bool by_initials) {
 }
 
 Gram ExactGramOf(std::u16string_view whole) {
-  std::uint32_t hash = 2166136261u;  // FNV-1a, then 16 bits of it: few keys, about 15 documents of a million under each.
+  std::uint32_t hash =
+      2166136261u;  // FNV-1a, then 16 bits of it: few keys, about 15 documents of a million under each.
   for (char16_t unit : whole) hash = (hash ^ unit) * 16777619u;
   return MakeGram(Family::kExact, (hash >> 16 ^ hash) & 0xFFFF);
 }

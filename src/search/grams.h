@@ -17,7 +17,7 @@ namespace landfall::search {
 
 using Gram = std::uint64_t;  // The family in the upper half, one to three units or a hash in the lower.
 
-// All keys of a folded document, sorted, each once. Cost: about 100 ns a unit.
+// All keys of a folded document, some of them more than once. Cost: about 50 ns a unit.
 void CollectGrams(std::u16string_view document, std::vector<Gram>& out);
 
 // Keys that every document carries which matches `query`: literally (or scattered) where `by_initials` is false, at all

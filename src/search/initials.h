@@ -2,7 +2,7 @@
 // The first letters under which people type a Chinese character: 广 is "g", 长 is "c" or "z".
 //
 // Source: ICU's transliterators Han-Latin (CLDR) and Han-Latin/Names, which give one reading each, and a table of about
-// 150 common characters with several readings (initials.cc), because ICU never gives a second one. A rare reading that
+// 160 common characters with several readings (initials.cc), because ICU never gives a second one. A rare reading that
 // stands in neither is not found by its initial; it is by the character itself.
 #pragma once
 

@@ -3,8 +3,9 @@
 //
 // A folded document is a sequence of fields, each behind a tag unit. A query is one folded text (`whole`) and the
 // phrases that white space parts it into. A phrase *occurs* at a place of a field when each of its units equals the
-// field's, or is a letter and the field's is a Han character with that initial (names, aliases and codes only). Inside a
-// word an occurrence must not begin, but inside a code (a word with a digit) it may, with at least three of its units.
+// field's, or is a letter and the field's is a Han character with that initial (names, aliases and codes only). Inside
+// a word an occurrence must not begin, but inside a code (a word with a digit) it may, with at least three of its
+// units.
 #pragma once
 
 #include <cstdint>
@@ -19,12 +20,12 @@ namespace landfall::search {
 
 // From best to worst. `…ByInitials` where a letter stands for a character.
 enum class Match : std::uint8_t {
-  kExact,               // A name, alias or code is the query as a whole.
-  kPrefix,              // One begins with it.
+  kExact,   // A name, alias or code is the query as a whole.
+  kPrefix,  // One begins with it.
   kPrefixByInitials,
-  kAdjacent,            // Each phrase occurs somewhere.
+  kAdjacent,  // Each phrase occurs somewhere.
   kAdjacentByInitials,
-  kScattered,           // All neighbouring pairs of its characters, and all its words, occur somewhere.
+  kScattered,  // All neighbouring pairs of its characters, and all its words, occur somewhere.
   kNone,
 };
 

@@ -6,15 +6,16 @@
 // finds 广济和…; 广济h and mixtures too). Case, width and punctuation do not count (fold.h). Several words parted by
 // white space must all be found. What matches and how well is defined in match.h.
 //
-// Answers come by quality of match, then by length of the name, then kind, then id: the same input gives the same answer,
-// in whatever order documents arrived.
+// Answers come by quality of match, then by length of the name, then kind, then id: the same input gives the same
+// answer, in whatever order documents arrived.
 //
 // An answer never tells of what its reader may not see: the caller's filter is asked before anything is counted, and
 // nothing but "there are more" is counted at all.
 //
 // Threads: one writer (Put, Remove, BulkFill); any number of threads may Find meanwhile. A rebuild, which the writer
 // does from time to time, does not stop them. Memory only: removed text goes with the next rebuild of its part.
-// Cost (10^6 names of 12 characters, bench/search.cc): about 170 bytes a name; a query under 10 ms; a Put some µs.
+// Cost (10^6 names of 12 characters with a code of 11, bench/search.cc): 200 bytes a name; 12 µs to fill in a name, a
+// few to put one; p99 of a query 3 ms, also for initials and for 有限, and 7 ms for a reader who may see nothing.
 #pragma once
 
 #include <cstddef>
@@ -53,8 +54,8 @@ struct SearchAnswer {
   bool more = false;            // The filter let further ones pass.
 };
 
-// Whether the reader may see a document. Called often (up to once or twice for each match): a look-up, not a computation.
-// It must not call the index.
+// Whether the reader may see a document. Called often (up to once or twice for each match): a look-up, not a
+// computation. It must not call the index.
 using SearchFilter = std::function<bool(Kind, std::uint32_t)>;
 
 class SearchIndex {
@@ -102,7 +103,7 @@ class SearchIndex {
   std::size_t Live() const;
   void FindIn(const Segment& segment, const Query& query, const SearchFilter& filter, Buckets& buckets) const;
 
-  mutable std::shared_mutex mutex_;  // Held by the writer only while it changes what readers see.
+  mutable std::shared_mutex mutex_;                 // Held by the writer only while it changes what readers see.
   std::vector<std::unique_ptr<Segment>> segments_;  // Large to small.
   std::vector<Recent> recent_;                      // Not yet in a segment; read one by one.
   std::unordered_map<std::uint64_t, std::size_t> recent_at_;

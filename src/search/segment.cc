@@ -63,7 +63,9 @@ struct Segment::Growing {
   std::uint32_t last = 0, count = 0;
   std::string bytes;
 
+  // Documents come in ascending order; one that comes twice is kept once.
   void Add(Index document) {
+    if (count != 0 && document == last) return;
     AppendVarint(bytes, document - last);
     last = document;
     ++count;
@@ -72,38 +74,48 @@ struct Segment::Growing {
 
 namespace {
 
-// Keys to positions, open addressing. A plain map would take most of the time of a build.
+// Keys to positions 0, 1, 2 … in the order of their first appearance. Open addressing; the key lies in its cell.
 class GramTable {
  public:
-  GramTable() : cells_(1 << 12, kEmpty) {}
+  GramTable() : cells_(1 << 12) {}
 
-  // The position of `gram` in a list of keys that grows by one for each new key; `key_at` tells a key by its position.
-  template <class KeyAt>
-  std::uint32_t Find(Gram gram, std::uint32_t next, KeyAt key_at) {
-    if (next * 2 >= cells_.size()) Grow(key_at);
-    for (std::size_t at = Hash(gram);; ++at) {
-      std::uint32_t& cell = cells_[at & (cells_.size() - 1)];
-      if (cell == kEmpty) cell = next;
-      if (cell == next || key_at(cell) == gram) return cell;
-    }
+  // A build waits for memory most of the time; this is told early which cell will be read.
+  void Expect(Gram gram) const { __builtin_prefetch(&cells_[Hash(gram) & (cells_.size() - 1)]); }
+
+  std::uint32_t PositionOf(Gram gram) {
+    if (count_ * 2 >= cells_.size()) Grow();
+    Cell& cell = CellOf(gram);
+    if (cell.position == kEmpty) cell = {gram, count_++};
+    return cell.position;
   }
 
  private:
   static constexpr std::uint32_t kEmpty = ~std::uint32_t{0};
-  static std::size_t Hash(Gram gram) { return static_cast<std::size_t>((gram * 0x9E3779B97F4A7C15u) >> 24); }
+  struct Cell {
+    Gram gram = 0;
+    std::uint32_t position = kEmpty;
+  };
 
-  template <class KeyAt>
-  void Grow(KeyAt key_at) {
-    const std::vector<std::uint32_t> old = std::exchange(cells_, std::vector<std::uint32_t>(cells_.size() * 2, kEmpty));
-    for (std::uint32_t position : old) {
-      if (position == kEmpty) continue;
-      std::size_t at = Hash(key_at(position));
-      while (cells_[at & (cells_.size() - 1)] != kEmpty) ++at;
-      cells_[at & (cells_.size() - 1)] = position;
-    }
+  // Fibonacci hashing folded once more: keys differ in few bits, and probes would run together.
+  static std::size_t Hash(Gram gram) {
+    gram = (gram ^ gram >> 15) * 0x9E3779B97F4A7C15u;
+    return static_cast<std::size_t>(gram ^ gram >> 32);
   }
 
-  std::vector<std::uint32_t> cells_;
+  Cell& CellOf(Gram gram) {
+    for (std::size_t at = Hash(gram);; ++at) {
+      Cell& cell = cells_[at & (cells_.size() - 1)];
+      if (cell.position == kEmpty || cell.gram == gram) return cell;
+    }
+  }
+  void Grow() {
+    const std::vector<Cell> old = std::exchange(cells_, std::vector<Cell>(cells_.size() * 2));
+    for (const Cell& cell : old)
+      if (cell.position != kEmpty) CellOf(cell.gram) = cell;
+  }
+
+  std::vector<Cell> cells_;
+  std::uint32_t count_ = 0;
 };
 
 }  // namespace
@@ -123,18 +135,22 @@ Segment::Segment(std::vector<DocumentRef> documents) {
   GramTable table;
   std::vector<Growing> lists;
   std::vector<Gram> grams;
-  const auto key_at = [&](std::uint32_t position) { return lists[position].gram; };
+  std::vector<std::uint32_t> positions;
   for (Index index = 0; index < documents.size(); ++index) {
     keys_.push_back(documents[index].key);
     starts_.push_back(static_cast<std::uint32_t>(units_.size()));
     units_ += documents[index].units;
     CollectGrams(documents[index].units, grams);
+    for (Gram gram : grams) table.Expect(gram);
+    positions.clear();
     for (Gram gram : grams) {
-      const auto next = static_cast<std::uint32_t>(lists.size());
-      const std::uint32_t position = table.Find(gram, next, key_at);
-      if (position == next) lists.push_back({gram, 0, 0, {}});
-      lists[position].Add(index);
+      positions.push_back(table.PositionOf(gram));
+      if (positions.back() == lists.size())
+        lists.push_back({gram, 0, 0, {}});
+      else
+        __builtin_prefetch(&lists[positions.back()]);
     }
+    for (std::uint32_t position : positions) lists[position].Add(index);
   }
   starts_.push_back(static_cast<std::uint32_t>(units_.size()));
 

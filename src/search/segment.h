@@ -38,7 +38,7 @@ class Segment {
   using Index = std::uint32_t;
   static constexpr Index kNotHere = ~Index{0};
 
-  // `documents` in any order, each identity once; the texts are copied. Cost: about 2 µs a document.
+  // `documents` in any order, each identity once; the texts are copied. Cost: about 8 µs a document.
   explicit Segment(std::vector<DocumentRef> documents);
 
   std::size_t size() const { return keys_.size(); }

@@ -189,7 +189,8 @@ TEST(Index, WhatTheFilterHidesIsNeitherShownNorCounted) {
 
     const SearchAnswer three = index.Find("有限", only(4), 3);
     const SearchAnswer more = index.Find("有限", only(6), 3);
-    const SearchAnswer none = index.Find("有限", [](Kind, std::uint32_t) { return false; }, 3);
+    const SearchAnswer none = index.Find(
+        "有限", [](Kind, std::uint32_t) { return false; }, 3);
 
     EXPECT_EQ(three.hits.size(), 3u);
     EXPECT_FALSE(three.more);
@@ -205,11 +206,10 @@ TEST(Index, AnswersLikeAScanOfAllTexts) {
   SCOPED_TRACE(kSeed);
   SeededRandom random(kSeed);
   Both both;
-  for (std::uint32_t id = 0; id < 10'000; ++id)
-    both.Put(static_cast<Kind>(1 + id % 3), id, RandomDocument(random));
+  for (std::uint32_t id = 0; id < 10'000; ++id) both.Put(static_cast<Kind>(1 + id % 3), id, RandomDocument(random));
 
   int answered = 0;
-  for (int i = 0; i < 400; ++i) {
+  for (int i = 0; i < 200; ++i) {
     const std::u32string query = RandomQuery(random, both.documents());
     const std::size_t limit = Below(random, 4) == 0 ? 10'000 : 20;
     const auto filter = [&, hide = Below(random, 3)](Kind kind, std::uint32_t id) {
@@ -221,7 +221,7 @@ TEST(Index, AnswersLikeAScanOfAllTexts) {
     ASSERT_EQ(answer.more, expected.more) << Utf8(query);
     answered += !answer.hits.empty();
   }
-  EXPECT_GT(answered, 300);  // The queries mean something.
+  EXPECT_GT(answered, 150);  // The queries mean something.
 }
 
 TEST(Index, AfterChangesIsLikeAFreshOne) {
@@ -229,7 +229,7 @@ TEST(Index, AfterChangesIsLikeAFreshOne) {
   SCOPED_TRACE(kSeed);
   SeededRandom random(kSeed);
   Both both;
-  for (int step = 0; step < 40'000; ++step) {
+  for (int step = 0; step < 25'000; ++step) {
     const auto id = static_cast<std::uint32_t>(Below(random, 9'000));
     if (Below(random, 3) == 0)
       both.Remove(static_cast<Kind>(id % 2), id);
@@ -241,7 +241,7 @@ TEST(Index, AfterChangesIsLikeAFreshOne) {
 
   EXPECT_EQ(both.index.size(), both.documents().size());
   EXPECT_EQ(fresh.size(), both.documents().size());
-  for (int i = 0; i < 1'000; ++i) {
+  for (int i = 0; i < 400; ++i) {
     const std::string query = Utf8(RandomQuery(random, both.documents()));
     const SearchAnswer kept = both.index.Find(query, All, 50);
     const SearchAnswer anew = fresh.Find(query, All, 50);

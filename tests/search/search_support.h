@@ -44,13 +44,15 @@ struct Plain {
 inline bool PlainAlnum(char32_t c) { return (c >= U'a' && c <= U'z') || (c >= U'0' && c <= U'9'); }
 
 // 0 literal, 1 by initials, none where `pattern` does not occur at `at`.
-inline std::optional<int> NaiveAt(std::u32string_view pattern, std::u32string_view field, std::size_t at, bool initials) {
+inline std::optional<int> NaiveAt(std::u32string_view pattern, std::u32string_view field, std::size_t at,
+                                  bool initials) {
   if (at + pattern.size() > field.size()) return std::nullopt;
   int how = 0;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     const char32_t p = pattern[i], f = field[at + i];
     if (p == f) continue;
-    if (!initials || p < U'a' || p > U'z' || !(InitialsOf(static_cast<char16_t>(f)) >> (p - U'a') & 1)) return std::nullopt;
+    if (!initials || p < U'a' || p > U'z' || !(InitialsOf(static_cast<char16_t>(f)) >> (p - U'a') & 1))
+      return std::nullopt;
     how = 1;
   }
   if (at > 0 && PlainAlnum(field[at]) && PlainAlnum(field[at - 1])) {
@@ -183,9 +185,11 @@ class Both {
 // Names of an invented city. Few syllables, so that everything occurs often and in many orders.
 inline std::u32string RandomName(SeededRandom& random) {
   static constexpr std::u32string_view kPlaces[] = {U"岚川", U"岚川市", U"青石", U"云渡", U"长岭", U"重川", U""};
-  static constexpr std::u32string_view kWords[] = {U"新能源", U"食品", U"医药", U"电子", U"材料", U"广济", U"和兴", U"石材",
-                                                   U"乐行",   U"纺织", U"装备", U"源新", U"限有", U"川食", U"tcl",  U"5g"};
-  static constexpr std::u32string_view kEnds[] = {U"有限公司", U"有限责任公司", U"厂", U"项目", U"集团", U"二期", U"2号厂房"};
+  static constexpr std::u32string_view kWords[] = {U"新能源", U"食品", U"医药", U"电子", U"材料", U"广济",
+                                                   U"和兴",   U"石材", U"乐行", U"纺织", U"装备", U"源新",
+                                                   U"限有",   U"川食", U"tcl",  U"5g"};
+  static constexpr std::u32string_view kEnds[] = {U"有限公司", U"有限责任公司", U"厂",     U"项目",
+                                                  U"集团",     U"二期",         U"2号厂房"};
   std::u32string name(kPlaces[Below(random, std::size(kPlaces))]);
   const auto add = [&](std::u32string_view part) {
     if (!name.empty() && PlainAlnum(name.back()) && PlainAlnum(part[0])) name += U' ';
@@ -219,7 +223,8 @@ inline std::u32string RandomQuery(SeededRandom& random, const std::map<Both::Id,
     std::vector<std::u32string> all = at->second.aliases;
     all.insert(all.end(), at->second.codes.begin(), at->second.codes.end());
     all.insert(all.end(), at->second.texts.begin(), at->second.texts.end());
-    const std::u32string& text = all.empty() || Below(random, 2) == 0 ? at->second.name : all[Below(random, all.size())];
+    const std::u32string& text =
+        all.empty() || Below(random, 2) == 0 ? at->second.name : all[Below(random, all.size())];
     const std::size_t first = Below(random, 3) == 0 ? 0 : Below(random, text.size());
     std::u32string part = text.substr(first, Below(random, 9) == 0 ? text.size() : 1 + Below(random, 5));
     part.erase(std::remove(part.begin(), part.end(), U' '), part.end());
