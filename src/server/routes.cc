@@ -12,6 +12,8 @@ const RouteTable& Table() {
     AddFactRoutes(table);
     AddRecordRoutes(table);
     AddServiceRoutes(table);
+    AddWorkRoutes(table);
+    AddBulkRoutes(table);
     return table;
   }();
   return kTable;

@@ -205,6 +205,8 @@ void AddRecordRoutes(RouteTable& table);
 void AddCommandRoutes(RouteTable& table);
 void AddSessionRoutes(RouteTable& table);
 void AddServiceRoutes(RouteTable& table);
+void AddWorkRoutes(RouteTable& table);
+void AddBulkRoutes(RouteTable& table);
 
 std::span<const Route> Routes();
 const SchemaSink& RouteSchemas();

@@ -120,7 +120,20 @@ class RandomCommands {
 
  private:
   Draw Rest(const State& s, Day today) {
-    switch (Below(3)) {
+    switch (Below(8)) {
+      case 3:
+        return {Actor::System(), obligation::Urge{Duty(s), Kind<obligation::UrgeLevel>(2), Maybe(Text<500>{Words()})}};
+      case 4:
+        return {Reporter(s), obligation::NoteProgress{Duty(s), {Words()}, Evidence()}};
+      case 5:
+        return {Actor::System(), obligation::Escalate{Duty(s), {Words()}}};
+      case 6:
+        return {Actor::System(),
+                obligation::PutOnList{Duty(s), Kind<obligation::ListName>(3), Maybe(Kind<obligation::Category>(4))}};
+      case 7:
+        return {Actor::System(), obligation::StateSource{Duty(s), Kind<obligation::Source>(5), Maybe(Near(today)),
+                                                         Maybe(Some<PostId>(s.people.post_unit.size())), Evidence(),
+                                                         Maybe(Text<500>{Words()})}};
       case 0:
         return {Actor::System(), obligation::MoveDeadline{Duty(s), today + std::chrono::days(Upto(60)), {Words()}}};
       case 1:
