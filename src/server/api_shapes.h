@@ -154,8 +154,9 @@ struct PersonalView {
   static constexpr std::string_view kName = "Personal";
   std::optional<Instant> calendar_since;
   std::optional<std::string> mail;
+  bool mail_offered = false;  // This server sends mail.
 };
-BOOST_DESCRIBE_STRUCT(PersonalView, (), (calendar_since, mail))
+BOOST_DESCRIBE_STRUCT(PersonalView, (), (calendar_since, mail, mail_offered))
 
 struct MailBody {
   static constexpr std::string_view kName = "MailAddress";

@@ -100,14 +100,14 @@ void PostBulk(const CallPtr& call) {
   const bool offered = type != nullptr && std::find(std::begin(kBulkCommands), std::end(kBulkCommands),
                                                     type->info.name) != std::end(kBulkCommands);
   if (!offered) return call->Refuse(NotFound("bulk.not_offered", {}, "id"));
-  const auto key = call->request.Header("Idempotency-Key");
-  if (!key || key->empty()) return call->Refuse(Invalid("request.key_missing"));
   {
     const auto now = call->engine().Read();
     if (Status gate = call->CheckGate(now.state()); !gate) return call->Refuse(gate.error());
     if (app::ReachOf(now.state(), call->actor(), type->info.permission) == app::Reach::kNone)
       return call->Refuse(Forbidden("access.denied", std::string(type->info.permission)));
   }
+  const auto key = call->request.Header("Idempotency-Key");
+  if (!key || key->empty()) return call->Refuse(Invalid("request.key_missing"));
   call->OnWorker([call, type, key = std::string(*key)] { RunBulk(call, *type, key); });
 }
 

@@ -3,6 +3,7 @@
 #include "app/inbox.h"
 #include "app/policy.h"
 #include "exchange/ical.h"
+#include "exchange/mail.h"
 #include "server/api.h"
 #include "server/api_shapes.h"
 
@@ -64,6 +65,7 @@ Result<PersonalView> GetPersonal(Call& call, const NoPath&, const LedgerQuery&) 
   PersonalView view;
   LF_ASSIGN(view.calendar_since, call.ledger->access->CalendarSince(call.visitor.account));
   LF_ASSIGN(view.mail, call.ledger->access->MailOf(call.visitor.account));
+  view.mail_offered = call.api.options().sends_mail;
   return view;
 }
 
@@ -90,18 +92,6 @@ void DeleteCalendar(const CallPtr& call) {
   });
 }
 
-// One mailbox as SMTP carries it: local part @ host, ASCII without blanks, brackets or a second @ (RFC 5321 §4.1.2).
-Status CheckAddress(const std::string& address) {
-  const std::size_t at = address.find('@');
-  const bool plain = std::all_of(address.begin(), address.end(), [](char c) {
-    return c > ' ' && c <= '~' && std::string_view("<>()[],;:\\\"").find(c) == std::string_view::npos;
-  });
-  if (!plain || at == std::string::npos || at == 0 || at > 64 || at + 1 == address.size() ||
-      address.find('@', at + 1) != std::string::npos)
-    return Invalid("mail.bad_address", {}, "address");
-  return Ok{};
-}
-
 void PutMail(const CallPtr& call) {
   if (auto query = ReadQuery<LedgerQuery>(call->request); !query) return call->Refuse(query.error());
   auto body = ReadJson<MailBody>(call->request.body);
@@ -109,7 +99,8 @@ void PutMail(const CallPtr& call) {
   std::optional<std::string> address;
   if (body->address) {
     address = body->address->value;
-    if (Status good = CheckAddress(*address); !good) return call->Refuse(good.error());
+    if (Status good = exchange::CheckMailAddress(*address); !good)
+      return call->Refuse(std::move(good).error().At("address"));
   }
   ChangeOwn(call, [address](const Call& c) -> Status {
     LF_TRY(c.Log(address ? "mail_set" : "mail_removed", "mail"));

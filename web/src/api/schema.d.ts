@@ -2273,6 +2273,7 @@ export interface components {
             /** Format: date-time */
             calendar_since?: string;
             mail?: string;
+            mail_offered: boolean;
         };
         PostList: {
             rows: components["schemas"]["PostRow"][];

@@ -47,7 +47,7 @@ export default function NoticeSheet({ onClose }: { onClose: () => void }) {
             <p className="note">
               {n.unread && <b>{t('notice.unread')} · </b>}
               {n.owner_unit.name}
-              {n.project ? ` · ${n.project.name}` : ''} · {t('notice.due', { day: n.due_on })} · {wallTime(n.at)} · #{n.seq}
+              {n.project ? ` · ${n.project.name}` : ''} · <span className="nowrap">{t('notice.due', { day: n.due_on })}</span> · <span className="nowrap">{wallTime(n.at)} · #{n.seq}</span>
             </p>
           </li>
         ))}

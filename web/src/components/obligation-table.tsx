@@ -52,16 +52,16 @@ export function ObligationTags({ row }: { row: ObligationRow }) {
   return <span className="tags">{tags.map(([className, words]) => <span key={words} className={className}>{words}</span>)}</span>;
 }
 
-/** `most`: how many are shown; all of them stand on the obligation's own page. */
-export function ObligationActs({ row, most = 9 }: { row: ObligationRow; most?: number }) {
+/** `most`: how many are shown; all of them stand on the obligation's own page, as buttons. */
+export function ObligationActs({ row, most = 9, buttons }: { row: ObligationRow; most?: number; buttons?: boolean }) {
   const labels = useLabels();
   const act = useActLink();
   const commands = useCommands();
   const next = row.next.filter((name) => commands.some((c) => c.name === name && c.allowed)).slice(0, most);
   return (
     <span className="links">
-      {next.map((name) => (
-        <Link key={name} to={act(name, fieldsFor(name, row))} className="nowrap">
+      {next.map((name, i) => (
+        <Link key={name} to={act(name, fieldsFor(name, row))} className={buttons ? `button${i === 0 ? ' primary' : ''}` : 'nowrap'}>
           {labels.command(name)}
         </Link>
       ))}
@@ -79,9 +79,9 @@ export function useObligationColumns(inProject = false, asOf?: string): Column<O
   return useMemo(() => {
     const text = (o: ObligationRow) => (o.milestone ? labels.milestone(o.milestone) : o.text_erased ? t('common.erased') : o.text);
     const columns: Column<ObligationRow>[] = [
-      { key: 'light', title: t('project.light'), width: 210, pinned: !inProject, sort: inProject ? undefined : 'light', render: (o) => <LightMark view={o.light} /> },
+      { key: 'light', title: t('project.light'), width: 200, pinned: !inProject, sort: inProject ? undefined : 'light', render: (o) => <LightMark view={o.light} /> },
       {
-        key: 'text', title: t('obligation.text'), width: 210, pinned: !inProject,
+        key: 'text', title: t('obligation.text'), width: 200, pinned: !inProject,
         render: (o) => (
           <span className="two" title={text(o)}>
             {!inProject && o.project && o.milestone ? (
@@ -94,14 +94,14 @@ export function useObligationColumns(inProject = false, asOf?: string): Column<O
           </span>
         ),
       },
-      { key: 'progress', title: t('obligation.progress'), width: 230, render: (o) => <ObligationTags row={o} /> },
-      { key: 'elapsed', title: t('obligation.elapsed'), width: 84, align: 'right', render: (o) => (o.given_on && asOf ? <span className="nowrap">{t('unit.days', { n: dayNumber(asOf) - dayNumber(o.given_on) })}</span> : '–') },
+      { key: 'unit', title: t('obligation.owner'), width: 140, render: (o) => o.owner_unit?.name ?? '–' },
+      { key: 'due', title: t('obligation.due'), width: 104, sort: inProject ? undefined : 'due', render: (o) => <span className="nowrap">{o.due_on}</span> },
+      { key: 'progress', title: t('obligation.progress'), width: 196, render: (o) => <ObligationTags row={o} /> },
+      { key: 'elapsed', title: t('obligation.elapsed'), width: 72, align: 'right', render: (o) => (o.given_on && asOf ? <span className="nowrap">{t('unit.days', { n: dayNumber(asOf) - dayNumber(o.given_on) })}</span> : '–') },
+      { key: 'state', title: t('obligation.state'), width: 172, render: (o) => <Flow state={o.state} /> },
+      { key: 'acts', title: t('common.act'), width: 168, render: (o) => <ObligationActs row={o} most={2} /> },
       { key: 'kind', title: t('obligation.kind'), width: 84, render: (o) => (o.kind === 'milestone' ? t('obligation.milestone') : labels.value('Kind', o.kind)) },
       { key: 'project', title: t('obligation.project'), width: 220, render: (o) => (o.project ? <To to={`/projects/${o.project.id}`} className="two" title={o.project.name} >{o.project.name || t('common.erased')}</To> : '–') },
-      { key: 'unit', title: t('obligation.owner'), width: 160, render: (o) => o.owner_unit?.name ?? '–' },
-      { key: 'due', title: t('obligation.due'), width: 110, sort: inProject ? undefined : 'due', render: (o) => <span className="nowrap">{o.due_on}</span> },
-      { key: 'state', title: t('obligation.state'), width: 180, render: (o) => <Flow state={o.state} /> },
-      { key: 'acts', title: t('common.act'), width: 200, render: (o) => <ObligationActs row={o} most={2} /> },
       { key: 'seq', title: t('common.record'), width: 80, render: (o) => (o.seq > 0 ? <RecordLink seq={o.seq} /> : '–') },
     ];
     return inProject ? columns.filter((c) => c.key !== 'project') : columns;

@@ -44,7 +44,7 @@ function Task({ row }: { row: InboxRow }) {
       <To to={`/obligations/${o.id}`} className="task-text" data-row-link>{words}</To>
       <p className="note">
         {labels.value('Kind', o.kind)}
-        {o.project ? ` · ${o.project.name || t('common.erased')}` : ''} · {o.owner_unit?.name} · {t('inbox.due', { day: o.due_on })}
+        {o.project ? ` · ${o.project.name || t('common.erased')}` : ''} · {o.owner_unit?.name} · <span className="nowrap">{t('inbox.due', { day: o.due_on })}</span>
       </p>
       <ObligationTags row={o} />
       <span className="task-acts">
@@ -57,6 +57,7 @@ function Task({ row }: { row: InboxRow }) {
 
 export default function InboxPage() {
   const { t } = useTranslation();
+  const labels = useLabels();
   const here = useHere();
   const { values, change } = useFilters(['show'] as const);
   const inbox = useRead<Inbox>('/api/v1/inbox', {}, { reads: 'now' });
@@ -69,7 +70,7 @@ export default function InboxPage() {
         {inbox.data && (
           <span className="links" role="status">
             {sections.map((s) => inbox.data.counts[s] > 0 && (
-              <a key={s} href={`#${s}`} data-count={s}>{t(`inbox.section_${s}`)} {count(inbox.data.counts[s])}</a>
+              <a key={s} href={`#${s}`} data-count={s}>{labels.value('InboxSection', s)} {count(inbox.data.counts[s])}</a>
             ))}
           </span>
         )}
@@ -99,7 +100,7 @@ export default function InboxPage() {
                 return (
                   <section key={section} id={section} className="card" aria-labelledby={`head-${section}`}>
                     <div className="card-head">
-                      <h2 id={`head-${section}`}>{t(`inbox.section_${section}`)}</h2>
+                      <h2 id={`head-${section}`}>{labels.value('InboxSection', section)}</h2>
                       <div className="note">{show === 'all' && total > part.length ? t('inbox.first_of', { n: part.length, total: count(total) }) : t('obligation.total', { n: part.length })}</div>
                     </div>
                     <ul className="tasks">{part.map((row) => <Task key={row.obligation.id} row={row} />)}</ul>

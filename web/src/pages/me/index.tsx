@@ -144,6 +144,7 @@ function Mail() {
   const own = useRead<Personal>('/api/v1/me', {}, { reads: 'now' });
   const [typed, setTyped] = useState<string>();
   const address = typed ?? own.data?.mail ?? '';
+  if (!own.data?.mail_offered) return null;
   return (
     <Card title={t('me.mail')}>
       <p className="note">{t('me.mail_help')}</p>

@@ -82,11 +82,14 @@ function Story({ entries, more, busy }: { entries: Entry[]; more?: () => void; b
   );
 }
 
+/** What can be said of it at any step; the steps themselves stand above. */
+const beside = new Set(['obligation.state_source', 'obligation.list']);
+
 function Acts({ id }: { id: string }) {
   const { t } = useTranslation();
   const labels = useLabels();
   const act = useActLink();
-  const commands = about(useCommands(), 'obligation');
+  const commands = about(useCommands(), 'obligation').filter((c) => beside.has(c.name));
   if (commands.length === 0) return null;
   return (
     <Card title={t('shell.act')}>
@@ -133,7 +136,7 @@ export default function ObligationPageView() {
                   {o.project && <div><dt>{t('obligation.project')}</dt><dd><To to={`/projects/${o.project.id}`}>{o.project.name || t('common.erased')}</To></dd></div>}
                 </dl>
                 <Steps page={p} entries={rows} />
-                <ObligationActs row={o} />
+                <ObligationActs row={o} buttons />
               </section>
               <div className="project-grid">
                 <div className="col">
@@ -141,7 +144,7 @@ export default function ObligationPageView() {
                 </div>
                 <div className="col">
                   <Source page={p} entries={rows} />
-                  <Acts id={id} />
+                  {o.next.length > 0 && <Acts id={id} />}
                 </div>
               </div>
             </>

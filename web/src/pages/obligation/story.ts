@@ -53,11 +53,12 @@ export function stepsOf({ obligation: o }: Pick<ObligationPage, 'obligation'>, e
     const { effective_on } = membersOf(event?.payload);
     return typeof effective_on === 'string' ? effective_on : dayOf(e.at);
   };
+  const worked = noted !== undefined && noted.seq > returned;
   const steps: Step[] = [
     { name: 'assigned', on: o.given_on, seq: o.seq },
     accepted ? { name: 'accepted', on: dayOf(accepted.at), seq: accepted.seq } : { name: 'accepted', now: o.next.includes('obligation.accept'), left_out: o.state !== 'assigned' || !o.next.includes('obligation.accept') },
-    noted && noted.seq > returned ? { name: 'doing', on: dayOf(noted.at), seq: noted.seq } : { name: 'doing', now: o.next.includes('obligation.report_done') },
-    reported ? { name: 'reported', on: reportDay(reported), seq: reported.seq } : { name: 'reported' },
+    worked ? { name: 'doing', on: dayOf(noted.at), seq: noted.seq } : { name: 'doing', now: o.next.includes('obligation.report_done') },
+    reported ? { name: 'reported', on: reportDay(reported), seq: reported.seq } : { name: 'reported', now: o.next.includes('obligation.report_done') && worked },
     ended ? { name: 'written_off', on: dayOf(ended.at), seq: ended.seq } : { name: 'written_off', now: o.state === 'reported_done', left_out: o.state === 'done' },
   ];
   return steps;
