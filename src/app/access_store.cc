@@ -30,6 +30,9 @@ CREATE TABLE IF NOT EXISTS token(id INTEGER PRIMARY KEY AUTOINCREMENT, hash BLOB
                                  label TEXT NOT NULL, created_at INTEGER NOT NULL, revoked_at INTEGER) STRICT;
 CREATE TABLE IF NOT EXISTS access_log(id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, who TEXT NOT NULL,
                                       what TEXT NOT NULL, subject TEXT NOT NULL, result TEXT NOT NULL, peer TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS notice_read(account INTEGER PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS calendar_feed(account INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, created_at INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS mail(account INTEGER PRIMARY KEY, address TEXT NOT NULL, set_at INTEGER NOT NULL, sent_on INTEGER) STRICT;
 CREATE TRIGGER IF NOT EXISTS access_log_keeps_rows BEFORE UPDATE ON access_log
   BEGIN SELECT RAISE(ABORT, 'the access log is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS access_log_keeps_half_a_year BEFORE DELETE ON access_log
@@ -199,7 +202,7 @@ Status AccessStore::Load() {
             ledger::Statement::Prepare(db_.get(), "SELECT hash, account FROM token WHERE revoked_at IS NULL"));
   for (;;) {
     LF_ASSIGN(const bool row, tokens.Step());
-    if (!row) return Ok{};
+    if (!row) return LoadPersonal();
     tokens_[digest_of(tokens.Blob(0))] = AccountId{static_cast<std::uint32_t>(tokens.Int(1))};
   }
 }

@@ -122,6 +122,26 @@ class AccessStore {
   // Errors: token.unknown, also for another account's. [disk]
   Status RevokeToken(AccountId account, std::int64_t id);
 
+  // ---- what is a person's own (access_personal.cc) ----
+  // Up to which record an account has read its notifications; 0 before the first time.
+  std::uint64_t ReadUpTo(AccountId account) const;
+  Status SetReadUpTo(AccountId account, std::uint64_t seq);  // [disk]
+  // The secret address of an account's calendar; one at a time, a new one ends the old. [disk]
+  Result<std::string> CreateCalendar(AccountId account);
+  std::optional<AccountId> FindCalendar(std::string_view secret) const;
+  Result<std::optional<Instant>> CalendarSince(AccountId account);  // Nothing: there is none. [disk]
+  Status RevokeCalendar(AccountId account);                         // Errors: calendar_feed.unknown. [disk]
+  // Where an account wants its mail; personal data, hence here. Nothing: nowhere. [disk]
+  Result<std::optional<std::string>> MailOf(AccountId account);
+  Status SetMail(AccountId account, const std::optional<std::string>& address);  // [disk]
+  struct MailAddress {
+    AccountId account;
+    std::string address;
+    std::optional<Day> sent_on;  // The day of the last digest.
+  };
+  Result<std::vector<MailAddress>> Mails();            // [disk]
+  Status SetMailSent(AccountId account, Day sent_on);  // [disk]
+
   // ---- the access log ----
   // Durable when it returns. Who is shown personal data is shown it only after this succeeded. [disk]
   Status Append(AccessRecord record);
@@ -141,6 +161,7 @@ class AccessStore {
       : db_(std::move(db)), clock_(clock), random_(random) {}
   Status Prepare();
   Status Load();
+  Status LoadPersonal();
   bool Alive(const Session& session, Instant now) const;
   std::string NewSecret();
   Status SaveSessions();                   // What FindSession has counted since. Under db_mutex_.
@@ -155,7 +176,8 @@ class AccessStore {
   LoginThrottle throttle_;
   mutable std::mutex sessions_mutex_;
   std::unordered_map<Digest, Session, DigestHash> sessions_;
-  std::unordered_map<Digest, AccountId, DigestHash> tokens_;
+  std::unordered_map<Digest, AccountId, DigestHash> tokens_, calendars_;
+  std::unordered_map<std::uint32_t, std::uint64_t> read_up_to_;  // by raw account
 };
 
 }  // namespace landfall::app

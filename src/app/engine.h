@@ -75,9 +75,11 @@ class Engine {
 
   // All commands as entries of one batch in one transaction, closed by batch.completed under `key`; or none of them.
   // The engine writes the number of commands into completion.entries. `known_seq`: the ledger's size when the commands
-  // were planned (they may name ids that the batch itself will give); when it has grown since, ledger.moved_on. Errors
+  // were planned (they may name ids that the batch itself will give); when it has grown since, ledger.moved_on. kAnySeq
+  // where they name nothing of the kind. Who may send each command may close the batch: it needs no permission. Errors
   // carry the index of the refused command in `field` ("[3].title"). An empty list stores nothing and answers seq 0.
   using Progress = std::function<void(std::size_t done, std::size_t total)>;
+  static constexpr std::uint64_t kAnySeq = UINT64_MAX;
   Result<Answer> RunBatch(Actor by, std::string key, const std::vector<AnyCommand>& commands,
                           admin::CompleteBatch completion, std::uint64_t known_seq, const Progress& progress = {});
   // Decides them on a copy and throws it away; the first refusal per command, by index.
@@ -140,9 +142,12 @@ class Engine {
   struct Batch;    // A RunBatch that waits for the writer.
   void CommitRequests(std::vector<Request>& requests);
   Result<Answer> CommitBatch(Batch& batch);
-  // Decides against the idle side, adds the entry to the pending commit and applies it to the idle side.
+  // `allowed`: that the actor may was asked already. Decides against the idle side, adds the entry to the pending
+  // commit and applies it to the idle side.
   Result<Pending> DecideOne(const Actor& by, const std::string& key, const std::string& batch,
-                            const AnyCommand& command, Instant at);
+                            const AnyCommand& command, Instant at, bool allowed = false);
+  // Makes what was committed known: history, and events for the side that has yet to fold them.
+  void Remember(std::vector<Pending>& pending);
   // What was answered when this key was done; nothing when it is new.
   std::optional<Result<Answer>> AnswerRepeated(const Actor& by, const std::string& key, const AnyCommand& command);
   Result<Answer> AnswerOf(std::uint64_t seq, const std::string& key);

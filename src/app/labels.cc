@@ -80,6 +80,24 @@ std::string_view SentenceOf(std::string_view code, Language language) {
   return language == Language::kZh ? found->second.zh : found->second.en;
 }
 
+std::string_view LabelOf(std::string_view group, std::string_view key, Language language) {
+  using Words = std::map<std::string, std::string, std::less<>>;
+  static const auto read = [](Language l) {
+    Words words;
+    simdjson::dom::parser parser;
+    simdjson::dom::object groups;
+    LF_CHECK(parser.parse(simdjson::padded_string(LabelsDocument(l))).get(groups) == simdjson::SUCCESS);
+    for (const auto& [name, members] : groups)
+      for (const auto& [member, word] : simdjson::dom::object(members))
+        words[std::string(name) + "/" + std::string(member)] = std::string(word.get_string().value());
+    return words;
+  };
+  static const Words kZh = read(Language::kZh), kEn = read(Language::kEn);
+  const Words& words = language == Language::kZh ? kZh : kEn;
+  const auto found = words.find(std::string(group) + "/" + std::string(key));
+  return found == words.end() ? std::string_view() : std::string_view(found->second);
+}
+
 std::string_view LabelsDocument(Language language) {
   static const std::string kZh = MakeDocument(Language::kZh), kEn = MakeDocument(Language::kEn);
   return language == Language::kZh ? kZh : kEn;

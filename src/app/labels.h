@@ -25,6 +25,9 @@ struct ErrorSentences {
 };
 const std::map<std::string, ErrorSentences, std::less<>>& AllErrorSentences();
 
+// One word of the labels: LabelOf("enums", "Light.red", …); "" for a key that the catalogue does not know.
+std::string_view LabelOf(std::string_view group, std::string_view key, Language language);
+
 // {"commands":{…},"fields":{…},…,"errors":{code:sentence}} for the web UI.
 std::string_view LabelsDocument(Language language);
 

@@ -66,12 +66,19 @@ struct ObligationFilter {
   std::optional<UnitId> unit;
   std::optional<std::string> kind;  // obligation kind or "milestone"
   std::optional<ProjectId> project;
-  bool derived = true;    // with planned milestones that nobody has acted on
+  bool derived = true;                       // with planned milestones that nobody has acted on
+  std::optional<obligation::ListName> list;  // Any of these three leaves derived rows out.
+  std::optional<obligation::Category> category;
+  bool urged = false;     // with an urge that the owing unit has not answered
   bool by_light = false;  // else by due day
   std::size_t limit = 50;
   std::string cursor;
 };
 Result<ObligationList> QueryObligations(const Frame& frame, const ObligationFilter& filter);
+// Precondition: the state knows it.
+ObligationRow QueryObligationRow(const Frame& frame, ObligationId obligation);
+// Errors: obligation.unknown. `records` is filled by the caller that has the index.
+Result<ObligationPage> QueryObligation(const Frame& frame, ObligationId obligation);
 
 struct FigureFilter {
   std::optional<Day> from, to;  // default: 1 January of as_of's year … as_of

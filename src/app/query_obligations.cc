@@ -21,6 +21,15 @@ struct Candidate {
 
 ObligationState StateOf(obligation::Life life) { return static_cast<ObligationState>(life); }
 
+template <class E>
+std::optional<E> Kept(std::uint8_t column) {
+  return column == 0 ? std::nullopt : std::optional<E>(static_cast<E>(column - 1));
+}
+std::optional<std::int64_t> Some(std::uint8_t n) { return n == 0 ? std::nullopt : std::optional<std::int64_t>(n); }
+std::optional<Day> DayOf(std::int32_t day) {
+  return day == obligation::State::kNoDay ? std::nullopt : std::optional(DayFromNumber(day));
+}
+
 std::vector<std::string> NextOf(const obligation::State& s, std::size_t i) {
   const auto life = static_cast<obligation::Life>(s.life[i]);
   const obligation::KindRules rules = obligation::RulesOf(static_cast<obligation::Kind>(s.kind[i]));
@@ -33,7 +42,10 @@ std::vector<std::string> NextOf(const obligation::State& s, std::size_t i) {
     if (life == obligation::Life::kAssigned && rules.needs_accept)
       next.emplace_back("obligation.accept");
     else
-      next.emplace_back("obligation.report_done");
+      next.insert(next.end(), {"obligation.report_done", "obligation.note_progress"});
+    next.emplace_back("obligation.urge");
+    const obligation::FollowUp* f = s.FollowUpOf(i);
+    if (f == nullptr || f->level < obligation::kSupervisionLevels) next.emplace_back("obligation.escalate");
     next.emplace_back("obligation.move_deadline");
   }
   next.emplace_back("obligation.cancel");
@@ -63,6 +75,17 @@ ObligationRow Spell(const Frame& frame, const Candidate& c) {
     row.returned_times = s.returned[i];
     row.seq = static_cast<std::int64_t>(s.seq[i]);
     row.next = NextOf(s, i);
+    if (const obligation::FollowUp* f = s.FollowUpOf(i)) {
+      row.list = Kept<obligation::ListName>(f->list);
+      row.category = Kept<obligation::Category>(f->category);
+      row.supervision_level = Some(f->level);
+      row.urged_times = Some(f->urges);
+      row.urged_on = DayOf(f->urged_on);
+      row.urge = Kept<obligation::UrgeLevel>(f->standing_urge);
+      row.notes = Some(f->notes);
+      row.noted_on = DayOf(f->noted_on);
+      row.source = Kept<obligation::Source>(f->source);
+    }
     return row;
   }
   const project::State& s = state.project;
@@ -99,7 +122,7 @@ class Scan {
         page_(offset, filter.limit, Before{}) {
     if (filter.kind) kind_ = EnumFromName<obligation::Kind>(*filter.kind);
     if (!filter.kind || kind_) Recorded();
-    const bool derived = filter.derived && want_open_ && (!filter.kind || *filter.kind == "milestone");
+    const bool derived = filter.derived && want_open_ && !followed_ && (!filter.kind || *filter.kind == "milestone");
     if (derived && filter.project) {
       if (s_.Knows(*filter.project)) TakeProject(filter.project->index());
     } else if (derived) {
@@ -123,7 +146,8 @@ class Scan {
   void Recorded() {
     // Where every open obligation counts, the kept tally has the lights, and only what falls due early enough for the
     // page is looked at.
-    const bool all_open = want_open_ && !want_closed_ && everyone_ && !kind_ && !filter_.light && needle_.empty();
+    const bool all_open =
+        want_open_ && !want_closed_ && everyone_ && !kind_ && !filter_.light && needle_.empty() && !followed_;
     if (filter_.project) {
       if (filter_.project->index() >= o_.last_of_project.size()) return;
       for (std::uint32_t at = o_.last_of_project[filter_.project->index()]; at != 0; at = o_.previous[at - 1])
@@ -154,6 +178,7 @@ class Scan {
     bool take = (open & want_open_) | (!open & want_closed_);
     if (!everyone_) take = take & scope_.HasUnit(o_.owner[i]);
     if (kind_) take = take & (o_.kind[i] == static_cast<std::uint8_t>(*kind_));
+    if (followed_) take = take && HasFollowUp(i);
     const Light light = LightOf(o_, i, as_of_);
     if (filter_.light) take = take & (light == *filter_.light);
     if (!needle_.empty() && take)
@@ -161,6 +186,13 @@ class Scan {
              (o_.project[i] != 0 && Contains(s_.title.Get(o_.project[i] - 1), needle_));
     tally_.Add(light, take);
     if (take & (KeyOf(light, o_.due[i]) <= page_.greatest_key())) Offer(i, light);
+  }
+  bool HasFollowUp(std::size_t i) const {
+    const obligation::FollowUp* f = o_.FollowUpOf(i);
+    if (f == nullptr) return false;
+    return (!filter_.list || f->list == static_cast<int>(*filter_.list) + 1) &&
+           (!filter_.category || f->category == static_cast<int>(*filter_.category) + 1) &&
+           (!filter_.urged || f->standing_urge != 0);
   }
   void Offer(std::size_t i, Light light) {
     page_.Offer({KeyOf(light, o_.due[i]), o_.due[i], light, ObligationId::FromIndex(i).raw, o_.project[i], 0});
@@ -196,6 +228,7 @@ class Scan {
   std::optional<obligation::Kind> kind_;
   const bool want_open_ = filter_.which != ObligationFilter::Which::closed,
              want_closed_ = filter_.which != ObligationFilter::Which::open;
+  const bool followed_ = filter_.list || filter_.category || filter_.urged;
   const bool everyone_ = !filter_.unit && frame_.visible.empty();
   const std::int64_t of_light_ = filter_.by_light ? std::int64_t{1} << 40 : 0;
   LightCounts counted_;
@@ -204,6 +237,30 @@ class Scan {
 };
 
 }  // namespace
+
+ObligationRow QueryObligationRow(const Frame& frame, ObligationId obligation) {
+  const obligation::State& s = frame.state.obligation;
+  const std::size_t i = obligation.index();
+  return Spell(frame, {0, s.due[i], LightOf(s, i, DayNumber(frame.as_of)), obligation.raw, s.project[i], 0});
+}
+
+Result<ObligationPage> QueryObligation(const Frame& frame, ObligationId obligation) {
+  const obligation::State& s = frame.state.obligation;
+  if (!s.Knows(obligation)) return NotFound("obligation.unknown", {}, "id");
+  ObligationPage page;
+  page.standing = StandingOf(frame);
+  page.obligation = QueryObligationRow(frame, obligation);
+  const obligation::FollowUp* f = s.FollowUpOf(obligation.index());
+  if (f != nullptr && f->source != 0) {
+    ObligationSource& source = page.stated_source.emplace();
+    source.source = *page.obligation.source;
+    source.stated_on = DayOf(f->source_on);
+    if (const PostId post{f->source_post})
+      source.post = NamedRef{post.ToString(), std::string(frame.state.people.post_title.Get(post.index()))};
+    source.seq = f->source_seq;
+  }
+  return page;
+}
 
 Result<ObligationList> QueryObligations(const Frame& frame, const ObligationFilter& filter) {
   LF_ASSIGN(const std::size_t offset, OffsetOf(filter.cursor));

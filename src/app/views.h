@@ -204,10 +204,20 @@ struct ObligationRow {
   std::int64_t returned_times = 0;
   std::int64_t seq = 0;           // the record that made it
   std::vector<std::string> next;  // command names that its state allows, e.g. obligation.accept
+  std::optional<obligation::ListName> list;
+  std::optional<obligation::Category> category;
+  std::optional<std::int64_t> supervision_level;  // 1 … 3, once escalated
+  std::optional<std::int64_t> urged_times;
+  std::optional<Day> urged_on;                // last
+  std::optional<obligation::UrgeLevel> urge;  // that the owing unit has not answered by an act
+  std::optional<std::int64_t> notes;          // working notes
+  std::optional<Day> noted_on;                // last
+  std::optional<obligation::Source> source;
 };
 BOOST_DESCRIBE_STRUCT(ObligationRow, (),
                       (id, kind, text, text_erased, state, light, owner_unit, project, milestone, due_on, given_on,
-                       returned_times, seq, next))
+                       returned_times, seq, next, list, category, supervision_level, urged_times, urged_on, urge, notes,
+                       noted_on, source))
 
 struct ObligationList {
   static constexpr std::string_view kName = "ObligationList";
@@ -218,6 +228,24 @@ struct ObligationList {
   std::optional<std::string> next_cursor;
 };
 BOOST_DESCRIBE_STRUCT(ObligationList, (), (standing, total, lights, rows, next_cursor))
+
+struct ObligationSource {
+  static constexpr std::string_view kName = "ObligationSource";
+  obligation::Source source = obligation::Source::meeting;
+  std::optional<Day> stated_on;
+  std::optional<NamedRef> post;  // who gave the instruction: a post, never a person
+  std::int64_t seq = 0;          // the record, which names the scanned note
+};
+BOOST_DESCRIBE_STRUCT(ObligationSource, (), (source, stated_on, post, seq))
+
+struct ObligationPage {
+  static constexpr std::string_view kName = "ObligationPage";
+  Standing standing;
+  ObligationRow obligation;
+  std::optional<ObligationSource> stated_source;
+  std::int64_t records = 0;  // entries that speak of it
+};
+BOOST_DESCRIBE_STRUCT(ObligationPage, (), (standing, obligation, stated_source, records))
 
 struct ProjectPage {
   static constexpr std::string_view kName = "ProjectPage";
@@ -476,6 +504,16 @@ struct LedgerList {
 };
 BOOST_DESCRIBE_STRUCT(LedgerList, (), (rows))
 
+// One of many that was refused.
+struct ItemProblem {
+  static constexpr std::string_view kName = "ItemProblem";
+  std::int64_t index = 0;  // from 0
+  std::string code;
+  std::optional<std::string> field;
+  std::string title;
+};
+BOOST_DESCRIBE_STRUCT(ItemProblem, (), (index, code, field, title))
+
 // RFC 9457, application/problem+json.
 struct Problem {
   static constexpr std::string_view kName = "Problem";
@@ -484,8 +522,9 @@ struct Problem {
   std::int64_t status = 400;
   std::string code;  // stable
   std::optional<std::string> field;
-  std::optional<std::string> instance;  // number for the help desk
+  std::optional<std::string> instance;            // number for the help desk
+  std::optional<std::vector<ItemProblem>> items;  // Of a request with many: each item that was refused.
 };
-BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, code, field, instance))
+BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, code, field, instance, items))
 
 }  // namespace landfall::app

@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "cli/cli.h"
+#include "exchange/mail.h"
 #include "server/openapi.h"
 
 namespace landfall::cli {
@@ -16,6 +17,7 @@ void AddServe(CLI::App& app, int& exit_code) {
     std::vector<std::string> ledgers;
     std::string listen = "127.0.0.1:8080";
     int threads = 2;
+    std::string smtp, mail_from, origin;
   };
   const auto options = std::make_shared<Options>();
   CLI::App* serve = app.add_subcommand("serve", "Serve ledgers over HTTP until SIGTERM or SIGINT");
@@ -25,6 +27,12 @@ void AddServe(CLI::App& app, int& exit_code) {
   serve->add_option("--threads", options->threads, "Threads that read and write sockets")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
+  CLI::Option* smtp = serve->add_option("--smtp", options->smtp,
+                                        "Address and port of a mail relay; sends daily digests to who asked for them");
+  CLI::Option* from = serve->add_option("--mail-from", options->mail_from, "The sender's address of these mails");
+  smtp->needs(from);
+  from->needs(smtp);
+  serve->add_option("--origin", options->origin, "Where people open the pages, for links in mails: https://…");
   serve->callback([options, &exit_code] {
     auto listen = server::ParseListenAddress(options->listen);
     if (!listen) {
@@ -33,6 +41,19 @@ void AddServe(CLI::App& app, int& exit_code) {
     }
     server::ServeOptions serve_options{options->ledgers, listen->address, listen->port, options->threads,
                                        [](std::string_view line) { fmt::print(stderr, "{}\n", line); }};
+    if (!options->smtp.empty()) {
+      auto relay = server::ParseListenAddress(options->smtp);
+      if (!relay) {
+        exit_code = PrintRefusal(relay.error());
+        return;
+      }
+      if (Status good = exchange::CheckMailAddress(options->mail_from); !good) {
+        exit_code = PrintRefusal(good.error());
+        return;
+      }
+      serve_options.mail =
+          server::MailerOptions{{relay->address, relay->port}, options->mail_from, options->origin, {}};
+    }
     if (Status served = server::ServeUntilSignal(serve_options); !served) exit_code = PrintRefusal(served.error());
   });
   CLI::App* openapi = app.add_subcommand("openapi", "Print the OpenAPI description of the HTTP API");

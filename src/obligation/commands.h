@@ -3,12 +3,13 @@
 
 #include "ledger/command.h"
 #include "obligation/events.h"
+#include "obligation/follow_up_commands.h"
 
 namespace landfall::obligation {
 
 struct Assign {
   static constexpr std::string_view kRefusals[] = {"project.unknown", "unit.unknown", "obligation.due_before_given",
-                                                   "obligation.subject_missing"};
+                                                   "obligation.subject_missing", "obligation.category_without_list"};
   static constexpr CommandInfo kInfo{"obligation.assign", "obligation.assign", Scope::kJurisdiction, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   Kind kind;
@@ -16,8 +17,10 @@ struct Assign {
   std::optional<ProjectId> project;
   UnitId owner_unit;
   Day due_on;
+  std::optional<ListName> list{};
+  std::optional<Category> category{};
 };
-BOOST_DESCRIBE_STRUCT(Assign, (), (kind, text, project, owner_unit, due_on))
+BOOST_DESCRIBE_STRUCT(Assign, (), (kind, text, project, owner_unit, due_on, list, category))
 
 struct Accept {
   static constexpr std::string_view kRefusals[] = {"obligation.unknown", "obligation.wrong_state",
@@ -43,18 +46,19 @@ BOOST_DESCRIBE_STRUCT(ReportDone, (), (obligation, effective_on, evidence, remar
 
 struct WriteOff {
   static constexpr std::string_view kRefusals[] = {"obligation.unknown", "obligation.wrong_state",
-                                                   "obligation.own_report"};
+                                                   "obligation.own_report", "obligation.own_unit"};
   static constexpr CommandInfo kInfo{"obligation.write_off", "obligation.write_off", Scope::kJurisdiction, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   ObligationId obligation;
   std::optional<Text<500>> remark;
+  std::optional<List<Digest, 20>> evidence{};
 };
-BOOST_DESCRIBE_STRUCT(WriteOff, (), (obligation, remark))
+BOOST_DESCRIBE_STRUCT(WriteOff, (), (obligation, remark, evidence))
 
 struct Return {
-  static constexpr std::string_view kRefusals[] = {"obligation.unknown", "obligation.wrong_state",
+  static constexpr std::string_view kRefusals[] = {"obligation.unknown",        "obligation.wrong_state",
                                                    "obligation.not_returnable", "obligation.own_report",
-                                                   "obligation.due_in_past"};
+                                                   "obligation.own_unit",       "obligation.due_in_past"};
   static constexpr CommandInfo kInfo{"obligation.return", "obligation.write_off", Scope::kJurisdiction, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   ObligationId obligation;
@@ -83,6 +87,7 @@ struct Cancel {
 };
 BOOST_DESCRIBE_STRUCT(Cancel, (), (obligation, remark))
 
-using Commands = boost::mp11::mp_list<Assign, Accept, ReportDone, WriteOff, Return, MoveDeadline, Cancel>;
+using Commands = boost::mp11::mp_list<Assign, Accept, ReportDone, WriteOff, Return, MoveDeadline, Cancel, Urge,
+                                      StateSource, PutOnList, NoteProgress, Escalate>;
 
 }  // namespace landfall::obligation

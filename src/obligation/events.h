@@ -4,6 +4,7 @@
 
 #include "base/describe.h"
 #include "ledger/event.h"
+#include "obligation/follow_up_events.h"
 
 namespace landfall::obligation {
 
@@ -77,6 +78,7 @@ struct RemarkGiven {
 BOOST_DESCRIBE_STRUCT(RemarkGiven, (), (remark))
 
 using Event =
-    std::variant<Assigned, Worded, Accepted, ReportedDone, WrittenOff, Returned, DeadlineMoved, Cancelled, RemarkGiven>;
+    std::variant<Assigned, Worded, Accepted, ReportedDone, WrittenOff, Returned, DeadlineMoved, Cancelled, RemarkGiven,
+                 Urged, SourceStated, SourceWorded, Listed, ProgressNoted, Escalated, EvidenceAttached>;
 
 }  // namespace landfall::obligation

@@ -66,22 +66,73 @@ class OpenTally {
   std::int64_t reported_total_ = 0;
 };
 
+// What only some obligations have: they were chased, noted upon, listed, or moved. A row of a side table, so that the
+// millions that never needed it cost four bytes each.
+struct FollowUp {
+  std::int32_t urged_on, noted_on;  // kNoDay: never
+  std::int32_t source_on;           // kNoDay: not stated
+  std::uint32_t source_post;        // raw, 0 none
+  std::uint32_t source_seq;         // the record that states the source, 0 none
+  std::uint8_t list, category;      // enumerator + 1, 0 none
+  std::uint8_t level;               // of supervision, 0 … kSupervisionLevels
+  std::uint8_t urges, notes;        // how often, at most 255
+  std::uint8_t standing_urge;       // UrgeLevel + 1 since the owing unit acted last, 0 none
+  std::uint8_t last_urge;           // UrgeLevel + 1 of the newest, 0 none
+  std::uint8_t source;              // enumerator + 1, 0 none
+};
+static_assert(std::has_unique_object_representations_v<FollowUp>);
+
+// What somebody may want to hear of. The newest kNewsKept are kept, so that notifications cost no disk.
+enum class NewsKind : std::uint8_t {
+  assigned,
+  accepted,
+  reported_done,
+  written_off,
+  returned,
+  deadline_moved,
+  cancelled,
+  urged,
+  progress_noted,
+  escalated
+};
+BOOST_DESCRIBE_ENUM(NewsKind, assigned, accepted, reported_done, written_off, returned, deadline_moved, cancelled,
+                    urged, progress_noted, escalated)
+struct News {
+  std::uint32_t seq, obligation;  // raw
+  std::uint32_t by;               // raw account, 0: not an account
+  std::uint32_t at;               // seconds since 1970, UTC
+  std::uint32_t kind;             // NewsKind
+};
+static_assert(std::has_unique_object_representations_v<News>);
+inline constexpr std::size_t kNewsKept = 1 << 16;
+
 struct State {
-  // By obligation index; 38 bytes and the words.
+  // By obligation index; 46 bytes and the words.
   std::vector<std::uint8_t> kind, life, returned;
   std::vector<std::uint32_t> project, owner;     // raw ids, project 0 for none
   std::vector<std::int32_t> given, due, closed;  // closed: day of the report that stands, kNoDay otherwise
   std::vector<std::uint32_t> seq;                // the record that made it
   std::vector<std::uint32_t> reporter;           // raw account of the last report, 0 none, UINT32_MAX not an account
+  std::vector<std::uint32_t> assigner;           // raw account, 0 not an account
+  std::vector<std::uint32_t> follow_up;          // index + 1 into follow_ups, 0 none
   std::vector<std::uint32_t> previous;           // of the same project: index + 1
   std::vector<std::uint32_t> last_of_project;    // by project index: index + 1
   ErasableText text;
   std::uint32_t units = 0;
-  OpenTally open;  // derived
+  std::uint32_t posts = 0;
+  std::vector<std::uint32_t> account_unit;  // by account index: raw, 0 none
+  std::vector<FollowUp> follow_ups;
+  std::vector<News> news;        // a ring: entry n stands at n mod kNewsKept
+  std::uint64_t news_total = 0;  // since the ledger began
+  OpenTally open;                // derived
 
   static constexpr std::int32_t kNoDay = INT32_MIN;
   std::size_t size() const { return kind.size(); }
   bool Knows(ObligationId id) const { return id && id.index() < size(); }
+  // Of obligation index `i`; nullptr where nothing of it happened.
+  const FollowUp* FollowUpOf(std::size_t i) const {
+    return follow_up[i] == 0 ? nullptr : &follow_ups[follow_up[i] - 1];
+  }
 
   template <class Archive>
   void Columns(Archive& a) {
@@ -95,10 +146,17 @@ struct State {
     a("obligation.closed", closed);
     a("obligation.seq", seq);
     a("obligation.reporter", reporter);
+    a("obligation.assigner", assigner);
+    a("obligation.follow_up", follow_up);
     a("obligation.previous", previous);
     a("obligation.last_of_project", last_of_project);
     text.Columns(a, "obligation.text");
     a("obligation.units", units);
+    a("obligation.posts", posts);
+    a("obligation.account_unit", account_unit);
+    a("obligation.follow_ups", follow_ups);
+    a("obligation.news", news);
+    a("obligation.news_total", news_total);
   }
   void Rebuild();
 };
@@ -111,6 +169,11 @@ Decided Decide(const State&, const DecideContext&, const WriteOff&);
 Decided Decide(const State&, const DecideContext&, const Return&);
 Decided Decide(const State&, const DecideContext&, const MoveDeadline&);
 Decided Decide(const State&, const DecideContext&, const Cancel&);
+Decided Decide(const State&, const DecideContext&, const Urge&);
+Decided Decide(const State&, const DecideContext&, const StateSource&);
+Decided Decide(const State&, const DecideContext&, const PutOnList&);
+Decided Decide(const State&, const DecideContext&, const NoteProgress&);
+Decided Decide(const State&, const DecideContext&, const Escalate&);
 void Apply(State&, const Origin&, const Assigned&);
 void Apply(State&, const Origin&, const Worded&);
 void Apply(State&, const Origin&, const Accepted&);
@@ -120,7 +183,16 @@ void Apply(State&, const Origin&, const Returned&);
 void Apply(State&, const Origin&, const DeadlineMoved&);
 void Apply(State&, const Origin&, const Cancelled&);
 void Apply(State&, const Origin&, const RemarkGiven&);
+void Apply(State&, const Origin&, const Urged&);
+void Apply(State&, const Origin&, const SourceStated&);
+void Apply(State&, const Origin&, const SourceWorded&);
+void Apply(State&, const Origin&, const Listed&);
+void Apply(State&, const Origin&, const ProgressNoted&);
+void Apply(State&, const Origin&, const Escalated&);
+void Apply(State&, const Origin&, const EvidenceAttached&);
 void Apply(State&, const Origin&, const people::UnitCreated&);
+void Apply(State&, const Origin&, const people::PostCreated&);
+void Apply(State&, const Origin&, const admin::AccountCreated&);
 void Apply(State&, const Origin&, const project::ProjectRegistered&);
 void Apply(State&, const Origin&, const admin::PayloadErased&);
 

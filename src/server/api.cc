@@ -48,7 +48,7 @@ void AddSecurityHeaders(Response& response, std::string_view policy) {
 Response ProblemFor(int status, const Error& error, app::Language language) {
   const std::string_view sentence = app::SentenceOf(error.code, language);
   app::Problem problem{
-      "about:blank", std::string(sentence.empty() ? ReasonPhrase(status) : sentence), status, error.code, {}, {}};
+      "about:blank", std::string(sentence.empty() ? ReasonPhrase(status) : sentence), status, error.code, {}, {}, {}};
   if (!error.field.empty()) problem.field = error.field;
   Response response = Response::Json(ToJson(problem), status);
   response.content_type = "application/problem+json";

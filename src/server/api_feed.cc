@@ -4,9 +4,9 @@
 namespace landfall::server {
 namespace {
 
-bool SendSeq(const EventStream& stream, std::uint64_t seq) {
-  const std::string number = std::to_string(seq);
-  return stream.Send("committed", number, "{\"seq\":" + number + "}");
+bool Send(const EventStream& stream, const Feed::Tell& tell, std::uint64_t seq) {
+  const std::optional<std::string> data = tell(seq);
+  return data && stream.Send("committed", std::to_string(seq), *data);
 }
 
 }  // namespace
@@ -31,10 +31,10 @@ Feed::~Feed() {
   for (const Listener& listener : listeners_) listener.stream.Close();
 }
 
-void Feed::Add(EventStream stream, std::function<bool()> alive) {
+void Feed::Add(EventStream stream, Tell tell) {
   const std::lock_guard lock(mutex_);
   // Under the lock, so that no commit falls between this number and the listener's first event.
-  if (SendSeq(stream, newest_)) listeners_.push_back({std::move(stream), std::move(alive)});
+  if (Send(stream, tell, newest_)) listeners_.push_back({std::move(stream), std::move(tell)});
 }
 
 void Feed::Loop() {
@@ -46,7 +46,7 @@ void Feed::Loop() {
     std::vector<Listener> listeners = std::exchange(listeners_, {});
     lock.unlock();  // The writer's thread wants to leave its next number meanwhile.
     std::erase_if(listeners, [&](const Listener& listener) {
-      if (listener.alive() && SendSeq(listener.stream, seq)) return false;
+      if (Send(listener.stream, listener.tell, seq)) return false;
       listener.stream.Close();
       return true;
     });

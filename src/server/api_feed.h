@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tells open pages that something was committed: only the number of the newest record, at most ten times a second.
+// Tells open pages that something was committed: the number of the newest record and how many notifications the
+// listener has not read, at most ten times a second.
 //
 // Why it has a thread: the writer must not pay for every open page. It leaves a number; this thread sends the newest
 // one.
@@ -26,14 +27,16 @@ class Feed {
   Feed(const Feed&) = delete;
   Feed& operator=(const Feed&) = delete;
 
-  // Sends the newest number at once, then after commits. `alive` is asked before each event, on the feed's thread: a
-  // session that has ended must not go on listening.
-  void Add(EventStream stream, std::function<bool()> alive);
+  // What a listener is told after a commit: the data of the event, or nothing when it must not go on listening, as its
+  // session has ended. Asked on the feed's thread, and once by Add on the caller's.
+  using Tell = std::function<std::optional<std::string>(std::uint64_t seq)>;
+  // Tells at once, then after commits.
+  void Add(EventStream stream, Tell tell);
 
  private:
   struct Listener {
     EventStream stream;
-    std::function<bool()> alive;
+    Tell tell;
   };
   void Loop();
 

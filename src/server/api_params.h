@@ -145,12 +145,15 @@ struct ObligationsQuery : FactsQuery {
   std::optional<ProjectId> project;
   std::optional<Text<100>> q;
   std::optional<bool> derived;
+  std::optional<obligation::ListName> list;
+  std::optional<obligation::Category> category;
+  std::optional<bool> urged;
   std::optional<ObligationOrder> sort;
   std::optional<Int<1, 500>> limit;
   std::optional<Cursor> cursor;
 };
 BOOST_DESCRIBE_STRUCT(ObligationsQuery, (FactsQuery),
-                      (state, light, unit, kind, project, q, derived, sort, limit, cursor))
+                      (state, light, unit, kind, project, q, derived, list, category, urged, sort, limit, cursor))
 
 struct FiguresQuery : FactsQuery {
   std::optional<Day> from;

@@ -11,7 +11,7 @@
 
 namespace landfall {
 
-// JSON that is there already, as text. Answers only.
+// JSON as text: there already in an answer; not looked at yet in a request.
 struct RawJson {
   std::string text;
 };
@@ -19,6 +19,7 @@ template <>
 struct Field<RawJson> {
   static constexpr JsonKind kKind = JsonKind::kObject;
   static void Append(std::string& out, const RawJson& v) { out += v.text; }
+  static Result<RawJson> Read(JsonElement e) { return RawJson{simdjson::minify(e)}; }
   static std::string Schema(SchemaSink&) { return R"({"type":"object","additionalProperties":true})"; }
 };
 
@@ -127,6 +128,48 @@ struct Labels {
 };
 BOOST_DESCRIBE_STRUCT(Labels, (),
                       (commands, fields, milestones, enums, events, permissions, roles, ladders, finding, errors))
+
+// The data of a "committed" event.
+struct FeedEvent {
+  static constexpr std::string_view kName = "FeedEvent";
+  std::int64_t seq = 0;
+  std::int64_t unread = 0;
+};
+BOOST_DESCRIBE_STRUCT(FeedEvent, (), (seq, unread))
+
+struct ReadBody {
+  static constexpr std::string_view kName = "ReadUpTo";
+  Int<0, INT64_MAX> seq;
+};
+BOOST_DESCRIBE_STRUCT(ReadBody, (), (seq))
+
+// One's own calendar and mail. `address` of a calendar is shown when it is made and never again.
+struct CalendarAnswer {
+  static constexpr std::string_view kName = "CalendarAnswer";
+  std::string path;  // "/calendar/….ics"
+};
+BOOST_DESCRIBE_STRUCT(CalendarAnswer, (), (path))
+
+struct PersonalView {
+  static constexpr std::string_view kName = "Personal";
+  std::optional<Instant> calendar_since;
+  std::optional<std::string> mail;
+  bool mail_offered = false;  // This server sends mail.
+};
+BOOST_DESCRIBE_STRUCT(PersonalView, (), (calendar_since, mail, mail_offered))
+
+struct MailBody {
+  static constexpr std::string_view kName = "MailAddress";
+  std::optional<Text<120>> address;  // Absent: no more mail.
+};
+BOOST_DESCRIBE_STRUCT(MailBody, (), (address))
+
+// Many bodies of one command.
+struct BulkBody {
+  static constexpr std::string_view kName = "Bulk";
+  List<RawJson, 500> items;
+};
+BOOST_DESCRIBE_STRUCT(BulkBody, (), (items))
 
 struct LedgerHealth {
   static constexpr std::string_view kName = "LedgerHealth";

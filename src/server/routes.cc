@@ -13,6 +13,8 @@ const RouteTable& Table() {
     AddRecordRoutes(table);
     AddPeopleRoutes(table);
     AddServiceRoutes(table);
+    AddWorkRoutes(table);
+    AddBulkRoutes(table);
     return table;
   }();
   return kTable;

@@ -207,6 +207,8 @@ void AddPeopleRoutes(RouteTable& table);
 void AddCommandRoutes(RouteTable& table);
 void AddSessionRoutes(RouteTable& table);
 void AddServiceRoutes(RouteTable& table);
+void AddWorkRoutes(RouteTable& table);
+void AddBulkRoutes(RouteTable& table);
 
 std::span<const Route> Routes();
 const SchemaSink& RouteSchemas();

@@ -84,10 +84,22 @@ Result<app::ObligationList> ListObligations(const Facts& facts, const NoPath&, c
   filter.kind = KeyOf(query.kind);
   filter.project = query.project;
   filter.derived = query.derived.value_or(true);
+  filter.list = query.list;
+  filter.category = query.category;
+  filter.urged = query.urged.value_or(false);
   filter.by_light = query.sort == ObligationOrder::light;
   filter.limit = LimitOf(query.limit, 50);
   filter.cursor = CursorOf(query.cursor);
   return app::QueryObligations(facts.frame, filter);
+}
+
+Result<app::ObligationPage> GetObligation(const Facts& facts, const ObligationId& obligation, const FactsQuery&) {
+  if (!facts.now.obligation.Knows(obligation)) return NotFound("obligation.unknown", {}, "id");
+  LF_TRY(facts.CheckOwner(UnitId{facts.now.obligation.owner[obligation.index()]}));
+  LF_ASSIGN(app::ObligationPage page, app::QueryObligation(facts.frame, obligation));
+  page.records = static_cast<std::int64_t>(
+      facts.engine.history().Find(obligation.Subject(), facts.frame.known_at + 1, SIZE_MAX).size());
+  return page;
 }
 
 Result<app::FigureList> ListFigures(const Facts& facts, const NoPath&, const FiguresQuery& query) {
@@ -127,6 +139,8 @@ void AddFactRoutes(RouteTable& table) {
                            "One project with milestones, funds and obligations");
   table.Facts<&ListObligations>("/api/v1/obligations", "listObligations", "obligation.read",
                                 "Obligations and planned milestones");
+  table.Facts<&GetObligation>("/api/v1/obligations/{id}", "getObligation", "obligation.read",
+                              "One obligation with its source");
   table.Facts<&ListFigures>("/api/v1/figures", "listFigures", "figure.read", "Every figure with its value");
   table.Facts<&GetFigure>("/api/v1/figures/{id}", "getFigure", "figure.read", "One figure with the records behind it");
   table.Facts<&ListUnits>("/api/v1/units", "listUnits", "master.read", "Units");

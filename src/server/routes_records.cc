@@ -57,6 +57,18 @@ Result<app::EntryList> ListProjectEntries(Call& call, const ProjectId& project, 
   return EntriesOf(call, project.Subject(), query);
 }
 
+Result<app::EntryList> ListObligationEntries(Call& call, const ObligationId& obligation,
+                                             const ProjectEntriesQuery& query) {
+  {
+    const auto now = call.engine().Read();
+    const obligation::State& s = now.state().obligation;
+    if (!s.Knows(obligation)) return NotFound("obligation.unknown", {}, "id");
+    LF_TRY(app::AuthorizeRead(now.state(), call.actor(), call.Today(now.state()), call.route->permission,
+                              UnitId{s.owner[obligation.index()]}));
+  }
+  return EntriesOf(call, obligation.Subject(), query);
+}
+
 using Seq = Int<1, INT64_MAX>;
 
 Result<app::EntryView> GetEntry(Call& call, const Seq& seq, const LedgerQuery&) {
@@ -170,6 +182,8 @@ void GetBlob(const CallPtr& call) {
 void AddRecordRoutes(RouteTable& table) {
   table.Stored<&ListProjectEntries>("/api/v1/projects/{id}/entries", "listProjectEntries", "project.read",
                                     "Records that speak of a project, newest first");
+  table.Stored<&ListObligationEntries>("/api/v1/obligations/{id}/entries", "listObligationEntries", "obligation.read",
+                                       "Records that speak of an obligation, newest first");
   table.Stored<&ListEntries>("/api/v1/entries", "listEntries", "ledger.read", "Records, newest first");
   table.Stored<&GetEntry>("/api/v1/entries/{id}", "getEntry", "ledger.read", "One record");
   table.Stored<&GetProof>("/api/v1/entries/{id}/proof", "getProof", "ledger.read",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is not about facts: which ledgers there are, the words of the catalogue, the API's description, health, metrics,
 // the feed.
+#include "app/inbox.h"
 #include "server/api.h"
 #include "server/api_shapes.h"
 #include "server/metrics.h"
@@ -56,10 +57,13 @@ void GetFeed(const CallPtr& call) {
   call->ledger->feed->Add(
       call->responder.Stream(
           {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}, {"X-Accel-Buffering", "no"}}),
-      [engine, access, visitor] {
-        if (!visitor.by_token && !access->SessionLives(visitor.secret)) return false;
+      [engine, access, visitor, unread = std::make_shared<app::UnreadCounter>(visitor.account)](
+          std::uint64_t seq) -> std::optional<std::string> {
+        if (!visitor.by_token && !access->SessionLives(visitor.secret)) return std::nullopt;
         const auto now = engine->Read();
-        return now.state().admin.disabled[visitor.account.index()] == 0;
+        if (now.state().admin.disabled[visitor.account.index()] != 0) return std::nullopt;
+        return ToJson(
+            FeedEvent{static_cast<std::int64_t>(seq), unread->Count(now.state(), access->ReadUpTo(visitor.account))});
       });
 }
 
@@ -93,7 +97,8 @@ void AddServiceRoutes(RouteTable& table) {
   Route metrics = Open("/metrics", "getMetrics", "Counters for Prometheus", {"text/plain", {}}, &GetMetrics);
   metrics.gate = Gate::kLoopback;
   table.Raw<NoPath, LedgerQuery>(std::move(metrics));
-  Route feed = Open("/api/v1/feed", "getFeed", "Server-sent events: \"committed\" with the number of the newest record",
+  Route feed = Open("/api/v1/feed", "getFeed",
+                    "Server-sent events: \"committed\" with the newest record's number and the unread notifications",
                     {"text/event-stream", {}}, &GetFeed);
   feed.gate = Gate::kAccount;
   table.Raw<NoPath, LedgerQuery>(std::move(feed));

@@ -43,12 +43,21 @@ Result<std::unique_ptr<Service>> Service::Start(const ServeOptions& options, con
   api_options.trust_forwarded_proto = behind_proxy;
   api_options.metrics = [self] { return self->server_->Read(); };
   api_options.log = options.log;
+  api_options.sends_mail = options.mail.has_value();
   service->api_ = std::make_unique<Api>(std::move(ledgers), std::move(api_options));
   Api* api = service->api_.get();
   service->server_ = std::make_unique<Server>(std::move(server_options), [api](Request&& request, Responder responder) {
     api->Handle(std::move(request), std::move(responder));
   });
   LF_TRY(service->server_->Start(options.address, options.port));
+  if (options.mail) {
+    MailerOptions mail = *options.mail;
+    mail.log = options.log;
+    std::vector<Mailer::Ledger> mailed;
+    for (const Opened& opened : service->opened_) mailed.push_back({opened.engine.get(), opened.access.get()});
+    service->mailer_ = std::make_unique<Mailer>(std::move(mailed), std::move(mail));
+    service->mailer_->Start();
+  }
   return service;
 }
 
@@ -57,6 +66,7 @@ Service::~Service() { Stop(); }
 bool Service::Stop() {
   if (!api_) return true;
   const bool clean = server_->Stop(kDrain);
+  mailer_.reset();
   api_.reset();  // Before the engines: its feeds listen to them.
   opened_.clear();
   return clean;

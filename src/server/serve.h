@@ -14,6 +14,7 @@
 #include "ledger/blobs.h"
 #include "server/api.h"
 #include "server/http.h"
+#include "server/mailer.h"
 
 namespace landfall::server {
 
@@ -23,6 +24,7 @@ struct ServeOptions {
   std::uint16_t port = 8080;  // 0: the system chooses.
   int io_threads = 2;
   std::function<void(std::string_view)> log;  // One line; from any thread.
+  std::optional<MailerOptions> mail{};        // Absent: no mail is sent. Its `log` is taken from here.
 };
 
 // What stands open while one or several ledgers are served. Threads: one.
@@ -54,6 +56,7 @@ class Service {
   std::vector<Opened> opened_;
   std::unique_ptr<Api> api_;
   std::unique_ptr<Server> server_;
+  std::unique_ptr<Mailer> mailer_;
 };
 
 // "127.0.0.1:8080" or "[::1]:8080". Errors: http.bad_address.

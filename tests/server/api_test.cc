@@ -384,12 +384,12 @@ TEST(Feed, TellsTheNumberAtOnceAndAfterACommit) {
   auto first = client.NextEvent();
   ASSERT_TRUE(first && *first);
   EXPECT_EQ((*first)->event, "committed");
-  EXPECT_EQ((*first)->data, "{\"seq\":" + std::to_string(before) + "}");
+  EXPECT_EQ((*first)->data, "{\"seq\":" + std::to_string(before) + ",\"unread\":0}");
 
   for (int i = 0; i < 40; ++i) town.Run(people::RegisterPerson{{"示例"}});
 
   // Coalesced: fewer events than commits, the newest number at last.
-  const std::string last = "{\"seq\":" + std::to_string(before + 40) + "}";
+  const std::string last = "{\"seq\":" + std::to_string(before + 40) + ",\"unread\":0}";
   int events = 0;
   for (; events < 40; ++events) {
     auto event = client.NextEvent();

@@ -12,6 +12,7 @@
 #include "app/catalog.h"
 #include "app/engine.h"
 #include "app/entries.h"
+#include "app/inbox.h"
 #include "app/queries.h"
 #include "app/query_people.h"
 #include "support/test_data.h"
@@ -105,13 +106,13 @@ class Runner {
     clock_.Set(Instant(*day) + std::chrono::hours(1));  // 09:00 in the county.
   }
 
-  Actor Who() {
-    if (by_ == "local") return Actor::Local();
-    if (by_ == "system") return Actor::System();
+  Actor Who(const std::string& name) {
+    if (name == "local") return Actor::Local();
+    if (name == "system") return Actor::System();
     for (std::size_t i = 0; i < std::size(kPosts); ++i)
-      if (by_ == kPosts[i].login) return Actor::Account(AccountId::FromIndex(i));
-    auto id = AccountId::Parse(by_);
-    if (!id) Fault("nobody called " + by_);
+      if (name == kPosts[i].login) return Actor::Account(AccountId::FromIndex(i));
+    auto id = AccountId::Parse(name);
+    if (!id) Fault("nobody called " + name);
     return Actor::Account(id.ok() ? *id : AccountId{});
   }
 
@@ -182,7 +183,7 @@ class Runner {
     std::getline(words, body);
     const app::CommandType* type = app::FindCommand(name);
     if (type == nullptr) return Fault("no command " + name);
-    const Actor who = Who();
+    const Actor who = Who(by_);
     const auto outcome = [&]() -> Result<app::Answer> {
       LF_ASSIGN(app::AnyCommand command, type->read(WithDigests(body.empty() ? "{}" : body)));
       return Send(who, std::move(command));
@@ -260,6 +261,13 @@ class Runner {
       LF_ASSIGN(const app::ObligationList list, app::QueryObligations(frame, filter));
       return Lay(ToJson(list));
     }
+    if (what == "obligation") {
+      LF_ASSIGN(const ObligationId obligation, ObligationId::Parse(id));
+      LF_ASSIGN(const app::ObligationPage page, app::QueryObligation(frame, obligation));
+      return Lay(ToJson(page));
+    }
+    if (what == "inbox") return Lay(ToJson(app::QueryInbox(frame, Who(id).account)));
+    if (what == "news") return Lay(ToJson(app::QueryNotifications(frame, Who(id).account, 0, 50)));
     if (what == "figure") {
       app::FigureFilter filter;
       filter.unit = unit, filter.region = region;

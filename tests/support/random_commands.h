@@ -18,7 +18,7 @@ class RandomCommands {
 
   // `today`: the day on the wall; `size`: entries in the ledger, among which a payload to erase is looked for.
   Draw Next(const State& s, Day today, std::uint64_t size) {
-    switch (Below(42)) {
+    switch (Below(46)) {
       case 0:
         return {Actor::System(), admin::ErasePayload{{Positive(size)}, {Upto(2)}, {"pipl-47"}}};
       case 1:
@@ -111,6 +111,10 @@ class RandomCommands {
         return {Actor::System(), obligation::WriteOff{Duty(s), Maybe(Text<500>{Words()})}};
       case 40:
         return {Actor::System(), obligation::Return{Duty(s), today + std::chrono::days(Upto(30)), {Words()}}};
+      case 41:
+      case 42:
+      case 43:
+        return People(s, today);
       default:
         return Rest(s, today);
     }
@@ -119,8 +123,52 @@ class RandomCommands {
   std::uint64_t Below(std::uint64_t n) { return n == 0 ? 0 : random_.Next() % n; }
 
  private:
+  Draw People(const State& s, Day today) {
+    const PostId post = Some<PostId>(s.people.post_unit.size());
+    const PersonId person = Some<PersonId>(s.people.persons.size());
+    const admin::PolicyChangeId newest{static_cast<std::uint32_t>(std::max<std::size_t>(1, s.admin.changes.size()))};
+    switch (Below(9)) {
+      case 0:
+        return {Actor::System(),
+                people::AssignDuty{Kind<people::DutyKind>(5), post, Project(s), Near(today)}};
+      case 1:
+        return {Actor::System(), people::EndDuty{Some<people::DutyId>(s.people.duties.size()), today}};
+      case 2:
+        return {Actor::System(), people::MovePerson{person, today, Maybe(Some<PersonId>(s.people.persons.size())),
+                                                    Maybe(Some<PostId>(s.people.post_unit.size()))}};
+      case 3:
+        return {Actor::System(),
+                people::AppointActing{post, person, today, today + std::chrono::days(Positive(30))}};
+      case 4:
+        return {Actor::System(), people::EndActing{post, today + std::chrono::days(Upto(30))}};
+      case 5:
+        return {Actor::System(), admin::LinkAccount{Some<AccountId>(s.admin.roles.size()), Maybe(person)}};
+      case 6:
+        return {Actor::System(), admin::ProposePolicy{admin::Role::supervisor,
+                                                      {Below(2) == 0 ? "project.correct" : "project.write"},
+                                                      Kind<admin::PolicyReach>(3),
+                                                      {Words()}}};
+      case 7:
+        return {Actor::System(), admin::ApprovePolicy{newest}};
+      default:
+        return {Actor::System(), admin::RejectPolicy{newest}};
+    }
+  }
   Draw Rest(const State& s, Day today) {
-    switch (Below(3)) {
+    switch (Below(8)) {
+      case 3:
+        return {Actor::System(), obligation::Urge{Duty(s), Kind<obligation::UrgeLevel>(2), Maybe(Text<500>{Words()})}};
+      case 4:
+        return {Reporter(s), obligation::NoteProgress{Duty(s), {Words()}, Evidence()}};
+      case 5:
+        return {Actor::System(), obligation::Escalate{Duty(s), {Words()}}};
+      case 6:
+        return {Actor::System(),
+                obligation::PutOnList{Duty(s), Kind<obligation::ListName>(3), Maybe(Kind<obligation::Category>(4))}};
+      case 7:
+        return {Actor::System(), obligation::StateSource{Duty(s), Kind<obligation::Source>(5), Maybe(Near(today)),
+                                                         Maybe(Some<PostId>(s.people.post_unit.size())), Evidence(),
+                                                         Maybe(Text<500>{Words()})}};
       case 0:
         return {Actor::System(), obligation::MoveDeadline{Duty(s), today + std::chrono::days(Upto(60)), {Words()}}};
       case 1:

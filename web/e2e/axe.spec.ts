@@ -1,22 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every page, in both themes and languages, on loaded data: no violation of WCAG 2.2 A and AA that axe can see.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Page } from '@playwright/test';
-import { expect, settled, sheet, signIn, test } from './support';
+import { expect, settled, sheet, signIn, test, violations } from './support';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const result = await (window as unknown as { axe: { run: (o: unknown) => Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe.run({ runOnly: tags });
-    return result.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)} — ${n.failureSummary.slice(0, 200)}`));
-  });
-}
-
-const businessPages = ['/', '/projects', '/projects/p1', '/obligations', '/figures?from=2000-01-01&to=2040-12-31', '/ledger', '/registers/units', '/registers/regions', '/registers/posts', '/registers/persons', '/registers/enterprises', '/registers/ladders', '/registers/batches', '/me', '/no-such-page'];
+const businessPages = ['/', '/projects', '/projects/p1', '/inbox', '/obligations', '/obligations/assign', '/figures?from=2000-01-01&to=2040-12-31', '/ledger', '/registers/units', '/registers/regions', '/registers/posts', '/registers/persons', '/registers/enterprises', '/registers/ladders', '/registers/batches', '/me', '/no-such-page'];
 const sheets = [
   '/projects/p1?entry=1', '/projects?act=project.register', '/projects/p1?act=project.receive_funds', '/obligations?act=obligation.assign', '/projects?known_at=5',
 ];
@@ -72,7 +58,7 @@ test('axe finds nothing on the pages of the administrators and before signing in
 test('at 320 px nothing but tables needs sideways scrolling', async ({ page }) => {
   await signIn(page, 'office');
   await page.setViewportSize({ width: 320, height: 640 });
-  for (const path of ['/', '/projects', '/projects/p1', '/obligations', '/figures', '/registers/units']) {
+  for (const path of ['/', '/inbox', '/projects', '/projects/p1', '/obligations', '/obligations/assign', '/figures', '/registers/units']) {
     await page.goto(path);
     await settled(page);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -2,6 +2,7 @@
 import { choose, expect, fillDay, plusDays, recorded, settled, sheet, signIn, test, today } from './support';
 
 test('an obligation lives: assigned, accepted, reported by the unit, returned, reported again, written off', async ({ browser }) => {
+  test.setTimeout(120_000);
   const text = `端到端事项 ${Date.now()}`;
   const officer = await browser.newPage();
   await signIn(officer, 'officer');

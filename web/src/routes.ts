@@ -15,9 +15,12 @@ export interface Page {
 
 export const pages: Page[] = [
   { path: '/', permission: 'project.read', page: lazy(() => import('@/pages/board')), menu: 'shell.board' },
+  { path: '/inbox', permission: 'obligation.read', page: lazy(() => import('@/pages/inbox')), menu: 'shell.inbox' },
   { path: '/projects', permission: 'project.read', page: lazy(() => import('@/pages/projects')), menu: 'shell.projects', fixed: true },
   { path: '/projects/:id', page: lazy(() => import('@/pages/project')) },
   { path: '/obligations', permission: 'obligation.read', page: lazy(() => import('@/pages/obligations')), menu: 'shell.obligations', fixed: true },
+  { path: '/obligations/assign', page: lazy(() => import('@/pages/assign')) },
+  { path: '/obligations/:id', page: lazy(() => import('@/pages/obligation')) },
   { path: '/figures', permission: 'figure.read', page: lazy(() => import('@/pages/figures')), menu: 'shell.figures', fixed: true },
   { path: '/figures/:id', page: lazy(() => import('@/pages/figure')), fixed: true },
   { path: '/ledger', permission: 'ledger.read', page: lazy(() => import('@/pages/ledger')), menu: 'shell.ledger', fixed: true },

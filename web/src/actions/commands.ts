@@ -29,4 +29,14 @@ export function useRun(): (command: string, fields: Record<string, unknown>, key
     return answer;
   };
 }
+
+/** One command for many things: all of them or none. A refusal carries the place of each item that was refused. */
+export function useRunMany(): (command: string, items: Record<string, unknown>[], key: string) => Promise<CommandAnswer> {
+  const client = useQueryClient();
+  return async (command, items, key) => {
+    const answer = await post<CommandAnswer>(`/api/v1/bulk/${command}`, { items }, { 'Idempotency-Key': key });
+    forgetFacts(client);
+    return answer;
+  };
+}
 export { newKey };

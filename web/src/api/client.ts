@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The only folder that calls fetch. Every failure becomes an ApiError that carries the server's stable code.
-import type { Problem, Session } from './types';
+import type { ItemProblem, Problem, Session } from './types';
 
 export class ApiError extends Error {
   constructor(
@@ -9,6 +9,8 @@ export class ApiError extends Error {
     readonly title: string,
     readonly field?: string,
     readonly instance?: string,
+    /** Of a request with many things: each that was refused. */
+    readonly items?: ItemProblem[],
   ) {
     super(code);
   }
@@ -48,7 +50,7 @@ function headers(extra?: Record<string, string>): Record<string, string> {
 async function failure(response: Response): Promise<ApiError> {
   try {
     const p = (await response.json()) as Problem;
-    return new ApiError(response.status, p.code, p.title, p.field, p.instance);
+    return new ApiError(response.status, p.code, p.title, p.field, p.instance, p.items);
   } catch {
     return new ApiError(response.status, 'web.unreadable_answer', response.statusText);
   }

@@ -144,6 +144,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulk/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends one command for many things: all or none
+         * @description Needs a signed-in account.
+         */
+        post: operations["postBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/checkpoint": {
         parameters: {
             query?: never;
@@ -455,7 +475,7 @@ export interface paths {
         put?: never;
         /**
          * obligation.assign
-         * @description Needs obligation.assign. May be refused with project.unknown, unit.unknown, obligation.due_before_given, obligation.subject_missing.
+         * @description Needs obligation.assign. May be refused with project.unknown, unit.unknown, obligation.due_before_given, obligation.subject_missing, obligation.category_without_list.
          */
         post: operations["obligation.assign"];
         delete?: never;
@@ -484,6 +504,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/obligation.escalate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * obligation.escalate
+         * @description Needs obligation.assign. May be refused with obligation.unknown, obligation.wrong_state, obligation.highest_level.
+         */
+        post: operations["obligation.escalate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/obligation.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * obligation.list
+         * @description Needs obligation.assign. May be refused with obligation.unknown, obligation.wrong_state, obligation.list_unchanged.
+         */
+        post: operations["obligation.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/obligation.move_deadline": {
         parameters: {
             query?: never;
@@ -498,6 +558,26 @@ export interface paths {
          * @description Needs obligation.assign. May be refused with obligation.unknown, obligation.wrong_state, obligation.due_before_given, obligation.deadline_unchanged.
          */
         post: operations["obligation.move_deadline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/obligation.note_progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * obligation.note_progress
+         * @description Needs obligation.act. May be refused with obligation.unknown, obligation.wrong_state, obligation.not_accepted.
+         */
+        post: operations["obligation.note_progress"];
         delete?: never;
         options?: never;
         head?: never;
@@ -535,9 +615,49 @@ export interface paths {
         put?: never;
         /**
          * obligation.return
-         * @description Needs obligation.write_off. May be refused with obligation.unknown, obligation.wrong_state, obligation.not_returnable, obligation.own_report, obligation.due_in_past.
+         * @description Needs obligation.write_off. May be refused with obligation.unknown, obligation.wrong_state, obligation.not_returnable, obligation.own_report, obligation.own_unit, obligation.due_in_past.
          */
         post: operations["obligation.return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/obligation.state_source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * obligation.state_source
+         * @description Needs obligation.assign. May be refused with obligation.unknown, obligation.wrong_state, post.unknown, obligation.source_day_in_future, obligation.source_day_missing, obligation.source_note_missing.
+         */
+        post: operations["obligation.state_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/obligation.urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * obligation.urge
+         * @description Needs obligation.assign. May be refused with obligation.unknown, obligation.wrong_state, obligation.urged_today.
+         */
+        post: operations["obligation.urge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -555,7 +675,7 @@ export interface paths {
         put?: never;
         /**
          * obligation.write_off
-         * @description Needs obligation.write_off. May be refused with obligation.unknown, obligation.wrong_state, obligation.own_report.
+         * @description Needs obligation.write_off. May be refused with obligation.unknown, obligation.wrong_state, obligation.own_report, obligation.own_unit.
          */
         post: operations["obligation.write_off"];
         delete?: never;
@@ -1112,7 +1232,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Server-sent events: "committed" with the number of the newest record
+         * Server-sent events: "committed" with the newest record's number and the unread notifications
          * @description Needs a signed-in account.
          */
         get: operations["getFeed"];
@@ -1156,6 +1276,26 @@ export interface paths {
          * @description Needs figure.read.
          */
         get: operations["getFigure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits for this account
+         * @description Needs obligation.read.
+         */
+        get: operations["getInbox"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1244,6 +1384,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own calendar and mail
+         * @description Needs a signed-in account.
+         */
+        get: operations["getPersonal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes the secret address of one's calendar; shown this once, ends the one before
+         * @description Needs a signed-in account.
+         */
+        post: operations["createCalendar"];
+        /**
+         * Ends the address of one's calendar
+         * @description Needs a signed-in account.
+         */
+        delete: operations["revokeCalendar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where to send one's daily digest
+         * @description Needs a signed-in account.
+         */
+        post: operations["setMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What this account should hear of, newest first
+         * @description Needs obligation.read.
+         */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Marks notifications as read up to a record
+         * @description Needs a signed-in account.
+         */
+        post: operations["readNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/obligations": {
         parameters: {
             query?: never;
@@ -1256,6 +1500,46 @@ export interface paths {
          * @description Needs obligation.read.
          */
         get: operations["listObligations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/obligations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One obligation with its source
+         * @description Needs obligation.read.
+         */
+        get: operations["getObligation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/obligations/{id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records that speak of an obligation, newest first
+         * @description Needs obligation.read.
+         */
+        get: operations["listObligationEntries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1496,6 +1780,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/calendar/{id}.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deadlines of the account that made the address, as iCalendar
+         * @description Open to everybody.
+         */
+        get: operations["getCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1610,6 +1914,14 @@ export interface components {
             projects: number;
             lights: components["schemas"]["LightCounts"];
         };
+        Bulk: {
+            items: {
+                [key: string]: unknown;
+            }[];
+        };
+        CalendarAnswer: {
+            path: string;
+        };
         CommandAnswer: {
             seq: number;
             ids: string[];
@@ -1674,6 +1986,10 @@ export interface components {
             erased: boolean;
             withheld: boolean;
         };
+        FeedEvent: {
+            seq: number;
+            unread: number;
+        };
         Figure: {
             id: string;
             zh: string;
@@ -1733,6 +2049,33 @@ export interface components {
         Health: {
             ok: boolean;
             ledgers: components["schemas"]["LedgerHealth"][];
+        };
+        Inbox: {
+            standing: components["schemas"]["Standing"];
+            counts: components["schemas"]["InboxCounts"];
+            rows: components["schemas"]["InboxRow"][];
+        };
+        InboxCounts: {
+            overdue: number;
+            today: number;
+            week: number;
+            later: number;
+            waiting: number;
+            following: number;
+            urged: number;
+            returned: number;
+            unaccepted: number;
+        };
+        InboxRow: {
+            /** @enum {string} */
+            section: "overdue" | "today" | "week" | "later" | "waiting" | "following";
+            obligation: components["schemas"]["ObligationRow"];
+        };
+        ItemProblem: {
+            index: number;
+            code: string;
+            field?: string;
+            title: string;
         };
         Labels: {
             commands: {
@@ -1809,6 +2152,9 @@ export interface components {
             /** Format: password */
             password: string;
         };
+        MailAddress: {
+            address?: string;
+        };
         Milestone: {
             milestone: string;
             /** @enum {string} */
@@ -1844,12 +2190,39 @@ export interface components {
         NewToken: {
             label: string;
         };
+        Notification: {
+            seq: number;
+            /** @enum {string} */
+            kind: "assigned" | "accepted" | "reported_done" | "written_off" | "returned" | "deadline_moved" | "cancelled" | "urged" | "progress_noted" | "escalated";
+            /** Format: date-time */
+            at: string;
+            unread: boolean;
+            obligation: string;
+            text: string;
+            text_erased: boolean;
+            owner_unit: components["schemas"]["NamedRef"];
+            project?: components["schemas"]["NamedRef"];
+            /** Format: date */
+            due_on: string;
+        };
+        NotificationList: {
+            unread: number;
+            read_up_to: number;
+            newest: number;
+            rows: components["schemas"]["Notification"][];
+        };
         ObligationList: {
             standing: components["schemas"]["Standing"];
             total: number;
             lights: components["schemas"]["LightCounts"];
             rows: components["schemas"]["ObligationRow"][];
             next_cursor?: string;
+        };
+        ObligationPage: {
+            standing: components["schemas"]["Standing"];
+            obligation: components["schemas"]["ObligationRow"];
+            stated_source?: components["schemas"]["ObligationSource"];
+            records: number;
         };
         ObligationRow: {
             id?: string;
@@ -1869,9 +2242,38 @@ export interface components {
             returned_times: number;
             seq: number;
             next: string[];
+            /** @enum {string} */
+            list?: "problem" | "task" | "duty";
+            /** @enum {string} */
+            category?: "pain_point" | "blockage" | "breakpoint" | "difficulty";
+            supervision_level?: number;
+            urged_times?: number;
+            /** Format: date */
+            urged_on?: string;
+            /** @enum {string} */
+            urge?: "reminder" | "warning";
+            notes?: number;
+            /** Format: date */
+            noted_on?: string;
+            /** @enum {string} */
+            source?: "meeting" | "leader_instruction" | "inspection" | "enterprise" | "own_review";
+        };
+        ObligationSource: {
+            /** @enum {string} */
+            source: "meeting" | "leader_instruction" | "inspection" | "enterprise" | "own_review";
+            /** Format: date */
+            stated_on?: string;
+            post?: components["schemas"]["NamedRef"];
+            seq: number;
         };
         PersonList: {
             rows: components["schemas"]["NamedRef"][];
+        };
+        Personal: {
+            /** Format: date-time */
+            calendar_since?: string;
+            mail?: string;
+            mail_offered: boolean;
         };
         PostList: {
             rows: components["schemas"]["PostRow"][];
@@ -1891,6 +2293,7 @@ export interface components {
             code: string;
             field?: string;
             instance?: string;
+            items?: components["schemas"]["ItemProblem"][];
         };
         ProjectList: {
             standing: components["schemas"]["Standing"];
@@ -1939,6 +2342,9 @@ export interface components {
             checkpoint: string;
             verifier_key: string;
             proof_file: string;
+        };
+        ReadUpTo: {
+            seq: number;
         };
         RegionList: {
             rows: components["schemas"]["RegionRow"][];
@@ -2096,16 +2502,36 @@ export interface components {
             owner_unit: string;
             /** Format: date */
             due_on: string;
+            /** @enum {string} */
+            list?: "problem" | "task" | "duty";
+            /** @enum {string} */
+            category?: "pain_point" | "blockage" | "breakpoint" | "difficulty";
         };
         "obligation.cancel": {
             obligation: string;
             remark: string;
+        };
+        "obligation.escalate": {
+            obligation: string;
+            remark: string;
+        };
+        "obligation.list": {
+            obligation: string;
+            /** @enum {string} */
+            list: "problem" | "task" | "duty";
+            /** @enum {string} */
+            category?: "pain_point" | "blockage" | "breakpoint" | "difficulty";
         };
         "obligation.move_deadline": {
             obligation: string;
             /** Format: date */
             due_on: string;
             remark: string;
+        };
+        "obligation.note_progress": {
+            obligation: string;
+            remark: string;
+            evidence?: string[];
         };
         "obligation.report_done": {
             obligation: string;
@@ -2120,9 +2546,26 @@ export interface components {
             due_on: string;
             remark: string;
         };
+        "obligation.state_source": {
+            obligation: string;
+            /** @enum {string} */
+            source: "meeting" | "leader_instruction" | "inspection" | "enterprise" | "own_review";
+            /** Format: date */
+            stated_on?: string;
+            post?: string;
+            evidence?: string[];
+            text?: string;
+        };
+        "obligation.urge": {
+            obligation: string;
+            /** @enum {string} */
+            level: "reminder" | "warning";
+            remark?: string;
+        };
         "obligation.write_off": {
             obligation: string;
             remark?: string;
+            evidence?: string[];
         };
         "payload.erase": {
             seq: number;
@@ -2461,6 +2904,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Board"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    postBulk: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
                 };
             };
             default: components["responses"]["Refused"];
@@ -2962,6 +3437,66 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "obligation.escalate": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["obligation.escalate"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "obligation.list": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["obligation.list"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "obligation.move_deadline": {
         parameters: {
             query?: {
@@ -2977,6 +3512,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["obligation.move_deadline"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "obligation.note_progress": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["obligation.note_progress"];
             };
         };
         responses: {
@@ -3037,6 +3602,66 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["obligation.return"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "obligation.state_source": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["obligation.state_source"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "obligation.urge": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["obligation.urge"];
             };
         };
         responses: {
@@ -3962,6 +4587,29 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    getInbox: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     getLabelsEn: {
         parameters: {
             query?: {
@@ -4056,6 +4704,154 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    getPersonal: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Personal"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    createCalendar: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: {
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    revokeCalendar: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: {
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    setMail: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: {
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailAddress"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    readNotifications: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: {
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadUpTo"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     listObligations: {
         parameters: {
             query?: {
@@ -4069,6 +4865,9 @@ export interface operations {
                 project?: string;
                 q?: string;
                 derived?: boolean;
+                list?: "problem" | "task" | "duty";
+                category?: "pain_point" | "blockage" | "breakpoint" | "difficulty";
+                urged?: boolean;
                 sort?: "due" | "light";
                 limit?: number;
                 cursor?: string;
@@ -4086,6 +4885,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ObligationList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getObligation: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObligationPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listObligationEntries: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                limit?: number;
+                cursor?: number;
+                known_at?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryList"];
                 };
             };
             default: components["responses"]["Refused"];
@@ -4446,6 +5300,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getCalendar: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
                 };
             };
             default: components["responses"]["Refused"];

@@ -3,8 +3,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { chosenLedger, queryString } from '@/api/client';
+import type { FeedEvent } from '@/api/types';
 import { forgetFacts } from './read';
 import { useReading } from './reading';
+import { setUnread } from './unread';
 
 export function useFeed(): void {
   const client = useQueryClient();
@@ -13,7 +15,8 @@ export function useFeed(): void {
     if (known_at) return; // What was known then cannot change.
     const source = new EventSource(`/api/v1/feed${queryString({ ledger: chosenLedger() || undefined })}`);
     let waiting: ReturnType<typeof setTimeout> | undefined;
-    source.addEventListener('committed', () => {
+    source.addEventListener('committed', (event: MessageEvent<string>) => {
+      setUnread((JSON.parse(event.data) as FeedEvent).unread);
       waiting ??= setTimeout(() => {
         waiting = undefined;
         forgetFacts(client);

@@ -12,11 +12,13 @@ import { holds, useSession } from './session-context';
 import { useShortcuts } from './shortcuts';
 import { useStanding } from './standing';
 import { setTheme, useTheme } from './theme';
+import { useUnread } from './unread';
 
 const CommandSheet = lazy(() => import('@/form/command-sheet'));
 const EntrySheet = lazy(() => import('@/pages/ledger/entry-sheet'));
 const ReadingSheet = lazy(() => import('./reading-sheet'));
 const ActSheet = lazy(() => import('./act-sheet'));
+const NoticeSheet = lazy(() => import('./notice-sheet'));
 const HelpSheet = lazy(() => import('./help-sheet'));
 
 export function BrandMark() {
@@ -49,6 +51,20 @@ export function ThemeTool() {
   );
 }
 
+function Bell({ open }: { open: () => void }) {
+  const { t } = useTranslation();
+  const unread = useUnread();
+  const shown = unread > 99 ? '99+' : String(unread);
+  return (
+    <button type="button" className="tool bell" onClick={open} data-unread={unread} aria-label={t('notice.bell', { n: unread })}>
+      <svg viewBox="0 0 16 16" aria-hidden="true">
+        <path d="M8 1.5a4 4 0 0 0-4 4v3L2.5 11.5h11L12 8.5v-3a4 4 0 0 0-4-4zM6.3 13a1.8 1.8 0 0 0 3.4 0z" fill="currentColor" />
+      </svg>
+      {unread > 0 && <span className="count">{shown}</span>}
+    </button>
+  );
+}
+
 function ReadingBanner() {
   const { t } = useTranslation();
   const reading = useReading();
@@ -73,7 +89,7 @@ export function Shell() {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const [params] = useSearchParams();
-  const [sheet, setSheet] = useState<'reading' | 'act' | null>(null);
+  const [sheet, setSheet] = useState<'reading' | 'act' | 'notice' | null>(null);
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   const { helpOpen, showHelp } = useShortcuts();
@@ -112,6 +128,7 @@ export function Shell() {
           <button type="button" className="tool" onClick={() => setSheet('act')} data-act>
             {t('shell.act')}
           </button>
+          {holds(session, 'obligation.read') && <Bell open={() => setSheet('notice')} />}
           <LanguageTool />
           <ThemeTool />
           <To to="/me" className="tool">
@@ -132,6 +149,7 @@ export function Shell() {
         {act && <CommandSheet key={`${act}${params.get('with')}`} command={act} />}
         {entry && <EntrySheet key={entry} seq={Number(entry)} onClose={() => void navigate(here({ entry: undefined }), { replace: true })} />}
         {sheet === 'reading' && <ReadingSheet onClose={() => setSheet(null)} />}
+        {sheet === 'notice' && <NoticeSheet onClose={() => setSheet(null)} />}
         {sheet === 'act' && <ActSheet onClose={() => setSheet(null)} />}
         {helpOpen && <HelpSheet onClose={() => showHelp(false)} />}
       </Suspense>

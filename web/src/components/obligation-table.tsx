@@ -7,6 +7,7 @@ import { useCommands } from '@/actions/commands';
 import type { ObligationRow, ObligationState } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { RecordLink, To, useActLink } from '@/app/reading';
+import { dayNumber } from '@/format/day';
 import type { Column } from './data-table';
 import { LightMark } from './light';
 
@@ -30,20 +31,37 @@ function Flow({ state }: { state: ObligationState }) {
 }
 
 /** The fields that a next command needs and that the row already knows. */
-function fieldsFor(command: string, row: ObligationRow): Record<string, string | undefined> {
+export function fieldsFor(command: string, row: ObligationRow): Record<string, string | undefined> {
   if (command.startsWith('obligation.')) return { obligation: row.id };
   return { project: row.project?.id, milestone: row.milestone };
 }
 
-export function ObligationActs({ row }: { row: ObligationRow }) {
+/** What was done about it: the list it stands on, urges, supervision, where it came from. */
+export function ObligationTags({ row }: { row: ObligationRow }) {
+  const { t } = useTranslation();
+  const labels = useLabels();
+  const tags: [string, string][] = [];
+  if (row.urge) tags.push(['light light-amber tagged', t('obligation.urged', { level: labels.value('UrgeLevel', row.urge), n: row.urged_times ?? 0, day: row.urged_on ?? '' })]);
+  else if (row.urged_times) tags.push(['tag', t('obligation.urged_answered', { n: row.urged_times })]);
+  if (row.supervision_level) tags.push(['light light-red tagged', t('obligation.supervised', { n: row.supervision_level })]);
+  if (row.returned_times > 0) tags.push(['tag', t('obligation.returned', { n: row.returned_times })]);
+  if (row.list) tags.push(['tag', labels.value('ListName', row.list) + (row.category ? ` · ${labels.value('Category', row.category)}` : '')]);
+  if (row.source) tags.push(['tag', labels.value('Source', row.source)]);
+  if (row.notes) tags.push(['tag', t('obligation.noted', { n: row.notes, day: row.noted_on ?? '' })]);
+  if (tags.length === 0) return null;
+  return <span className="tags">{tags.map(([className, words]) => <span key={words} className={className}>{words}</span>)}</span>;
+}
+
+/** `most`: how many are shown; all of them stand on the obligation's own page, as buttons. */
+export function ObligationActs({ row, most = 9, buttons }: { row: ObligationRow; most?: number; buttons?: boolean }) {
   const labels = useLabels();
   const act = useActLink();
   const commands = useCommands();
-  const next = row.next.filter((name) => commands.some((c) => c.name === name && c.allowed));
+  const next = row.next.filter((name) => commands.some((c) => c.name === name && c.allowed)).slice(0, most);
   return (
     <span className="links">
-      {next.map((name) => (
-        <Link key={name} to={act(name, fieldsFor(name, row))} className="nowrap">
+      {next.map((name, i) => (
+        <Link key={name} to={act(name, fieldsFor(name, row))} className={buttons ? `button${i === 0 ? ' primary' : ''}` : 'nowrap'}>
           {labels.command(name)}
         </Link>
       ))}
@@ -55,34 +73,37 @@ export function obligationKey(row: ObligationRow): string {
   return row.id ?? `${row.project?.id}/${row.milestone}`;
 }
 
-export function useObligationColumns(inProject = false): Column<ObligationRow>[] {
+export function useObligationColumns(inProject = false, asOf?: string): Column<ObligationRow>[] {
   const { t } = useTranslation();
   const labels = useLabels();
   return useMemo(() => {
     const text = (o: ObligationRow) => (o.milestone ? labels.milestone(o.milestone) : o.text_erased ? t('common.erased') : o.text);
     const columns: Column<ObligationRow>[] = [
-      { key: 'light', title: t('project.light'), width: 210, pinned: !inProject, sort: inProject ? undefined : 'light', render: (o) => <LightMark view={o.light} /> },
+      { key: 'light', title: t('project.light'), width: 200, pinned: !inProject, sort: inProject ? undefined : 'light', render: (o) => <LightMark view={o.light} /> },
       {
-        key: 'text', title: t('obligation.text'), width: 210, pinned: !inProject,
+        key: 'text', title: t('obligation.text'), width: 200, pinned: !inProject,
         render: (o) => (
           <span className="two" title={text(o)}>
             {!inProject && o.project && o.milestone ? (
               <To to={`/projects/${o.project.id}`} data-row-link>{text(o)}</To>
+            ) : o.id ? (
+              <To to={`/obligations/${o.id}`} data-row-link>{text(o)}</To>
             ) : (
               text(o)
             )}
-            {o.returned_times > 0 && <span className="unit">{t('obligation.returned', { n: o.returned_times })}</span>}
           </span>
         ),
       },
+      { key: 'unit', title: t('obligation.owner'), width: 140, render: (o) => o.owner_unit?.name ?? '–' },
+      { key: 'due', title: t('obligation.due'), width: 104, sort: inProject ? undefined : 'due', render: (o) => <span className="nowrap">{o.due_on}</span> },
+      { key: 'progress', title: t('obligation.progress'), width: 196, render: (o) => <ObligationTags row={o} /> },
+      { key: 'elapsed', title: t('obligation.elapsed'), width: 72, align: 'right', render: (o) => (o.given_on && asOf ? <span className="nowrap">{t('unit.days', { n: dayNumber(asOf) - dayNumber(o.given_on) })}</span> : '–') },
+      { key: 'state', title: t('obligation.state'), width: 172, render: (o) => <Flow state={o.state} /> },
+      { key: 'acts', title: t('common.act'), width: 168, render: (o) => <ObligationActs row={o} most={2} /> },
       { key: 'kind', title: t('obligation.kind'), width: 84, render: (o) => (o.kind === 'milestone' ? t('obligation.milestone') : labels.value('Kind', o.kind)) },
-      { key: 'project', title: t('obligation.project'), width: 220, render: (o) => (o.project ? <To to={`/projects/${o.project.id}`} className="two" title={o.project.name} data-row-link={o.milestone ? undefined : true}>{o.project.name || t('common.erased')}</To> : '–') },
-      { key: 'unit', title: t('obligation.owner'), width: 160, render: (o) => o.owner_unit?.name ?? '–' },
-      { key: 'due', title: t('obligation.due'), width: 110, sort: inProject ? undefined : 'due', render: (o) => <span className="nowrap">{o.due_on}</span> },
-      { key: 'state', title: t('obligation.state'), width: 180, render: (o) => <Flow state={o.state} /> },
-      { key: 'acts', title: t('common.act'), width: 200, render: (o) => <ObligationActs row={o} /> },
+      { key: 'project', title: t('obligation.project'), width: 220, render: (o) => (o.project ? <To to={`/projects/${o.project.id}`} className="two" title={o.project.name} >{o.project.name || t('common.erased')}</To> : '–') },
       { key: 'seq', title: t('common.record'), width: 80, render: (o) => (o.seq > 0 ? <RecordLink seq={o.seq} /> : '–') },
     ];
     return inProject ? columns.filter((c) => c.key !== 'project') : columns;
-  }, [t, labels, inProject]);
+  }, [t, labels, inProject, asOf]);
 }

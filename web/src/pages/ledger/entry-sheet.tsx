@@ -70,7 +70,7 @@ function FactValue({ name, value }: { name: string; value: unknown }) {
     if (name === 'milestone' || name === 'needs') return <>{labels.milestone(value)}</>;
     if (name === 'ladder') return <>{labels.ladder(value)}</>;
     if (name === 'finding') return <>{labels.finding(value)}</>;
-    const enums: Record<string, string[]> = { evidence_level: ['EvidenceLevel'], evidence: ['EvidenceLevel'], kind: ['Kind', 'FundsKind'], reason: ['HoldReason'], role: ['Role'], measure: ['Measure'], funds_kind: ['FundsKind'] };
+    const enums: Record<string, string[]> = { evidence_level: ['EvidenceLevel'], evidence: ['EvidenceLevel'], kind: ['Kind', 'FundsKind'], level: ['UrgeLevel'], source: ['Source'], list: ['ListName'], category: ['Category'], reason: ['HoldReason'], role: ['Role'], measure: ['Measure'], funds_kind: ['FundsKind'] };
     const known = enums[name]?.map((type) => labels.value(type, value)).find((word) => word !== value);
     return <>{known ?? value}</>;
   }

@@ -17,7 +17,9 @@ const names = ['subject'] as const;
 /** "project/p88" as a link where there is a page for it. */
 export function SubjectLink({ on }: { on: string }) {
   const project = /^project\/(p\d+)$/.exec(on)?.[1];
-  return project ? <To to={`/projects/${project}`}>{on}</To> : <>{on}</>;
+  if (project) return <To to={`/projects/${project}`}>{on}</To>;
+  const obligation = /^obligation\/(b\d+)$/.exec(on)?.[1];
+  return obligation ? <To to={`/obligations/${obligation}`}>{on}</To> : <>{on}</>;
 }
 
 export default function LedgerPage() {

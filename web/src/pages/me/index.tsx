@@ -3,13 +3,15 @@ import { Button, Input, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { post } from '@/api/client';
-import type { TokenAnswer } from '@/api/types';
+import { post, remove } from '@/api/client';
+import type { CalendarAnswer, Personal, TokenAnswer } from '@/api/types';
 import { useLabels, useProblemText } from '@/app/labels';
 import { useSignOut } from '@/app/session';
+import { useRead } from '@/app/read';
 import { useSession } from '@/app/session-context';
 import { shortcutsOn, switchShortcuts } from '@/app/shortcuts';
 import { Card } from '@/components/card';
+import { wallTime } from '@/format/day';
 
 function useAttempt() {
   const problem = useProblemText();
@@ -90,6 +92,81 @@ function Token() {
   );
 }
 
+/** The address is shown when it is made and never again: the server keeps only its hash. */
+function CalendarFeed() {
+  const { t } = useTranslation();
+  const { attempt, shown } = useAttempt();
+  const own = useRead<Personal>('/api/v1/me', {}, { reads: 'now' });
+  const [address, setAddress] = useState('');
+  const since = own.data?.calendar_since;
+  return (
+    <Card title={t('me.calendar')}>
+      <p className="note">{t('me.calendar_help')}</p>
+      {shown}
+      {since && <p>{t('me.calendar_since', { at: wallTime(since) })}</p>}
+      {address && (
+        <>
+          <label htmlFor="calendar-address">{t('me.calendar_address')}</label>
+          <Input id="calendar-address" readOnly value={address} onFocus={(e) => e.target.select()} />
+        </>
+      )}
+      <p style={{ marginTop: 12, display: 'flex', gap: 8, flexWrap: 'wrap' }}>
+        <Button
+          onClick={() => void attempt(async () => {
+            const { path } = await post<CalendarAnswer>('/api/v1/me/calendar', {});
+            setAddress(`${location.origin}${path}`);
+            void own.refetch();
+            return t('me.calendar_once');
+          })}
+        >
+          {t(since ? 'me.calendar_again' : 'me.calendar_make')}
+        </Button>
+        {since && (
+          <Button
+            onClick={() => void attempt(async () => {
+              await remove('/api/v1/me/calendar');
+              setAddress('');
+              void own.refetch();
+              return t('me.calendar_ended');
+            })}
+          >
+            {t('me.calendar_end')}
+          </Button>
+        )}
+      </p>
+    </Card>
+  );
+}
+
+function Mail() {
+  const { t } = useTranslation();
+  const { attempt, shown } = useAttempt();
+  const own = useRead<Personal>('/api/v1/me', {}, { reads: 'now' });
+  const [typed, setTyped] = useState<string>();
+  const address = typed ?? own.data?.mail ?? '';
+  if (!own.data?.mail_offered) return null;
+  return (
+    <Card title={t('me.mail')}>
+      <p className="note">{t('me.mail_help')}</p>
+      {shown}
+      <form
+        onSubmit={(e) => {
+          e.preventDefault();
+          void attempt(async () => {
+            await post('/api/v1/me/mail', address.trim() === '' ? {} : { address: address.trim() });
+            void own.refetch();
+            return t(address.trim() === '' ? 'me.mail_removed' : 'me.mail_saved');
+          });
+        }}
+      >
+        <label htmlFor="mail-address">{t('me.mail_address')}</label>
+        <Input id="mail-address" type="email" autoComplete="email" value={address} onChange={(e) => setTyped(e.target.value)} maxLength={120} />
+        <Button htmlType="submit" style={{ marginTop: 12 }}>{t('me.mail_save')}</Button>
+      </form>
+    </Card>
+  );
+}
+
 export default function Me() {
   const { t } = useTranslation();
   const labels = useLabels();
@@ -135,6 +212,8 @@ export default function Me() {
             <label htmlFor="shortcuts">{t('me.shortcuts')}</label>
           </p>
         </Card>
+        <CalendarFeed />
+        <Mail />
         <Password />
         <Token />
       </div>

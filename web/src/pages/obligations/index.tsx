@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Button, Segmented } from 'antd';
-import { useCallback } from 'react';
+import { Button, Checkbox, Segmented } from 'antd';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { byHand, useCommands } from '@/actions/commands';
-import type { ObligationList } from '@/api/types';
+import type { ObligationList, ObligationRow } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { useReadPages } from '@/app/read';
-import { useActLink, useHere } from '@/app/reading';
+import { To, useActLink, useHere } from '@/app/reading';
 import { useShowStanding } from '@/app/standing';
-import { DataTable } from '@/components/data-table';
+import { DataTable, type Column } from '@/components/data-table';
 import { ClearFilters, FilterSelect, SearchBox, SubjectFilter, useFilters } from '@/components/filters';
 import { lightOrder, LightShape } from '@/components/light';
 import { obligationKey, useObligationColumns } from '@/components/obligation-table';
 import { Answer, Empty } from '@/components/states';
 import { count } from '@/format/day';
 
-const names = ['state', 'light', 'unit', 'kind', 'project', 'q', 'derived', 'sort'] as const;
+const UrgeSheet = lazy(() => import('./urge-sheet'));
+const names = ['state', 'light', 'unit', 'kind', 'list', 'category', 'urged', 'project', 'q', 'derived', 'sort'] as const;
+const lists = ['problem', 'task', 'duty'];
+const categories = ['pain_point', 'blockage', 'breakpoint', 'difficulty'];
+const mostAtOnce = 500;
 const kinds = ['problem', 'task', 'resolution', 'request', 'visit'];
 
 export default function ObligationsPage() {
@@ -29,8 +33,31 @@ export default function ObligationsPage() {
   const { list, first, rows, more } = useReadPages('/api/v1/obligations', values, (p: ObligationList) => p.rows, 200);
   useShowStanding(first?.standing);
   const search = useCallback((q: string | undefined) => change({ q }), [change]);
-  const columns = useObligationColumns();
-  const mayAssign = byHand(useCommands()).some((c) => c.name === 'obligation.assign');
+  const shared = useObligationColumns(false, first?.standing.as_of);
+  const commands = byHand(useCommands());
+  const mayAssign = commands.some((c) => c.name === 'obligation.assign');
+  const mayUrge = commands.some((c) => c.name === 'obligation.urge');
+  const [chosen, setChosen] = useState<Record<string, ObligationRow>>({});
+  const [urging, setUrging] = useState(false);
+  const chosenRows = Object.values(chosen);
+  const columns = useMemo((): Column<ObligationRow>[] => {
+    const number: Column<ObligationRow> = { key: 'n', title: t('obligation.number'), width: 48, align: 'right', pinned: true, render: (_, i) => i + 1 };
+    if (!mayUrge) return [number, ...shared];
+    const select: Column<ObligationRow> = {
+      key: 'select', title: <span className="hidden">{t('obligation.choose')}</span>, width: 40, pinned: true,
+      render: (o) => o.id && o.next.includes('obligation.urge') && (
+        <Checkbox
+          aria-label={t('obligation.choose_one', { text: o.text || o.id })} checked={chosen[o.id] !== undefined}
+          onChange={(e) => setChosen((now) => {
+            const { [o.id!]: _, ...others } = now;
+            return e.target.checked ? { ...others, [o.id!]: o } : others;
+          })}
+        />
+      ),
+    };
+    return [select, number, ...shared];
+  }, [t, shared, mayUrge, chosen]);
+  const chooseAll = () => setChosen(Object.fromEntries(rows.filter((o) => o.id && o.next.includes('obligation.urge')).slice(0, mostAtOnce).map((o) => [o.id!, o])));
   return (
     <>
       <div className="page-head">
@@ -54,6 +81,14 @@ export default function ObligationsPage() {
           </span>
         )}
         <div className="right">
+          {mayUrge && rows.length > 0 && <Button onClick={chooseAll}>{t('obligation.choose_all')}</Button>}
+          {chosenRows.length > 0 && (
+            <>
+              <Button danger onClick={() => setUrging(true)} data-urge-chosen>{t('obligation.urge_chosen', { n: chosenRows.length })}</Button>
+              <Button onClick={() => setChosen({})}>{t('obligation.choose_none')}</Button>
+            </>
+          )}
+          {mayAssign && <To to="/obligations/assign" className="button">{t('obligation.assign_many')}</To>}
           {mayAssign && (
             <Button type="primary" onClick={() => void navigate(act('obligation.assign'))}>
               {labels.command('obligation.assign')}
@@ -62,6 +97,10 @@ export default function ObligationsPage() {
         </div>
       </div>
       <div className="filters">
+        <Segmented
+          aria-label={t('obligation.lists')} value={values.list ?? 'all'} onChange={(list) => change({ list: list === 'all' ? undefined : list })}
+          options={[{ value: 'all', label: t('obligation.all_lists') }, ...lists.map((l) => ({ value: l, label: labels.value('ListName', l) }))]}
+        />
         <Segmented
           aria-label={t('obligation.state')} value={values.state ?? 'open'} onChange={(state) => change({ state: state === 'open' ? undefined : state })}
           options={['open', 'closed', 'all'].map((s) => ({ value: s, label: t(`obligation.show_${s}`) }))}
@@ -73,6 +112,8 @@ export default function ObligationsPage() {
         <SearchBox label={t('obligation.search')} value={values.q} onChange={search} />
         <FilterSelect label={t('filter.light')} value={values.light} onChange={(light) => change({ light })} options={lightOrder.map((l) => ({ value: l, label: labels.value('Light', l) }))} width={100} />
         <FilterSelect label={t('filter.kind')} value={values.kind} onChange={(kind) => change({ kind })} options={kinds.map((k) => ({ value: k, label: labels.value('Kind', k) }))} width={100} />
+        <FilterSelect label={labels.field('category')} value={values.category} onChange={(category) => change({ category })} options={categories.map((c) => ({ value: c, label: labels.value('Category', c) }))} width={130} />
+        <FilterSelect label={t('obligation.urges')} value={values.urged} onChange={(urged) => change({ urged })} options={[{ value: 'true', label: t('obligation.unanswered') }]} width={110} />
         <SubjectFilter subject="unit" label={t('filter.unit')} value={values.unit} onChange={(unit) => change({ unit })} />
         <ClearFilters active={active} clear={clear} />
       </div>
@@ -91,6 +132,9 @@ export default function ObligationsPage() {
           </div>
         )}
       </Answer>
+      <Suspense fallback={null}>
+        {urging && <UrgeSheet rows={chosenRows} onClose={(done) => { setUrging(false); if (done) setChosen({}); }} />}
+      </Suspense>
     </>
   );
 }

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// What waits for one account, and what it should hear of. Both are pure functions of the state as of now.
+//
+// Mine is what the account's unit, or a unit below it, owes. Nothing here is recorded: a task is an obligation, and a
+// notification an event of one, read again for somebody.
+//
+// Cost: an inbox is one scan of the open obligations; notifications look at no more than obligation::kNewsKept events.
+#pragma once
+
+#include "app/queries.h"
+
+namespace landfall::app {
+
+enum class InboxSection : std::uint8_t {
+  overdue,    // mine, past its deadline
+  today,      // mine, due today
+  week,       // mine, due until Sunday
+  later,      // mine, due after that
+  waiting,    // reported done; I may write it off or return it
+  following,  // assigned by me to others, overdue: to be urged
+};
+BOOST_DESCRIBE_ENUM(InboxSection, overdue, today, week, later, waiting, following)
+
+struct InboxRow {
+  static constexpr std::string_view kName = "InboxRow";
+  InboxSection section = InboxSection::later;
+  ObligationRow obligation;
+};
+BOOST_DESCRIBE_STRUCT(InboxRow, (), (section, obligation))
+
+// The first six count the rows of each section; the last three count among those of mine.
+struct InboxCounts {
+  static constexpr std::string_view kName = "InboxCounts";
+  std::int64_t overdue = 0, today = 0, week = 0, later = 0, waiting = 0, following = 0;
+  std::int64_t urged = 0, returned = 0, unaccepted = 0;
+};
+BOOST_DESCRIBE_STRUCT(InboxCounts, (), (overdue, today, week, later, waiting, following, urged, returned, unaccepted))
+
+struct Inbox {
+  static constexpr std::string_view kName = "Inbox";
+  Standing standing;
+  InboxCounts counts;
+  std::vector<InboxRow> rows;  // By section, then by deadline; at most kInboxRows of each section.
+};
+BOOST_DESCRIBE_STRUCT(Inbox, (), (standing, counts, rows))
+
+inline constexpr std::size_t kInboxRows = 100;
+Inbox QueryInbox(const Frame& frame, AccountId account);
+
+// Open obligations that are mine, by deadline, at most `limit`: what a calendar shows.
+std::vector<ObligationId> OpenObligationsOf(const Frame& frame, AccountId account, std::size_t limit);
+
+struct Notification {
+  static constexpr std::string_view kName = "Notification";
+  std::int64_t seq = 0;  // the record that says so
+  obligation::NewsKind kind = obligation::NewsKind::assigned;
+  Instant at;
+  bool unread = false;
+  ObligationId obligation;
+  std::string text;  // "" where erased
+  bool text_erased = false;
+  NamedRef owner_unit;
+  std::optional<NamedRef> project;
+  Day due_on;
+};
+BOOST_DESCRIBE_STRUCT(Notification, (),
+                      (seq, kind, at, unread, obligation, text, text_erased, owner_unit, project, due_on))
+
+struct NotificationList {
+  static constexpr std::string_view kName = "NotificationList";
+  std::int64_t unread = 0;
+  std::int64_t read_up_to = 0;  // seq
+  std::int64_t newest = 0;      // seq of the ledger's newest record: what to send back when all has been read
+  std::vector<Notification> rows;
+};
+BOOST_DESCRIBE_STRUCT(NotificationList, (), (unread, read_up_to, newest, rows))
+
+// Whom an event concerns. The owing unit hears what it is given and chased for; who assigned it hears how it goes on.
+// Nobody hears of their own acts.
+class NewsFor {
+ public:
+  NewsFor(const State& state, AccountId account, Day today);
+  bool Concerns(const obligation::News& news) const;
+
+ private:
+  const State& state_;
+  AccountId account_;
+  bool may_read_;
+  std::vector<std::uint8_t> mine_;  // by raw unit
+};
+
+NotificationList QueryNotifications(const Frame& frame, AccountId account, std::uint64_t read_up_to, std::size_t limit);
+
+// Keeps the number of unread ones while the ledger grows: each event is looked at once. Threads: one.
+class UnreadCounter {
+ public:
+  explicit UnreadCounter(AccountId account) : account_(account) {}
+  std::int64_t Count(const State& state, std::uint64_t read_up_to);
+
+ private:
+  AccountId account_;
+  std::uint64_t counted_ = 0;  // of obligation::State::news_total
+  std::uint64_t read_up_to_ = UINT64_MAX;
+  std::int64_t unread_ = 0;
+};
+
+}  // namespace landfall::app

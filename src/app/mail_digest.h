@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words of the daily mail: what waits for one account, in the order of its inbox.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/inbox.h"
+#include "app/labels.h"
+
+namespace landfall::app {
+
+struct MailText {
+  std::string subject, body;
+};
+// Nothing when nothing waits that is overdue, due this week, or to be written off: no mail is better than an empty one.
+// `origin`: where the pages stand ("https://landfall.example"), or "".
+std::optional<MailText> ComposeDigest(const Frame& frame, AccountId account, Language language,
+                                      const std::string& origin);
+
+}  // namespace landfall::app
