@@ -62,8 +62,7 @@ Decided Decide(const State& state, const DecideContext&, const ProposePolicy& c)
 Decided Decide(const State& state, const DecideContext& context, const ApprovePolicy& c) {
   LF_TRY(CheckOpen(state, c.change));
   const std::uint32_t proposed_by = state.changes[c.change.index()].proposed_by;
-  if (proposed_by != 0 && RawOf(context.by) == proposed_by)
-    return Forbidden("policy.own_proposal", {}, "change");
+  if (proposed_by != 0 && RawOf(context.by) == proposed_by) return Forbidden("policy.own_proposal", {}, "change");
   return std::vector<Event>{PolicyApproved{c.change}};
 }
 

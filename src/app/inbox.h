@@ -95,7 +95,7 @@ NotificationList QueryNotifications(const Frame& frame, AccountId account, std::
 class UnreadCounter {
  public:
   explicit UnreadCounter(AccountId account) : account_(account) {}
-  std::int64_t Count(const State& state, std::uint64_t read_up_to);
+  std::int64_t Count(const State& state, Day today, std::uint64_t read_up_to);
 
  private:
   AccountId account_;

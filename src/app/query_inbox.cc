@@ -200,7 +200,7 @@ NotificationList QueryNotifications(const Frame& frame, AccountId account, std::
   return list;
 }
 
-std::int64_t UnreadCounter::Count(const State& state, std::uint64_t read_up_to) {
+std::int64_t UnreadCounter::Count(const State& state, Day today, std::uint64_t read_up_to) {
   const obligation::State& s = state.obligation;
   if (read_up_to != read_up_to_ || s.news_total < counted_) {
     read_up_to_ = read_up_to;
@@ -208,7 +208,7 @@ std::int64_t UnreadCounter::Count(const State& state, std::uint64_t read_up_to) 
     unread_ = 0;
   }
   if (counted_ == s.news_total) return unread_;
-  const NewsFor concern(state, account_);
+  const NewsFor concern(state, account_, today);
   std::uint64_t left = s.news_total - counted_;
   EachNews(s, [&](const News& news) {
     if (left-- == 0 || news.seq <= read_up_to) return false;

@@ -59,9 +59,11 @@ class DayRows {
   template <class Use>
   void InSpan(std::int32_t from, std::int32_t to, Use&& use) const {
     if (days_.empty()) return;
-    const std::int64_t last = std::min<std::int64_t>(to, std::int64_t{first_} + static_cast<std::int64_t>(days_.size()) - 1);
+    const std::int64_t last =
+        std::min<std::int64_t>(to, std::int64_t{first_} + static_cast<std::int64_t>(days_.size()) - 1);
     for (std::int64_t day = std::max(from, first_); day <= last; ++day)
-      for (const std::uint32_t row : days_[static_cast<std::size_t>(day - first_)]) use(static_cast<std::int32_t>(day), row);
+      for (const std::uint32_t row : days_[static_cast<std::size_t>(day - first_)])
+        use(static_cast<std::int32_t>(day), row);
   }
 
  private:

@@ -62,8 +62,9 @@ void GetFeed(const CallPtr& call) {
         if (!visitor.by_token && !access->SessionLives(visitor.secret)) return std::nullopt;
         const auto now = engine->Read();
         if (now.state().admin.disabled[visitor.account.index()] != 0) return std::nullopt;
-        return ToJson(
-            FeedEvent{static_cast<std::int64_t>(seq), unread->Count(now.state(), access->ReadUpTo(visitor.account))});
+        const Day today = WallDay(engine->clock().Now(), now.state().admin.offset());
+        return ToJson(FeedEvent{static_cast<std::int64_t>(seq),
+                                unread->Count(now.state(), today, access->ReadUpTo(visitor.account))});
       });
 }
 

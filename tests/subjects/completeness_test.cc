@@ -308,9 +308,9 @@ TEST(Events, HaveALabel) {
 }
 
 // Nothing in the state depends on these; they are read from the history.
-const std::set<std::string> kWithoutEffect = {"ledger.local_user", "project.finding_recorded", "project.remark_given",
-                                              "obligation.remark_given", "obligation.source_worded",
-                                              "obligation.evidence_attached"};
+const std::set<std::string> kWithoutEffect = {"ledger.local_user",        "project.finding_recorded",
+                                              "project.remark_given",     "obligation.remark_given",
+                                              "obligation.source_worded", "obligation.evidence_attached"};
 
 TEST(Events, EachChangesTheStateUnlessItIsSaidNotTo) {
   std::set<std::string> changing, met;

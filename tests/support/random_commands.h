@@ -129,16 +129,14 @@ class RandomCommands {
     const admin::PolicyChangeId newest{static_cast<std::uint32_t>(std::max<std::size_t>(1, s.admin.changes.size()))};
     switch (Below(9)) {
       case 0:
-        return {Actor::System(),
-                people::AssignDuty{Kind<people::DutyKind>(5), post, Project(s), Near(today)}};
+        return {Actor::System(), people::AssignDuty{Kind<people::DutyKind>(5), post, Project(s), Near(today)}};
       case 1:
         return {Actor::System(), people::EndDuty{Some<people::DutyId>(s.people.duties.size()), today}};
       case 2:
         return {Actor::System(), people::MovePerson{person, today, Maybe(Some<PersonId>(s.people.persons.size())),
                                                     Maybe(Some<PostId>(s.people.post_unit.size()))}};
       case 3:
-        return {Actor::System(),
-                people::AppointActing{post, person, today, today + std::chrono::days(Positive(30))}};
+        return {Actor::System(), people::AppointActing{post, person, today, today + std::chrono::days(Positive(30))}};
       case 4:
         return {Actor::System(), people::EndActing{post, today + std::chrono::days(Upto(30))}};
       case 5:
