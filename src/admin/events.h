@@ -18,10 +18,12 @@ enum class Role : std::uint8_t {
   supervisor,
   sysadmin,
   secadmin,
-  auditor
+  auditor,
+  unit_head
 };
-BOOST_DESCRIBE_ENUM(Role, leader, project_office, unit_officer, statistician, supervisor, sysadmin, secadmin, auditor)
-inline constexpr int kRoles = 8;
+BOOST_DESCRIBE_ENUM(Role, leader, project_office, unit_officer, statistician, supervisor, sysadmin, secadmin, auditor,
+                    unit_head)
+inline constexpr int kRoles = 9;
 
 // Subjects that have no number of their own.
 struct LedgerSubject {

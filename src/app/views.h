@@ -191,7 +191,7 @@ BOOST_DESCRIBE_ENUM(ObligationState, assigned, accepted, reported_done, written_
 struct ObligationRow {
   static constexpr std::string_view kName = "ObligationRow";
   std::optional<ObligationId> id;  // absent: a planned milestone nobody has acted on, derived from the plan
-  std::string kind;                // problem, task, …; "milestone" for derived rows
+  std::string kind;                // problem, task, …; "milestone" or "report" for derived rows
   std::string text;                // "" where erased or derived
   bool text_erased = false;
   ObligationState state = ObligationState::assigned;
@@ -204,10 +204,11 @@ struct ObligationRow {
   std::int64_t returned_times = 0;
   std::int64_t seq = 0;           // the record that made it
   std::vector<std::string> next;  // command names that its state allows, e.g. obligation.accept
+  std::optional<Period> period;   // of a report that is owed
 };
 BOOST_DESCRIBE_STRUCT(ObligationRow, (),
                       (id, kind, text, text_erased, state, light, owner_unit, project, milestone, due_on, given_on,
-                       returned_times, seq, next))
+                       returned_times, seq, next, period))
 
 struct ObligationList {
   static constexpr std::string_view kName = "ObligationList";

@@ -12,6 +12,7 @@ const RouteTable& Table() {
     AddFactRoutes(table);
     AddRecordRoutes(table);
     AddServiceRoutes(table);
+    AddReportRoutes(table);
     return table;
   }();
   return kTable;

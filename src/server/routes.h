@@ -205,6 +205,7 @@ void AddRecordRoutes(RouteTable& table);
 void AddCommandRoutes(RouteTable& table);
 void AddSessionRoutes(RouteTable& table);
 void AddServiceRoutes(RouteTable& table);
+void AddReportRoutes(RouteTable& table);
 
 std::span<const Route> Routes();
 const SchemaSink& RouteSchemas();

@@ -234,7 +234,7 @@ TEST(Commands, EachDeclaredRefusalIsProvoked) {
 // Refusals that any command may meet: of the policy, and of the types of its fields.
 bool AnyCommandMayMeet(const std::string& code) {
   for (const char* prefix :
-       {"access.", "request.", "text.", "key.", "code.", "id.", "day.", "money.malformed", "credit_code.", "digest."})
+       {"access.", "request.", "text.", "key.", "code.", "id.", "day.", "period.", "money.malformed", "credit_code.", "digest."})
     if (code.starts_with(prefix)) return true;
   return false;
 }
@@ -253,10 +253,13 @@ TEST(Commands, DeclareEveryRefusalThatAScenarioMet) {
 TEST(Commands, DeclareOnlyRefusalsThatTheirSubjectCanGive) {
   // Decided by the engine, which alone sees the stored entry; and by a field's value in base.
   const std::set<std::string> elsewhere = {"payload.not_erasable", "currency.unknown", "batch.closes_nothing"};
-  std::map<std::string, std::set<std::string>> literals;  // subject folder → strings of its decide.cc
+  std::map<std::string, std::set<std::string>> literals;  // subject folder → strings of its …decide.cc
   for (const char* subject : {"admin", "place", "people", "enterprise", "project", "obligation", "figure"}) {
-    const std::string text = Plain(ReadFile(kRoot / "src" / subject / "decide.cc"));
-    for (std::string& literal : LiteralsIn(text, 0, text.size())) literals[subject].insert(std::move(literal));
+    for (const auto& path : FilesBelow(kRoot / "src" / subject, {".cc"})) {
+      if (!path.filename().string().ends_with("decide.cc")) continue;
+      const std::string text = Plain(ReadFile(path));
+      for (std::string& literal : LiteralsIn(text, 0, text.size())) literals[subject].insert(std::move(literal));
+    }
   }
   const auto check = [&](const char* subject, auto commands) {
     boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, decltype(commands)>>([&](auto identity) {
@@ -303,7 +306,7 @@ TEST(Events, HaveALabel) {
 
 // Nothing in the state depends on these; they are read from the history.
 const std::set<std::string> kWithoutEffect = {"ledger.local_user", "project.finding_recorded", "project.remark_given",
-                                              "obligation.remark_given"};
+                                              "obligation.remark_given", "report.period_remark_given"};
 
 TEST(Events, EachChangesTheStateUnlessItIsSaidNotTo) {
   std::set<std::string> changing, met;

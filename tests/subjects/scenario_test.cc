@@ -13,6 +13,7 @@
 #include "app/engine.h"
 #include "app/entries.h"
 #include "app/queries.h"
+#include "app/query_reports.h"
 #include "support/test_data.h"
 
 namespace landfall::test {
@@ -257,6 +258,33 @@ class Runner {
         filter.which =
             *given("state") == "all" ? app::ObligationFilter::Which::all : app::ObligationFilter::Which::closed;
       LF_ASSIGN(const app::ObligationList list, app::QueryObligations(frame, filter));
+      return Lay(ToJson(list));
+    }
+    const std::string state_asked = given("state").value_or("");
+    if (what == "reports") {
+      app::ReportFilter filter;
+      filter.unit = unit;
+      if (given("period")) {
+        LF_ASSIGN(filter.period, Period::Parse(*given("period")));
+      }
+      using Which = app::ReportFilter::Which;
+      static const std::map<std::string, Which> kWhich = {{"", Which::all},
+                                                          {"missing", Which::missing},
+                                                          {"late", Which::late},
+                                                          {"reported", Which::reported},
+                                                          {"pending_correction", Which::pending_correction}};
+      filter.which = kWhich.at(state_asked);
+      LF_ASSIGN(const app::ReportList list, app::QueryReports(frame, Who(), filter));
+      return Lay(ToJson(list));
+    }
+    if (what == "project_reports") {
+      LF_ASSIGN(const ProjectId project, ProjectId::Parse(id));
+      LF_ASSIGN(const app::ProjectReports reports, app::QueryProjectReports(frame, Who(), project, std::nullopt));
+      return Lay(ToJson(reports));
+    }
+    if (what == "corrections") {
+      LF_ASSIGN(const app::CorrectionList list,
+                app::QueryCorrections(frame, Who(), {state_asked != "decided", unit, 50, {}}));
       return Lay(ToJson(list));
     }
     if (what == "figure") {

@@ -42,7 +42,11 @@ export function ObligationActs({ row }: { row: ObligationRow }) {
   const next = row.next.filter((name) => commands.some((c) => c.name === name && c.allowed));
   return (
     <span className="links">
-      {next.map((name) => (
+      {next.map((name) => name === 'report.submit' ? (
+        <To key={name} to={`/projects/${row.project?.id}/report`} query={{ period: row.period }} className="nowrap">
+          {labels.command(name)}
+        </To>
+      ) : (
         <Link key={name} to={act(name, fieldsFor(name, row))} className="nowrap">
           {labels.command(name)}
         </Link>
@@ -52,21 +56,21 @@ export function ObligationActs({ row }: { row: ObligationRow }) {
 }
 
 export function obligationKey(row: ObligationRow): string {
-  return row.id ?? `${row.project?.id}/${row.milestone}`;
+  return row.id ?? `${row.project?.id}/${row.milestone ?? row.period}`;
 }
 
 export function useObligationColumns(inProject = false): Column<ObligationRow>[] {
   const { t } = useTranslation();
   const labels = useLabels();
   return useMemo(() => {
-    const text = (o: ObligationRow) => (o.milestone ? labels.milestone(o.milestone) : o.text_erased ? t('common.erased') : o.text);
+    const text = (o: ObligationRow) => (o.milestone ? labels.milestone(o.milestone) : o.period ? t('obligation.report_of', { period: o.period }) : o.text_erased ? t('common.erased') : o.text);
     const columns: Column<ObligationRow>[] = [
       { key: 'light', title: t('project.light'), width: 210, pinned: !inProject, sort: inProject ? undefined : 'light', render: (o) => <LightMark view={o.light} /> },
       {
         key: 'text', title: t('obligation.text'), width: 210, pinned: !inProject,
         render: (o) => (
           <span className="two" title={text(o)}>
-            {!inProject && o.project && o.milestone ? (
+            {!inProject && o.project && (o.milestone || o.period) ? (
               <To to={`/projects/${o.project.id}`} data-row-link>{text(o)}</To>
             ) : (
               text(o)
@@ -75,8 +79,8 @@ export function useObligationColumns(inProject = false): Column<ObligationRow>[]
           </span>
         ),
       },
-      { key: 'kind', title: t('obligation.kind'), width: 84, render: (o) => (o.kind === 'milestone' ? t('obligation.milestone') : labels.value('Kind', o.kind)) },
-      { key: 'project', title: t('obligation.project'), width: 220, render: (o) => (o.project ? <To to={`/projects/${o.project.id}`} className="two" title={o.project.name} data-row-link={o.milestone ? undefined : true}>{o.project.name || t('common.erased')}</To> : '–') },
+      { key: 'kind', title: t('obligation.kind'), width: 84, render: (o) => (o.kind === 'milestone' ? t('obligation.milestone') : o.kind === 'report' ? t('obligation.report') : labels.value('Kind', o.kind)) },
+      { key: 'project', title: t('obligation.project'), width: 220, render: (o) => (o.project ? <To to={`/projects/${o.project.id}`} className="two" title={o.project.name} data-row-link={o.milestone || o.period ? undefined : true}>{o.project.name || t('common.erased')}</To> : '–') },
       { key: 'unit', title: t('obligation.owner'), width: 160, render: (o) => o.owner_unit?.name ?? '–' },
       { key: 'due', title: t('obligation.due'), width: 110, sort: inProject ? undefined : 'due', render: (o) => <span className="nowrap">{o.due_on}</span> },
       { key: 'state', title: t('obligation.state'), width: 180, render: (o) => <Flow state={o.state} /> },

@@ -19,6 +19,7 @@ import { Answer, Empty } from '@/components/states';
 import { exactMoney } from '@/format/money';
 import { Gantt, GanttTable } from '@/gantt';
 import { History } from './history';
+import { Reports } from './reports';
 
 function Hero({ page }: { page: ProjectPage }) {
   const { t } = useTranslation();
@@ -244,6 +245,7 @@ export default function ProjectPageView() {
             <div className="project-grid">
               <div className="col">
                 <Progress page={p} />
+                <Reports project={id} />
                 <Obligations page={p} />
                 <History project={id} />
               </div>
