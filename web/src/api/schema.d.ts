@@ -984,6 +984,186 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/report.approve_closed_correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * report.approve_closed_correction
+         * @description Needs report.manage. May be refused with project.unknown, report.no_correction, report.period_not_closed, report.own_correction, report.correction_outdated, report.total_overflow.
+         */
+        post: operations["report.approve_closed_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/report.approve_correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * report.approve_correction
+         * @description Needs report.approve. May be refused with project.unknown, report.no_correction, report.closed_needs_statistics, report.own_correction, report.correction_outdated, report.total_overflow.
+         */
+        post: operations["report.approve_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/report.close_period": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * report.close_period
+         * @description Needs report.manage. May be refused with report.period_not_ended, report.period_closed.
+         */
+        post: operations["report.close_period"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/report.correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * report.correct
+         * @description Needs project.write. May be refused with project.unknown, report.not_reported, report.correction_pending, money.negative, report.total_falls, report.total_mismatch, report.total_overflow, report.correction_changes_nothing.
+         */
+        post: operations["report.correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/report.reject_closed_correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * report.reject_closed_correction
+         * @description Needs report.manage. May be refused with project.unknown, report.no_correction, report.period_not_closed, report.own_correction.
+         */
+        post: operations["report.reject_closed_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/report.reject_correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * report.reject_correction
+         * @description Needs report.approve. May be refused with project.unknown, report.no_correction, report.closed_needs_statistics, report.own_correction.
+         */
+        post: operations["report.reject_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/report.reopen_period": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * report.reopen_period
+         * @description Needs report.manage. May be refused with report.period_not_closed.
+         */
+        post: operations["report.reopen_period"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/report.schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * report.schedule
+         * @description Needs report.manage. May be refused with project.unknown_ladder, project.unknown_milestone, report.until_before_from, report.period_closed, report.schedule_unchanged.
+         */
+        post: operations["report.schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/report.submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * report.submit
+         * @description Needs project.write. May be refused with project.unknown, project.terminated, project.on_hold, report.future_period, report.period_closed, report.reported_already, report.later_reported, money.negative, report.total_falls, report.total_mismatch, report.total_overflow, report.unit_suspect, report.jump_suspect, report.over_investment, report.percent_falls, report.photo_twice.
+         */
+        post: operations["report.submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/unit.create": {
         parameters: {
             query?: never;
@@ -1018,6 +1198,26 @@ export interface paths {
          * @description Needs people.write. May be refused with unit.unknown.
          */
         post: operations["unit.rename"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Corrections of reports that wait, or were decided
+         * @description Needs project.read.
+         */
+        get: operations["listCorrections"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1384,6 +1584,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Digests of the photos of a project's newest reports
+         * @description Needs project.read.
+         */
+        get: operations["getProjectPhotos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A project's progress reports, and what the next form begins with
+         * @description Needs project.read.
+         */
+        get: operations["getProjectReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/regions": {
         parameters: {
             query?: never;
@@ -1396,6 +1636,26 @@ export interface paths {
          * @description Needs master.read.
          */
         get: operations["listRegions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who has reported a month and who has not, by unit and project
+         * @description Needs project.read.
+         */
+        get: operations["listReports"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1634,6 +1894,20 @@ export interface components {
         CommandTable: {
             rows: components["schemas"]["CommandRow"][];
         };
+        CorrectionList: {
+            standing: components["schemas"]["Standing"];
+            total: number;
+            rows: components["schemas"]["CorrectionRow"][];
+            next_cursor?: string;
+        };
+        CorrectionRow: {
+            project: components["schemas"]["NamedRef"];
+            code?: string;
+            owner_unit?: components["schemas"]["NamedRef"];
+            period: string;
+            closed: boolean;
+            correction: components["schemas"]["ReportCorrection"];
+        };
         EnterpriseList: {
             total: number;
             rows: components["schemas"]["EnterpriseRow"][];
@@ -1869,9 +2143,18 @@ export interface components {
             returned_times: number;
             seq: number;
             next: string[];
+            period?: string;
         };
         PersonList: {
             rows: components["schemas"]["NamedRef"][];
+        };
+        PhotoList: {
+            rows: components["schemas"]["PhotosOfReport"][];
+        };
+        PhotosOfReport: {
+            period: string;
+            seq: number;
+            photos: string[];
         };
         PostList: {
             rows: components["schemas"]["PostRow"][];
@@ -1909,6 +2192,15 @@ export interface components {
             funds: components["schemas"]["Funds"][];
             obligations: components["schemas"]["ObligationRow"][];
             records: number;
+        };
+        ProjectReports: {
+            standing: components["schemas"]["Standing"];
+            project: components["schemas"]["NamedRef"];
+            code?: string;
+            owner_unit?: components["schemas"]["NamedRef"];
+            investment_minor?: string;
+            prefill: components["schemas"]["ReportPrefill"];
+            rows: components["schemas"]["ReportRow"][];
         };
         ProjectRow: {
             id: string;
@@ -1953,6 +2245,96 @@ export interface components {
             /** Format: date */
             until?: string;
             successor?: string;
+        };
+        ReportCorrection: {
+            seq: number;
+            /** Format: date */
+            asked_on: string;
+            asked_by: string;
+            asked_by_me: boolean;
+            completed_month_minor: string;
+            completed_total_minor: string;
+            physical_bp?: number;
+            old_month_minor: string;
+            old_total_minor: string;
+            old_physical_bp?: number;
+            reason: string;
+            /** @enum {string} */
+            verdict: "pending" | "approved" | "rejected";
+            decided_seq?: number;
+            /** Format: date */
+            decided_on?: string;
+            decided_by?: string;
+            remark?: string;
+            later_reports: number;
+            outdated: boolean;
+        };
+        ReportCounts: {
+            owed: number;
+            reported: number;
+            reported_late: number;
+            late: number;
+            pending_corrections: number;
+        };
+        ReportList: {
+            standing: components["schemas"]["Standing"];
+            period: string;
+            closed: boolean;
+            scheduled: boolean;
+            counts: components["schemas"]["ReportCounts"];
+            units: components["schemas"]["ReportUnit"][];
+            total: number;
+            rows: components["schemas"]["ReportRow"][];
+            next_cursor?: string;
+        };
+        ReportPrefill: {
+            period: string;
+            refused?: string;
+            /** Format: date */
+            due_on?: string;
+            previous_period?: string;
+            previous_month_minor?: string;
+            previous_total_minor?: string;
+            previous_physical_bp?: number;
+            image_progress?: string;
+            next_step?: string;
+            difficulty?: string;
+            investment_minor?: string;
+            unit_from_minor?: string;
+            unit_upto_minor?: string;
+            jump_above_minor?: string;
+        };
+        ReportRow: {
+            project: components["schemas"]["NamedRef"];
+            code?: string;
+            owner_unit?: components["schemas"]["NamedRef"];
+            period: string;
+            closed: boolean;
+            owed: boolean;
+            /** @enum {string} */
+            state: "due" | "late" | "reported" | "reported_late";
+            light: components["schemas"]["Light"];
+            /** Format: date */
+            due_on?: string;
+            /** Format: date */
+            reported_on?: string;
+            late_days?: number;
+            completed_month_minor?: string;
+            completed_total_minor?: string;
+            physical_bp?: number;
+            image_progress?: string;
+            next_step?: string;
+            difficulty?: string;
+            words_erased: boolean;
+            photos: number;
+            doubts: ("unit" | "jump" | "over_investment" | "percent_falls")[];
+            seq?: number;
+            reported_by?: string;
+            corrections: components["schemas"]["ReportCorrection"][];
+        };
+        ReportUnit: {
+            unit?: components["schemas"]["NamedRef"];
+            counts: components["schemas"]["ReportCounts"];
         };
         Rung: {
             key: string;
@@ -2032,12 +2414,12 @@ export interface components {
         "account.grant_role": {
             account: string;
             /** @enum {string} */
-            role: "leader" | "project_office" | "unit_officer" | "statistician" | "supervisor" | "sysadmin" | "secadmin" | "auditor";
+            role: "leader" | "project_office" | "unit_officer" | "statistician" | "supervisor" | "sysadmin" | "secadmin" | "auditor" | "unit_head";
         };
         "account.revoke_role": {
             account: string;
             /** @enum {string} */
-            role: "leader" | "project_office" | "unit_officer" | "statistician" | "supervisor" | "sysadmin" | "secadmin" | "auditor";
+            role: "leader" | "project_office" | "unit_officer" | "statistician" | "supervisor" | "sysadmin" | "secadmin" | "auditor" | "unit_head";
         };
         "batch.complete": {
             kind: string;
@@ -2255,6 +2637,62 @@ export interface components {
         "region.rename": {
             region: string;
             name: string;
+        };
+        "report.approve_closed_correction": {
+            project: string;
+            period: string;
+            remark?: string;
+        };
+        "report.approve_correction": {
+            project: string;
+            period: string;
+            remark?: string;
+        };
+        "report.close_period": {
+            period: string;
+        };
+        "report.correct": {
+            project: string;
+            period: string;
+            completed_month_minor: string;
+            completed_total_minor: string;
+            physical_bp?: number;
+            reason: string;
+        };
+        "report.reject_closed_correction": {
+            project: string;
+            period: string;
+            remark: string;
+        };
+        "report.reject_correction": {
+            project: string;
+            period: string;
+            remark: string;
+        };
+        "report.reopen_period": {
+            period: string;
+            remark: string;
+        };
+        "report.schedule": {
+            first_period: string;
+            ladder: string;
+            from_milestone: string;
+            until_milestone?: string;
+            due_days: number;
+            /** @enum {string} */
+            due_unit: "work_days" | "calendar_days";
+        };
+        "report.submit": {
+            project: string;
+            period: string;
+            completed_month_minor: string;
+            completed_total_minor: string;
+            physical_bp?: number;
+            image_progress: string;
+            next_step?: string;
+            difficulty?: string;
+            photos?: string[];
+            confirmed?: boolean;
         };
         "unit.create": {
             code: string;
@@ -3712,6 +4150,276 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "report.approve_closed_correction": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["report.approve_closed_correction"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "report.approve_correction": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["report.approve_correction"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "report.close_period": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["report.close_period"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "report.correct": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["report.correct"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "report.reject_closed_correction": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["report.reject_closed_correction"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "report.reject_correction": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["report.reject_correction"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "report.reopen_period": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["report.reopen_period"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "report.schedule": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["report.schedule"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "report.submit": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["report.submit"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "unit.create": {
         parameters: {
             query?: {
@@ -3767,6 +4475,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listCorrections: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                state?: "pending" | "decided";
+                unit?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionList"];
                 };
             };
             default: components["responses"]["Refused"];
@@ -4251,6 +4988,59 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    getProjectPhotos: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getProjectReports: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                period?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectReports"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     listRegions: {
         parameters: {
             query?: {
@@ -4271,6 +5061,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegionList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listReports: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                period?: string;
+                unit?: string;
+                state?: "all" | "missing" | "late" | "reported" | "pending_correction";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportList"];
                 };
             };
             default: components["responses"]["Refused"];
