@@ -5,6 +5,7 @@
 
 #include "app/board_scan.h"
 #include "app/report_due.h"
+#include "project/report_rules.h"
 
 namespace landfall::app {
 namespace {
@@ -130,6 +131,7 @@ ReportRow Spell(const Frame& frame, const Actor& reader, std::size_t p, Period p
   row.photos = report.photos;
   row.seq = report.seq;
   row.reported_by = DisplayOf(state, report.by);
+  row.statistics_decides = project::StatisticsDecides(s, report);
   boost::mp11::mp_for_each<boost::describe::describe_enumerators<project::Doubt>>([&](auto d) {
     if (report.doubts >> static_cast<int>(d.value) & 1) row.doubts.push_back(d.value);
   });
@@ -172,19 +174,6 @@ bool Passes(ReportFilter::Which which, const InMonth& in, bool waits) {
   return false;
 }
 
-// What somebody who opens the form now would be refused with, whatever they typed.
-std::optional<std::string> RefusalOf(const project::State& s, std::size_t p, Period period, Day today) {
-  const auto side = static_cast<project::Side>(s.side[p]);
-  if (side == project::Side::kTerminated) return "project.terminated";
-  if (side == project::Side::kOnHold) return "project.on_hold";
-  if (period > Period::Of(today)) return "report.future_period";
-  if (s.reports.IsClosed(period)) return "report.period_closed";
-  if (s.reports.Find(p, period) != 0) return "report.reported_already";
-  if (s.reports.last[p] != 0 && s.reports.rows[s.reports.last[p] - 1].period > period.months)
-    return "report.later_reported";
-  return std::nullopt;
-}
-
 ReportPrefill PrefillOf(const Frame& frame, const ReportDues& dues, std::size_t p, std::optional<Period> asked) {
   const project::State& s = frame.state.project;
   const project::ReportState& r = s.reports;
@@ -198,7 +187,8 @@ ReportPrefill PrefillOf(const Frame& frame, const ReportDues& dues, std::size_t 
     fill.period = UsualReportPeriod(frame.as_of);
     if (r.last[p] != 0) fill.period = std::max(fill.period, Period{r.rows[r.last[p] - 1].period + 1});
   }
-  fill.refused = RefusalOf(s, p, fill.period, frame.as_of);
+  if (const Status can = project::CheckReportable(s, ProjectId::FromIndex(p), fill.period, frame.as_of); !can)
+    fill.refused = can.error().code;
   if (const auto due = dues.DueOf(s.ladder[p], fill.period)) fill.due_on = DayFromNumber(*due);
   std::uint32_t before = r.last[p];
   while (before != 0 && r.rows[before - 1].period >= fill.period.months) before = r.rows[before - 1].previous;
@@ -311,7 +301,7 @@ Result<CorrectionList> QueryCorrections(const Frame& frame, const Actor& reader,
     CorrectionRow row;
     SpellProject(frame.state, report.project - 1, row);
     row.period = Period{report.period};
-    row.closed = s.reports.IsClosed(row.period);
+    row.statistics_decides = project::StatisticsDecides(s.reports, report);
     row.correction = SpellCorrection(frame.state, reader, i - 1);
     list.rows.push_back(std::move(row));
   }

@@ -2,8 +2,8 @@
 // When the reports of each month are due, and which month's report a project owes next.
 //
 // Working days follow the national calendar where the ledger counts in renminbi, elsewhere the plain week; all notices
-// known to this build count. Cost: some look-ups a month and ladder when made; the questions are O(1) for a project that
-// is up to date.
+// known to this build count. Cost: some look-ups a month and ladder when made; the questions are O(1) for a project
+// that is up to date.
 #pragma once
 
 #include "app/queries.h"
@@ -25,8 +25,8 @@ class ReportDues {
     Period period;
     std::int32_t due = 0;
   };
-  // The oldest month that the project owes, has not reported by the frame's day, and still can: not closed, and no later
-  // month is reported.
+  // The oldest month that the project owes, has not reported by the frame's day, and still can: not closed, and no
+  // later month is reported.
   std::optional<Owed> OldestOwed(std::size_t project) const;
 
  private:

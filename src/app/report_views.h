@@ -62,12 +62,13 @@ struct ReportRow {
   std::vector<project::Doubt> doubts;
   std::optional<std::int64_t> seq;
   std::optional<std::string> reported_by;     // display of the account as of now
+  bool statistics_decides = false;            // on a correction of it; else the unit's head
   std::vector<ReportCorrection> corrections;  // newest first; in lists only the one that waits
 };
 BOOST_DESCRIBE_STRUCT(ReportRow, (),
                       (project, code, owner_unit, period, closed, owed, state, light, due_on, reported_on, late_days,
                        completed_month_minor, completed_total_minor, physical_bp, image_progress, next_step, difficulty,
-                       words_erased, photos, doubts, seq, reported_by, corrections))
+                       words_erased, photos, doubts, seq, reported_by, statistics_decides, corrections))
 
 struct ReportCounts {
   static constexpr std::string_view kName = "ReportCounts";
@@ -91,15 +92,14 @@ struct ReportList {
   Standing standing;
   Period period;
   bool closed = false;
-  bool scheduled = false;  // somebody has said that reports are owed at all
-  ReportCounts counts;     // of all that unit and visibility let through
+  bool scheduled = false;         // somebody has said that reports are owed at all
+  ReportCounts counts;            // of all that unit and visibility let through
   std::vector<ReportUnit> units;  // those that fail first
   std::int64_t total = 0;         // after the state filter
   std::vector<ReportRow> rows;    // what is missing first, the oldest due day first
   std::optional<std::string> next_cursor;
 };
-BOOST_DESCRIBE_STRUCT(ReportList, (),
-                      (standing, period, closed, scheduled, counts, units, total, rows, next_cursor))
+BOOST_DESCRIBE_STRUCT(ReportList, (), (standing, period, closed, scheduled, counts, units, total, rows, next_cursor))
 
 // What a form begins with: the month to report, and the report before beside it.
 struct ReportPrefill {
@@ -143,10 +143,10 @@ struct CorrectionRow {
   std::optional<std::string> code;
   std::optional<NamedRef> owner_unit;
   Period period;
-  bool closed = false;  // then statistics decides, else the unit's head
+  bool statistics_decides = false;  // else the unit's head
   ReportCorrection correction;
 };
-BOOST_DESCRIBE_STRUCT(CorrectionRow, (), (project, code, owner_unit, period, closed, correction))
+BOOST_DESCRIBE_STRUCT(CorrectionRow, (), (project, code, owner_unit, period, statistics_decides, correction))
 struct CorrectionList {
   static constexpr std::string_view kName = "CorrectionList";
   Standing standing;

@@ -154,9 +154,9 @@ Status RunDemoAccounts(const std::string& folder, const std::string& out_file) {
                                     {admin::Role::leader, "leader", "分管领导（示例）"},
                                     {admin::Role::project_office, "office", "重点办经办（示例）"},
                                     {admin::Role::unit_officer, "officer", "牵头单位经办（示例）"},
-                                    {admin::Role::unit_head, "head", "牵头单位负责人（示例）"},
                                     {admin::Role::statistician, "statistician", "统计员（示例）"},
-                                    {admin::Role::supervisor, "supervisor", "督查员（示例）"}};
+                                    {admin::Role::supervisor, "supervisor", "督查员（示例）"},
+                                    {admin::Role::unit_head, "head", "牵头单位负责人（示例）"}};
   std::optional<UnitId> unit;
   {
     const Engine::Reader reader = engine->Read();

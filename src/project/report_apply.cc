@@ -57,7 +57,8 @@ void Apply(State& state, const Origin& origin, const ReportsScheduled& e) {
   const auto rung = [&](const Key<40>& key) {
     return static_cast<std::uint8_t>(state.ladders[ladder].Find(key.value));
   };
-  state.reports.schedules.push_back({e.on.period.months, SeqForColumn(origin.seq),
+  state.reports.schedules.push_back({e.on.period.months,
+                                     SeqForColumn(origin.seq),
                                      static_cast<std::uint8_t>(ladder),
                                      rung(e.from_milestone),
                                      e.until_milestone ? rung(*e.until_milestone) : kNoRung,
@@ -71,11 +72,19 @@ void Apply(State& state, const Origin& origin, const ReportSubmitted& e) {
   std::uint8_t doubts = 0;
   for (const Doubt doubt : e.doubts.items) doubts |= static_cast<std::uint8_t>(1u << static_cast<int>(doubt));
   std::uint32_t& last = s.last[e.on.index()];
-  s.rows.push_back({e.completed_month_minor.minor(), e.completed_total_minor.minor(), e.on.raw,
-                    SeqForColumn(origin.seq), AccountOf(origin.by), last, 0, e.period.months,
+  s.rows.push_back({e.completed_month_minor.minor(),
+                    e.completed_total_minor.minor(),
+                    e.on.raw,
+                    SeqForColumn(origin.seq),
+                    AccountOf(origin.by),
+                    last,
+                    0,
+                    e.period.months,
                     DayNumber(e.reported_on),
                     e.physical_bp ? static_cast<std::int32_t>(e.physical_bp->value) : kNoPercent,
-                    static_cast<std::uint8_t>(e.photos.items.size()), doubts, {}});
+                    static_cast<std::uint8_t>(e.photos.items.size()),
+                    doubts,
+                    {}});
   s.words.Resize(s.rows.size());
   last = static_cast<std::uint32_t>(s.rows.size());
 }

@@ -23,15 +23,14 @@ struct ScheduleReports {
   Int<1, 60> due_days;
   DueUnit due_unit;
 };
-BOOST_DESCRIBE_STRUCT(ScheduleReports, (),
-                      (first_period, ladder, from_milestone, until_milestone, due_days, due_unit))
+BOOST_DESCRIBE_STRUCT(ScheduleReports, (), (first_period, ladder, from_milestone, until_milestone, due_days, due_unit))
 
 struct SubmitReport {
   static constexpr std::string_view kRefusals[] = {
-      "project.unknown",       "project.terminated",      "project.on_hold",       "report.future_period",
-      "report.period_closed",  "report.reported_already", "report.later_reported", "money.negative",
-      "report.total_falls",    "report.total_mismatch",   "report.total_overflow", "report.unit_suspect",
-      "report.jump_suspect",   "report.over_investment",  "report.percent_falls",  "report.photo_twice"};
+      "project.unknown",      "project.terminated",      "project.on_hold",       "report.future_period",
+      "report.period_closed", "report.reported_already", "report.later_reported", "money.negative",
+      "report.total_falls",   "report.total_mismatch",   "report.total_overflow", "report.unit_suspect",
+      "report.jump_suspect",  "report.over_investment",  "report.percent_falls",  "report.photo_twice"};
   static constexpr CommandInfo kInfo{"report.submit", "project.write", Scope::kProjectField, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   ProjectId project;
@@ -66,9 +65,9 @@ BOOST_DESCRIBE_STRUCT(CorrectReport, (),
                       (project, period, completed_month_minor, completed_total_minor, physical_bp, reason))
 
 struct ApproveCorrection {
-  static constexpr std::string_view kRefusals[] = {"project.unknown",       "report.no_correction",
-                                                   "report.closed_needs_statistics", "report.own_correction",
-                                                   "report.correction_outdated", "report.total_overflow"};
+  static constexpr std::string_view kRefusals[] = {
+      "project.unknown",       "report.no_correction",       "report.closed_needs_statistics",
+      "report.own_correction", "report.correction_outdated", "report.total_overflow"};
   static constexpr CommandInfo kInfo{"report.approve_correction", "report.approve", Scope::kProjectField, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   ProjectId project;
@@ -89,9 +88,9 @@ struct RejectCorrection {
 BOOST_DESCRIBE_STRUCT(RejectCorrection, (), (project, period, remark))
 
 struct ApproveClosedCorrection {
-  static constexpr std::string_view kRefusals[] = {"project.unknown",       "report.no_correction",
-                                                   "report.period_not_closed", "report.own_correction",
-                                                   "report.correction_outdated", "report.total_overflow"};
+  static constexpr std::string_view kRefusals[] = {
+      "project.unknown",       "report.no_correction",       "report.period_not_closed",
+      "report.own_correction", "report.correction_outdated", "report.total_overflow"};
   static constexpr CommandInfo kInfo{"report.approve_closed_correction", "report.manage", Scope::kJurisdiction,
                                      kRefusals};
   static constexpr std::string_view kName = kInfo.name;

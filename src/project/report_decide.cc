@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "project/state.h"
+#include "project/report_rules.h"
 
 namespace landfall::project {
 namespace {
@@ -83,13 +83,12 @@ Status CheckSecondPerson(const DecideContext& context, const Correction& correct
 
 enum class Office { kHead, kStatistics };
 
-// Before the month is closed the head decides, afterwards statistics.
 Result<const Correction*> ForVerdict(const State& state, const DecideContext& context, ProjectId project, Period period,
                                      Office office) {
   LF_ASSIGN(const Correction* const pending, PendingOf(state, project, period));
-  const bool closed = state.reports.IsClosed(period);
-  if (office == Office::kHead && closed) return Conflict("report.closed_needs_statistics", {}, "period");
-  if (office == Office::kStatistics && !closed) return Conflict("report.period_not_closed", {}, "period");
+  const bool statistics = StatisticsDecides(state.reports, state.reports.rows[pending->report]);
+  if (office == Office::kHead && statistics) return Conflict("report.closed_needs_statistics", {}, "period");
+  if (office == Office::kStatistics && !statistics) return Conflict("report.period_not_closed", {}, "period");
   LF_TRY(CheckSecondPerson(context, *pending));
   return pending;
 }
@@ -120,10 +119,34 @@ Decided Reject(const State& state, const DecideContext& context, ProjectId proje
 
 }  // namespace
 
+Status CheckReportable(const State& state, ProjectId project, Period period, Day today) {
+  const ReportState& s = state.reports;
+  const std::size_t p = project.index();
+  // A month that had ended when the project was put aside is still to be reported.
+  const bool aside = state.side_since[p] <= DayNumber(period.Last());
+  const auto side = static_cast<Side>(state.side[p]);
+  if (side == Side::kTerminated && aside) return Conflict("project.terminated", {}, "project");
+  if (side == Side::kOnHold && aside) return Conflict("project.on_hold", {}, "project");
+  if (period > Period::Of(today)) return Invalid("report.future_period", {}, "period");
+  if (s.IsClosed(period)) return Conflict("report.period_closed", {}, "period");
+  if (s.Find(p, period) != 0) return Conflict("report.reported_already", {}, "period");
+  // A month that comes in late would move totals that others have reported: that is a correction.
+  if (s.last[p] != 0 && s.rows[s.last[p] - 1].period > period.months)
+    return Conflict("report.later_reported", Period{s.rows[s.last[p] - 1].period}.ToString(), "period");
+  return Ok{};
+}
+
+bool StatisticsDecides(const ReportState& s, const Report& report) {
+  for (std::uint32_t at = s.last[report.project - 1]; at != report.previous; at = s.rows[at - 1].previous)
+    if (s.IsClosed(Period{s.rows[at - 1].period})) return true;
+  return false;
+}
+
 MonthBounds State::BoundsOfMonth(std::size_t p) const {
   Wide sum = 0;
   int months = 0;
-  for (std::uint32_t at = reports.last[p]; at != 0 && months < kJumpMonths; at = reports.rows[at - 1].previous, ++months)
+  for (std::uint32_t at = reports.last[p]; at != 0 && months < kJumpMonths;
+       at = reports.rows[at - 1].previous, ++months)
     sum += reports.rows[at - 1].month;
   MonthBounds bounds;
   if (sum > 0) {
@@ -164,15 +187,7 @@ Decided Decide(const State& state, const DecideContext& context, const SubmitRep
   LF_TRY(CheckKnown(state, c.project));
   const ReportState& s = state.reports;
   const std::size_t p = c.project.index();
-  if (state.side[p] == static_cast<std::uint8_t>(Side::kTerminated))
-    return Conflict("project.terminated", {}, "project");
-  if (state.side[p] == static_cast<std::uint8_t>(Side::kOnHold)) return Conflict("project.on_hold", {}, "project");
-  if (c.period > Period::Of(context.today)) return Invalid("report.future_period", {}, "period");
-  if (s.IsClosed(c.period)) return Conflict("report.period_closed", {}, "period");
-  if (s.Find(p, c.period) != 0) return Conflict("report.reported_already", {}, "period");
-  // A month that comes in late would move totals that others have reported: that is a correction.
-  if (s.last[p] != 0 && s.rows[s.last[p] - 1].period > c.period.months)
-    return Conflict("report.later_reported", Period{s.rows[s.last[p] - 1].period}.ToString(), "period");
+  LF_TRY(CheckReportable(state, c.project, c.period, context.today));
   LF_TRY(CheckAmounts(c.completed_month_minor, c.completed_total_minor, TotalBefore(s, s.last[p])));
   const std::vector<Digest> photos = c.photos ? c.photos->items : std::vector<Digest>();
   for (std::size_t i = 0; i < photos.size(); ++i)
@@ -184,8 +199,14 @@ Decided Decide(const State& state, const DecideContext& context, const SubmitRep
     if (!c.confirmed.value_or(false)) return Conflict(odd.code, {}, std::string(odd.field));
     doubts.items.push_back(odd.doubt);
   }
-  return Events{ReportSubmitted{c.project, c.period, context.today, c.completed_month_minor, c.completed_total_minor,
-                                c.physical_bp, {photos}, std::move(doubts)},
+  return Events{ReportSubmitted{c.project,
+                                c.period,
+                                context.today,
+                                c.completed_month_minor,
+                                c.completed_total_minor,
+                                c.physical_bp,
+                                {photos},
+                                std::move(doubts)},
                 ReportWorded{c.project, c.image_progress, c.next_step, c.difficulty}};
 }
 

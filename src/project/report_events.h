@@ -26,10 +26,10 @@ BOOST_DESCRIBE_ENUM(DueUnit, work_days, calendar_days)
 // A check that failed and was let through because the reporter said that the value is right. Recorded, so that a
 // statistician can look at exactly these.
 enum class Doubt : std::uint8_t {
-  unit,            // The month is a thousand times what is usual, or a thousandth: 元 typed as 万元, or 万元 as 亿元.
-  jump,            // The month is more than three times the mean of the last three.
-  over_investment, // The total is more than the planned investment.
-  percent_falls    // Physical progress is lower than it was.
+  unit,  // The month is a thousand times what is usual, or a thousandth: 元 typed as 万元, or 万元 as 亿元.
+  jump,  // The month is more than three times the mean of the last three.
+  over_investment,  // The total is more than the planned investment.
+  percent_falls     // Physical progress is lower than it was.
 };
 BOOST_DESCRIBE_ENUM(Doubt, unit, jump, over_investment, percent_falls)
 

@@ -24,13 +24,13 @@ struct ReportSchedule {
 };
 
 struct Report {
-  std::int64_t month, total;  // As corrected.
-  std::uint32_t project;      // raw
-  std::uint32_t seq, by;      // The record that reported, and who; by: raw account or kNoAccount.
-  std::uint32_t previous;     // Of the same project, an earlier month: index + 1.
-  std::uint32_t correction;   // Its newest: index + 1.
-  std::int32_t period, day;   // day: on which it was reported
-  std::int32_t physical_bp;   // kNoPercent: not said
+  std::int64_t month, total;               // As corrected.
+  std::uint32_t project;                   // raw
+  std::uint32_t seq, by;                   // The record that reported, and who; by: raw account or kNoAccount.
+  std::uint32_t previous;                  // Of the same project, an earlier month: index + 1.
+  std::uint32_t correction;                // Its newest: index + 1.
+  std::int32_t period, day;                // day: on which it was reported
+  std::int32_t physical_bp;                // kNoPercent: not said
   std::uint8_t photos, doubts, unused[6];  // doubts: bit per Doubt
 };
 
@@ -47,9 +47,9 @@ struct Correction {
   std::int64_t month, total;          // As asked.
   std::int64_t old_month, old_total;  // As they stood when it was decided; when it was asked while pending.
   std::uint64_t seq, decided_seq;
-  std::uint32_t report;             // index
-  std::uint32_t by, decided_by;     // raw account or kNoAccount; 0: nobody yet
-  std::uint32_t previous;           // Of the same report: index + 1.
+  std::uint32_t report;          // index
+  std::uint32_t by, decided_by;  // raw account or kNoAccount; 0: nobody yet
+  std::uint32_t previous;        // Of the same report: index + 1.
   std::int32_t physical_bp, old_bp;
   std::int32_t day, decided_day;
   std::uint8_t verdict, unused[7];
@@ -62,8 +62,8 @@ struct ReportState {
   ErasableText words;               // By report: JSON of ReportWorded.
   std::vector<std::uint32_t> last;  // By project index: its newest report, index + 1.
   std::vector<Correction> corrections;
-  ErasableText reasons, verdicts;       // By correction.
-  std::uint32_t decided_last = 0;       // Index + 1 of the correction decided last: its words follow.
+  ErasableText reasons, verdicts;  // By correction.
+  std::uint32_t decided_last = 0;  // Index + 1 of the correction decided last: its words follow.
 
   bool IsClosed(Period period) const { return std::binary_search(closed.begin(), closed.end(), period.months); }
   // The schedule of a ladder that rules a period; nullptr: none.

@@ -43,9 +43,9 @@ function Verdict({ row }: { row: CorrectionRow }) {
   const [remark, setRemark] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState('');
-  const suffix = row.closed ? '_closed_correction' : '_correction';
+  const suffix = row.statistics_decides ? '_closed_correction' : '_correction';
   const may = commands.some((c) => c.name === `report.approve${suffix}` && c.allowed);
-  if (!may) return <p className="note">{t(row.closed ? 'report.waits_statistics' : 'report.waits_head')}</p>;
+  if (!may) return <p className="note">{t(row.statistics_decides ? 'report.waits_statistics' : 'report.waits_head')}</p>;
   if (row.correction.asked_by_me) return <p className="note">{t('report.own')}</p>;
   const decide = async (verdict: 'approve' | 'reject') => {
     if (verdict === 'reject' && remark.trim() === '') return setProblem(t('report.opinion_needed'));

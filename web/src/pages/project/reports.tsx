@@ -10,13 +10,13 @@ import { RecordLink, To } from '@/app/reading';
 import { Amount, useUnitWord } from '@/components/amount';
 import { Card } from '@/components/card';
 import { Answer, Empty } from '@/components/states';
+import { useWidth } from '@/components/use-width';
 import { language } from '@/i18n';
 import { countsFor, showMoney } from '@/format/money';
 import { showPercent } from '@/pages/report-form/checks';
 import { Thumbnails } from '@/pages/report-form/photos';
 import '../reports/report.css';
 
-const width = 640;
 const height = 190;
 const left = 8;
 const bottom = 24;
@@ -25,6 +25,7 @@ const top = 18;
 function Chart({ rows, plan, standing }: { rows: ReportRow[]; plan?: string; standing: Standing }) {
   const { t } = useTranslation();
   const word = useUnitWord();
+  const [ref, width] = useWidth(280, 640);
   const text = (minor: string) => {
     const shown = showMoney(minor, countsFor(standing.currency, language()), standing.currency_decimals);
     return `${shown.number} ${word(standing.currency, shown.unit)}`;
@@ -36,27 +37,29 @@ function Chart({ rows, plan, standing }: { rows: ReportRow[]; plan?: string; sta
   const x = (i: number) => left + step * (i + 0.5);
   const y = (value: number) => height - bottom - (value / most) * (height - bottom - top);
   const line = totals.map((v, i) => `${i === 0 ? 'M' : 'L'}${x(i).toFixed(1)} ${y(v).toFixed(1)}`).join('');
-  const every = Math.ceil(inOrder.length / 8);
+  const every = Math.ceil((inOrder.length * 52) / width);
   const last = inOrder.at(-1)!;
   return (
-    <svg
-      className="report-chart" role="img" viewBox={`0 0 ${width} ${height}`}
-      aria-label={t('report.chart', { from: inOrder[0]!.period, to: last.period, total: text(last.completed_total_minor!) }) + (plan ? t('report.chart_plan', { plan: text(plan) }) : '')}
-    >
-      {inOrder.map((r, i) => {
-        const value = Number(r.completed_month_minor);
-        return <rect key={r.period} className="bar" x={x(i) - Math.min(14, step * 0.3)} width={Math.min(28, step * 0.6)} y={y(value)} height={height - bottom - y(value)} rx={2} />;
-      })}
-      <path className="line" d={line} />
-      {totals.map((v, i) => <circle key={inOrder[i]!.period} className="dot" cx={x(i)} cy={y(v)} r={3} />)}
-      {plan && (
-        <>
-          <line className="plan" x1={left} x2={width - left} y1={y(Number(plan))} y2={y(Number(plan))} />
-          <text x={left} y={y(Number(plan)) - 5}>{t('report.plan')} {text(plan)}</text>
-        </>
-      )}
-      {inOrder.map((r, i) => i % every === 0 && <text key={r.period} x={x(i)} y={height - 7} textAnchor="middle">{r.period.slice(2)}</text>)}
-    </svg>
+    <div ref={ref}>
+      <svg
+        className="report-chart" role="img" width={width} height={height} viewBox={`0 0 ${width} ${height}`}
+        aria-label={t('report.chart', { from: inOrder[0]!.period, to: last.period, total: text(last.completed_total_minor!) }) + (plan ? t('report.chart_plan', { plan: text(plan) }) : '')}
+      >
+        {inOrder.map((r, i) => {
+          const value = Number(r.completed_month_minor);
+          return <rect key={r.period} className="month" x={x(i) - Math.min(14, step * 0.3)} width={Math.min(28, step * 0.6)} y={y(value)} height={height - bottom - y(value)} rx={2} />;
+        })}
+        <path className="line" d={line} />
+        {totals.map((v, i) => <circle key={inOrder[i]!.period} className="dot" cx={x(i)} cy={y(v)} r={3} />)}
+        {plan && (
+          <>
+            <line className="plan" x1={left} x2={width - left} y1={y(Number(plan))} y2={y(Number(plan))} />
+            <text x={left} y={y(Number(plan)) - 5}>{t('report.plan')} {text(plan)}</text>
+          </>
+        )}
+        {inOrder.map((r, i) => i % every === 0 && <text key={r.period} x={x(i)} y={height - 7} textAnchor="middle">{r.period.slice(2)}</text>)}
+      </svg>
+    </div>
   );
 }
 
@@ -89,7 +92,7 @@ export function Reports({ project }: { project: string }) {
               <>
                 <div className="card-body"><Chart rows={p.rows} plan={p.investment_minor} standing={p.standing} /></div>
                 <div className="table-box" tabIndex={0} role="group" aria-label={t('report.section')}>
-                  <table className="data compact">
+                  <table className="data compact report-history">
                     <thead>
                       <tr>
                         <th scope="col">{t('report.period')}</th>
@@ -109,9 +112,9 @@ export function Reports({ project }: { project: string }) {
                               {r.period}
                               {r.state === 'reported_late' && <span className="note"> {t('report.late_by', { n: r.late_days })}</span>}
                             </td>
-                            <td className="num"><Amount minor={r.completed_month_minor!} standing={p.standing} /></td>
-                            <td className="num"><Amount minor={r.completed_total_minor!} standing={p.standing} /></td>
-                            <td className="num">{r.physical_bp !== undefined ? `${showPercent(r.physical_bp)}%` : '–'}</td>
+                            <td className="num" data-label={t('report.month')}><Amount minor={r.completed_month_minor!} standing={p.standing} /></td>
+                            <td className="num" data-label={t('report.total')}><Amount minor={r.completed_total_minor!} standing={p.standing} /></td>
+                            <td className="num" data-label={t('report.percent')}>{r.physical_bp !== undefined ? `${showPercent(r.physical_bp)}%` : '–'}</td>
                             <td>
                               <span className="report-words">{r.words_erased ? t('common.erased') : r.image_progress}</span>
                               {r.next_step && <p className="note">{t('form.at_field', { field: t('report.next'), text: r.next_step })}</p>}

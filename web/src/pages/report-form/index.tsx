@@ -188,7 +188,7 @@ function Form({ page, corrected, onSent }: FormProps) {
             </label>
           </div>
         )}
-        {corrected && <p className="note">{t(corrected.closed ? 'report.decides_statistics' : 'report.decides_head')}</p>}
+        {corrected && <p className="note">{t(corrected.statistics_decides ? 'report.decides_statistics' : 'report.decides_head')}</p>}
         <div className="report-foot">
           <button type="button" className="report-big" disabled={busy} onClick={() => { setReview(false); setProblems({}); }}>{t('report.back')}</button>
           <button type="button" className="report-big primary" disabled={busy || (asked.length > 0 && !confirmed)} onClick={() => void send()} data-send>
