@@ -1905,7 +1905,7 @@ export interface components {
             code?: string;
             owner_unit?: components["schemas"]["NamedRef"];
             period: string;
-            closed: boolean;
+            statistics_decides: boolean;
             correction: components["schemas"]["ReportCorrection"];
         };
         EnterpriseList: {
@@ -2330,6 +2330,7 @@ export interface components {
             doubts: ("unit" | "jump" | "over_investment" | "percent_falls")[];
             seq?: number;
             reported_by?: string;
+            statistics_decides: boolean;
             corrections: components["schemas"]["ReportCorrection"][];
         };
         ReportUnit: {
