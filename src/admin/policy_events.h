@@ -16,10 +16,12 @@ enum class Role : std::uint8_t {
   supervisor,
   sysadmin,
   secadmin,
-  auditor
+  auditor,
+  unit_head
 };
-BOOST_DESCRIBE_ENUM(Role, leader, project_office, unit_officer, statistician, supervisor, sysadmin, secadmin, auditor)
-inline constexpr int kRoles = 8;
+BOOST_DESCRIBE_ENUM(Role, leader, project_office, unit_officer, statistician, supervisor, sysadmin, secadmin, auditor,
+                    unit_head)
+inline constexpr int kRoles = 9;
 
 // The account's "own" units are then also those of the posts that this person holds or acts for, from day to day.
 struct AccountLinked {

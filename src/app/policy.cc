@@ -49,6 +49,14 @@ constexpr Grant kGrants[] = {
     {Role::unit_officer, "project.write", Reach::kOwn},
     {Role::unit_officer, "obligation.act", Reach::kOwn},
 
+    {Role::unit_head, "project.read", Reach::kOwn},
+    {Role::unit_head, "obligation.read", Reach::kOwn},
+    {Role::unit_head, "figure.read", Reach::kOwn},
+    {Role::unit_head, "master.read", Reach::kAll},
+    {Role::unit_head, "project.write", Reach::kOwn},
+    {Role::unit_head, "obligation.act", Reach::kOwn},
+    {Role::unit_head, "report.approve", Reach::kOwn},
+
     {Role::statistician, "project.read", Reach::kAll},
     {Role::statistician, "obligation.read", Reach::kAll},
     {Role::statistician, "figure.read", Reach::kAll},
@@ -57,6 +65,7 @@ constexpr Grant kGrants[] = {
     {Role::statistician, "figure.define", Reach::kAll},
     {Role::statistician, "ladder.define", Reach::kAll},
     {Role::statistician, "project.correct", Reach::kAll},
+    {Role::statistician, "report.manage", Reach::kAll},
 
     {Role::supervisor, "project.read", Reach::kAll},
     {Role::supervisor, "obligation.read", Reach::kAll},

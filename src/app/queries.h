@@ -64,9 +64,9 @@ struct ObligationFilter {
   enum class Which : std::uint8_t { open, closed, all } which = Which::open;
   std::optional<Light> light;
   std::optional<UnitId> unit;
-  std::optional<std::string> kind;  // obligation kind or "milestone"
+  std::optional<std::string> kind;  // obligation kind, "milestone" or "report"
   std::optional<ProjectId> project;
-  bool derived = true;                       // with planned milestones that nobody has acted on
+  bool derived = true;                       // with planned milestones nobody has acted on and reports not in
   std::optional<obligation::ListName> list;  // Any of these three leaves derived rows out.
   std::optional<obligation::Category> category;
   bool urged = false;     // with an urge that the owing unit has not answered

@@ -1,23 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one list of who owes what by when: recorded obligations, and planned milestones nobody has acted on as derived
-// rows.
+// The one list of who owes what by when: recorded obligations, and as derived rows planned milestones nobody has acted
+// on and progress reports that are not in.
 #include <algorithm>
 
 #include "app/board_scan.h"
 #include "app/queries.h"
+#include "app/report_due.h"
 
 namespace landfall::app {
 namespace {
 
-// A row to be: an obligation, or rung `rung` of a project. Sorted before it is spelt out.
+// A row to be: an obligation, rung `rung` of a project, or a project's report. Sorted before it is spelt out.
 struct Candidate {
   std::int64_t key;  // The due day, behind the light where that is asked for.
   std::int32_t due;
   Light light;
   std::uint32_t obligation;  // raw, 0 for derived
   std::uint32_t project;     // raw
-  std::int32_t rung;
+  std::int32_t rung;         // kReport: the report of `period`
+  Period period{};
 };
+constexpr std::int32_t kReport = -1;
 
 ObligationState StateOf(obligation::Life life) { return static_cast<ObligationState>(life); }
 
@@ -90,19 +93,26 @@ ObligationRow Spell(const Frame& frame, const Candidate& c) {
   }
   const project::State& s = state.project;
   const std::size_t p = c.project - 1;
-  const std::size_t slot = s.first_slot[p] + static_cast<std::size_t>(c.rung);
-  row.kind = "milestone";
-  row.milestone = s.ladders[s.ladder[p]].rungs[static_cast<std::size_t>(c.rung)].key.value;
   row.project = ProjectRef(s, c.project);
   if (s.owner[p] != 0) row.owner_unit = UnitRef(state, UnitId{s.owner[p]});
-  row.seq = static_cast<std::int64_t>(s.planned_seq[slot]);
+  if (c.rung == kReport) {
+    row.kind = "report";
+    row.period = c.period;
+    row.seq = s.reports.ScheduleOf(s.ladder[p], c.period)->seq;
+    row.next = {"report.submit"};
+  } else {
+    const std::size_t slot = s.first_slot[p] + static_cast<std::size_t>(c.rung);
+    row.kind = "milestone";
+    row.milestone = s.ladders[s.ladder[p]].rungs[static_cast<std::size_t>(c.rung)].key.value;
+    row.seq = static_cast<std::int64_t>(s.planned_seq[slot]);
+    row.next = {"project.reach_milestone", "project.plan_milestone"};
+  }
   const std::int32_t late = DayNumber(frame.as_of) - c.due;
   row.light.light = c.light;
   row.light.reason = late > 0 ? LightReason::overdue : LightReason::on_plan;
   row.light.milestone = row.milestone;
   row.light.days = late > 0 ? late : -late;
   if (late > 0) row.light.since = DayFromNumber(c.due + (late > kAmberDays ? kAmberDays + 1 : 1));
-  row.next = {"project.reach_milestone", "project.plan_milestone"};
   return row;
 }
 
@@ -119,10 +129,16 @@ class Scan {
         needle_(Lower(filter.text)),
         as_of_(DayNumber(frame.as_of)),
         rungs_(RungCounts(frame.state.project)),
+        dues_(frame),
         page_(offset, filter.limit, Before{}) {
     if (filter.kind) kind_ = EnumFromName<obligation::Kind>(*filter.kind);
     if (!filter.kind || kind_) Recorded();
-    const bool derived = filter.derived && want_open_ && !followed_ && (!filter.kind || *filter.kind == "milestone");
+    const auto derives = [&](std::string_view kind) {
+      return filter.derived && want_open_ && !followed_ && (!filter.kind || *filter.kind == kind);
+    };
+    milestones_ = derives("milestone");
+    reports_ = derives("report") && !dues_.empty();
+    const bool derived = milestones_ || reports_;
     if (derived && filter.project) {
       if (s_.Knows(*filter.project)) TakeProject(filter.project->index());
     } else if (derived) {
@@ -199,11 +215,13 @@ class Scan {
   }
 
   void TakeProject(std::size_t p) {
-    if (s_.open_due[p] == project::kNever && s_.newest_day[p] <= as_of_) return;
+    const bool open = milestones_ && !(s_.open_due[p] == project::kNever && s_.newest_day[p] <= as_of_);
+    if (!open && !reports_) return;
     if (s_.side[p] != static_cast<std::uint8_t>(project::Side::kActive) && s_.side_since[p] <= as_of_) return;
     if (!scope_.Has(p)) return;
     if (!needle_.empty() && !Contains(s_.title.Get(p), needle_)) return;
-    for (int r = 0; r < rungs_[s_.ladder[p]]; ++r) {
+    if (reports_) TakeReport(p);
+    for (int r = 0; open && r < rungs_[s_.ladder[p]]; ++r) {
       const std::size_t slot = s_.first_slot[p] + static_cast<std::size_t>(r);
       const std::int32_t due = s_.planned[slot], reached = s_.reached[slot];
       const Light light = LightOfLateness(std::int64_t{as_of_} - due);
@@ -213,6 +231,16 @@ class Scan {
       const std::int64_t key = KeyOf(light, due);
       if (take & (key <= page_.greatest_key())) page_.Offer({key, due, light, 0, ProjectId::FromIndex(p).raw, r});
     }
+  }
+
+  // One row a project: the oldest month that it can still report. Which others are missing, the report lists say.
+  void TakeReport(std::size_t p) {
+    const std::optional<ReportDues::Owed> owed = dues_.OldestOwed(p);
+    if (!owed) return;
+    const Light light = LightOfLateness(std::int64_t{as_of_} - owed->due);
+    if (filter_.light && light != *filter_.light) return;
+    tally_.Add(light, true);
+    page_.Offer({KeyOf(light, owed->due), owed->due, light, 0, ProjectId::FromIndex(p).raw, kReport, owed->period});
   }
 
   std::int64_t KeyOf(Light light, std::int32_t due) const { return due + static_cast<std::int64_t>(light) * of_light_; }
@@ -225,6 +253,8 @@ class Scan {
   const std::string needle_;
   const std::int32_t as_of_;
   const std::vector<int> rungs_;
+  const ReportDues dues_;
+  bool milestones_ = false, reports_ = false;  // Which derived rows are asked for.
   std::optional<obligation::Kind> kind_;
   const bool want_open_ = filter_.which != ObligationFilter::Which::closed,
              want_closed_ = filter_.which != ObligationFilter::Which::open;

@@ -191,7 +191,7 @@ BOOST_DESCRIBE_ENUM(ObligationState, assigned, accepted, reported_done, written_
 struct ObligationRow {
   static constexpr std::string_view kName = "ObligationRow";
   std::optional<ObligationId> id;  // absent: a planned milestone nobody has acted on, derived from the plan
-  std::string kind;                // problem, task, …; "milestone" for derived rows
+  std::string kind;                // problem, task, …; "milestone" or "report" for derived rows
   std::string text;                // "" where erased or derived
   bool text_erased = false;
   ObligationState state = ObligationState::assigned;
@@ -213,11 +213,12 @@ struct ObligationRow {
   std::optional<std::int64_t> notes;          // working notes
   std::optional<Day> noted_on;                // last
   std::optional<obligation::Source> source;
+  std::optional<Period> period;  // of a report that is owed
 };
 BOOST_DESCRIBE_STRUCT(ObligationRow, (),
                       (id, kind, text, text_erased, state, light, owner_unit, project, milestone, due_on, given_on,
                        returned_times, seq, next, list, category, supervision_level, urged_times, urged_on, urge, notes,
-                       noted_on, source))
+                       noted_on, source, period))
 
 struct ObligationList {
   static constexpr std::string_view kName = "ObligationList";

@@ -155,7 +155,8 @@ Status RunDemoAccounts(const std::string& folder, const std::string& out_file) {
                                     {admin::Role::project_office, "office", "重点办经办（示例）"},
                                     {admin::Role::unit_officer, "officer", "牵头单位经办（示例）"},
                                     {admin::Role::statistician, "statistician", "统计员（示例）"},
-                                    {admin::Role::supervisor, "supervisor", "督查员（示例）"}};
+                                    {admin::Role::supervisor, "supervisor", "督查员（示例）"},
+                                    {admin::Role::unit_head, "head", "牵头单位负责人（示例）"}};
   std::optional<UnitId> unit;
   {
     const Engine::Reader reader = engine->Read();
@@ -172,7 +173,7 @@ Status RunDemoAccounts(const std::string& folder, const std::string& out_file) {
   std::string json = "[";
   for (const Post& post : kPosts) {
     admin::CreateAccount create{{post.login}, {post.display}, std::nullopt};
-    if (post.role == admin::Role::unit_officer) create.unit = unit;
+    if (post.role == admin::Role::unit_officer || post.role == admin::Role::unit_head) create.unit = unit;
     LF_ASSIGN(const app::Answer made, run(creator, create));
     LF_ASSIGN(const AccountId account, AccountId::Parse(made.ids.at(0)));
     LF_TRY(run(granter, admin::GrantRole{account, post.role}));

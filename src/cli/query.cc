@@ -6,6 +6,7 @@
 
 #include "app/entries.h"
 #include "app/queries.h"
+#include "app/query_reports.h"
 #include "cli/cli.h"
 
 namespace landfall::cli {
@@ -14,7 +15,7 @@ namespace {
 using app::Engine;
 
 struct Arguments {
-  std::string folder, what, id, as_of, known_at, text, from, to;
+  std::string folder, what, id, as_of, known_at, text, from, to, period;
   bool json = false;
   std::size_t limit = 50;
 };
@@ -119,6 +120,21 @@ void PrintObligations(const app::ObligationList& list) {
                o.owner_unit ? o.owner_unit->name : "-", o.milestone.value_or(o.text));
 }
 
+void PrintReports(const app::ReportList& list) {
+  PrintStanding(list.standing);
+  fmt::print("reports of {}{}: {} of {} in, {} of them late; {} late and missing; {} corrections wait\n",
+             list.period.ToString(), list.closed ? " (closed)" : "", list.counts.reported, list.counts.owed,
+             list.counts.reported_late, list.counts.late, list.counts.pending_corrections);
+  for (const app::ReportUnit& u : list.units)
+    fmt::print("  {:<44} {:>5} of {:<5} late {}\n", u.unit ? u.unit->name : "-", u.counts.reported, u.counts.owed,
+               u.counts.late);
+  for (const app::ReportRow& r : list.rows)
+    fmt::print("{:<14} {:<12} {:<6} {:<44} {:>18} {:>18} {}\n", EnumName(r.state),
+               r.due_on ? FormatDay(*r.due_on) : "-", r.project.id, r.project.name,
+               Amount(r.completed_month_minor, list.standing), Amount(r.completed_total_minor, list.standing),
+               r.seq ? "entry " + std::to_string(*r.seq) : "");
+}
+
 template <class View, class Print>
 void Show(const View& view, bool json, Print&& print) {
   if (json)
@@ -172,6 +188,16 @@ Status Run(const Arguments& a) {
     filter.limit = a.limit;
     LF_ASSIGN(const app::ObligationList list, app::QueryObligations(frame, filter));
     Show(list, a.json, PrintObligations);
+  } else if (a.what == "reports") {
+    app::ReportFilter filter;
+    filter.limit = a.limit;
+    if (!a.period.empty()) {
+      auto period = Period::Parse(a.period);
+      if (!period) return std::move(period).error().At("period");
+      filter.period = *period;
+    }
+    LF_ASSIGN(const app::ReportList list, app::QueryReports(frame, Actor::Local(), filter));
+    Show(list, a.json, PrintReports);
   } else if (a.what == "figure") {
     app::FigureFilter filter;
     filter.limit = a.limit;
@@ -202,7 +228,7 @@ void AddQuery(CLI::App& app, int& exit_code) {
   const auto a = std::make_shared<Arguments>();
   CLI::App* query = app.add_subcommand("query", "read facts, as of any day and as known at any entry");
   query->add_option("LEDGER", a->folder)->required();
-  query->add_option("WHAT", a->what, "board | projects | project ID | obligations | figure ID | entries [SUBJECT]")
+  query->add_option("WHAT", a->what, "board | projects | project ID | obligations | reports | figure ID | entries [SUBJECT]")
       ->required();
   query->add_option("ID", a->id, "project id or register code, figure id, or subject such as project/p1");
   query->add_option("--as-of", a->as_of, "the day that is asked about (default: today on the ledger's wall)");
@@ -210,6 +236,7 @@ void AddQuery(CLI::App& app, int& exit_code) {
   query->add_option("--text", a->text, "only rows with this text");
   query->add_option("--from", a->from, "first day of a figure's period");
   query->add_option("--to", a->to, "last day of a figure's period");
+  query->add_option("--period", a->period, "the month of reports, e.g. 2026-10");
   query->add_option("--limit", a->limit, "rows at most")->capture_default_str()->check(CLI::Range(1, 100000));
   query->add_flag("--json", a->json);
   query->callback([a, &exit_code] {

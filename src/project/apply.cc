@@ -87,6 +87,7 @@ void Apply(State& state, const Origin& origin, const ProjectRegistered& e) {
   ++state.without_investment;
   state.investment_level.push_back(0);
   state.last_receipt.push_back(0);
+  state.reports.last.push_back(0);
   state.code.Resize(p + 1);
   state.title.Resize(p + 1);
   state.attributes.Resize(p + 1);
@@ -209,6 +210,7 @@ void Apply(State& state, const Origin&, const admin::PayloadErased& e) {
   const auto event = static_cast<std::uint32_t>(e.event.value);
   state.title.Erase(seq, event);
   state.attributes.Erase(seq, event);
+  state.reports.Erase(seq, event);
 }
 
 }  // namespace landfall::project

@@ -3,6 +3,7 @@
 
 #include "ledger/command.h"
 #include "project/events.h"
+#include "project/report_commands.h"
 
 namespace landfall::project {
 
@@ -199,8 +200,9 @@ struct ReverseFunds {
 };
 BOOST_DESCRIBE_STRUCT(ReverseFunds, (), (project, corrects, remark))
 
-using Commands = boost::mp11::mp_list<DefineLadder, RegisterProject, RecordRow, RenameProject, AssignOwner,
-                                      SetInvestment, PlanMilestone, ReachMilestone, CorrectMilestone, HoldProject,
-                                      ResumeProject, TerminateProject, ReceiveFunds, ReverseFunds>;
+using OwnCommands = boost::mp11::mp_list<DefineLadder, RegisterProject, RecordRow, RenameProject, AssignOwner,
+                                         SetInvestment, PlanMilestone, ReachMilestone, CorrectMilestone, HoldProject,
+                                         ResumeProject, TerminateProject, ReceiveFunds, ReverseFunds>;
+using Commands = boost::mp11::mp_append<OwnCommands, ReportCommands>;
 
 }  // namespace landfall::project

@@ -4,6 +4,7 @@
 
 #include "base/describe.h"
 #include "ledger/event.h"
+#include "project/report_events.h"
 
 namespace landfall::project {
 
@@ -203,9 +204,10 @@ struct FundsReversed {
 };
 BOOST_DESCRIBE_STRUCT(FundsReversed, (), (corrects))
 
-using Event = std::variant<LadderDefined, ProjectRegistered, ProjectNamed, AttributesStated, OwnerAssigned,
-                           RegionAssigned, EnterpriseAssigned, InvestmentSet, MilestonePlanned, MilestoneReached,
-                           MilestoneCorrected, FindingRecorded, ProjectHeld, ProjectResumed, ProjectTerminated,
-                           RemarkGiven, FundsReceived, FundsReversed>;
+using OwnEvents = std::variant<LadderDefined, ProjectRegistered, ProjectNamed, AttributesStated, OwnerAssigned,
+                               RegionAssigned, EnterpriseAssigned, InvestmentSet, MilestonePlanned, MilestoneReached,
+                               MilestoneCorrected, FindingRecorded, ProjectHeld, ProjectResumed, ProjectTerminated,
+                               RemarkGiven, FundsReceived, FundsReversed>;
+using Event = boost::mp11::mp_append<OwnEvents, ReportEvents>;
 
 }  // namespace landfall::project

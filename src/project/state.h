@@ -11,6 +11,7 @@
 #include "people/events.h"
 #include "place/events.h"
 #include "project/commands.h"
+#include "project/report_state.h"
 #include "project/tally.h"
 
 namespace landfall::project {
@@ -67,6 +68,7 @@ struct State {
 
   std::vector<Receipt> receipts;
   std::uint32_t units = 0, regions = 0, enterprises = 0;
+  ReportState reports;
 
   TextIndex by_code;                 // derived
   std::vector<RungTallies> tallies;  // derived; by ladder, how many stated days lie up to any day
@@ -87,6 +89,11 @@ struct State {
     int open_rung = -1;
   };
   Position PositionAt(std::size_t project, std::int32_t as_of) const;
+  // Whether project `p` owes a report of that month: scheduled for its ladder, on the way between the two milestones,
+  // and active in it.
+  bool OwesReport(std::size_t p, Period period) const;
+  // From the project's last three reports, or from its planned investment where it has none.
+  MonthBounds BoundsOfMonth(std::size_t p) const;
   // Money in place up to `as_of`.
   std::int64_t FundsAt(std::size_t project, std::int32_t as_of) const;
 
@@ -124,6 +131,7 @@ struct State {
     a("project.units", units);
     a("project.regions", regions);
     a("project.enterprises", enterprises);
+    reports.Columns(a);
   }
   void Rebuild();
 };
@@ -143,6 +151,15 @@ Decided Decide(const State&, const DecideContext&, const ResumeProject&);
 Decided Decide(const State&, const DecideContext&, const TerminateProject&);
 Decided Decide(const State&, const DecideContext&, const ReceiveFunds&);
 Decided Decide(const State&, const DecideContext&, const ReverseFunds&);
+Decided Decide(const State&, const DecideContext&, const ScheduleReports&);
+Decided Decide(const State&, const DecideContext&, const SubmitReport&);
+Decided Decide(const State&, const DecideContext&, const CorrectReport&);
+Decided Decide(const State&, const DecideContext&, const ApproveCorrection&);
+Decided Decide(const State&, const DecideContext&, const RejectCorrection&);
+Decided Decide(const State&, const DecideContext&, const ApproveClosedCorrection&);
+Decided Decide(const State&, const DecideContext&, const RejectClosedCorrection&);
+Decided Decide(const State&, const DecideContext&, const ClosePeriod&);
+Decided Decide(const State&, const DecideContext&, const ReopenPeriod&);
 
 void Apply(State&, const Origin&, const LadderDefined&);
 void Apply(State&, const Origin&, const ProjectRegistered&);
@@ -162,6 +179,17 @@ void Apply(State&, const Origin&, const ProjectTerminated&);
 void Apply(State&, const Origin&, const RemarkGiven&);
 void Apply(State&, const Origin&, const FundsReceived&);
 void Apply(State&, const Origin&, const FundsReversed&);
+void Apply(State&, const Origin&, const ReportsScheduled&);
+void Apply(State&, const Origin&, const ReportSubmitted&);
+void Apply(State&, const Origin&, const ReportWorded&);
+void Apply(State&, const Origin&, const CorrectionAsked&);
+void Apply(State&, const Origin&, const CorrectionWorded&);
+void Apply(State&, const Origin&, const CorrectionApproved&);
+void Apply(State&, const Origin&, const CorrectionRejected&);
+void Apply(State&, const Origin&, const VerdictWorded&);
+void Apply(State&, const Origin&, const PeriodClosed&);
+void Apply(State&, const Origin&, const PeriodReopened&);
+void Apply(State&, const Origin&, const PeriodRemarkGiven&);
 void Apply(State&, const Origin&, const people::UnitCreated&);
 void Apply(State&, const Origin&, const place::RegionAdded&);
 void Apply(State&, const Origin&, const enterprise::EnterpriseRegistered&);

@@ -15,6 +15,7 @@ const RouteTable& Table() {
     AddServiceRoutes(table);
     AddWorkRoutes(table);
     AddBulkRoutes(table);
+    AddReportRoutes(table);
     return table;
   }();
   return kTable;

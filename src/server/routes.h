@@ -209,6 +209,7 @@ void AddSessionRoutes(RouteTable& table);
 void AddServiceRoutes(RouteTable& table);
 void AddWorkRoutes(RouteTable& table);
 void AddBulkRoutes(RouteTable& table);
+void AddReportRoutes(RouteTable& table);
 
 std::span<const Route> Routes();
 const SchemaSink& RouteSchemas();

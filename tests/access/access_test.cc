@@ -97,7 +97,19 @@ const std::map<std::string, std::string>& Bodies() {
       {"obligation.state_source", R"({"obligation":"b1","source":"meeting"})"},
       {"obligation.list", R"({"obligation":"b1","list":"task"})"},
       {"obligation.escalate", R"({"obligation":"b99","remark":"示例"})"},
-      {"obligation.note_progress", R"({"obligation":"b#","remark":"示例"})"}};
+      {"obligation.note_progress", R"({"obligation":"b#","remark":"示例"})"},
+      {"report.schedule",
+       R"({"first_period":"2026-10","ladder":"unknown","from_milestone":"signed","due_days":5,"due_unit":"work_days"})"},
+      {"report.submit",
+       R"({"project":"p#","period":"2030-01","completed_month_minor":"0","completed_total_minor":"0","image_progress":"示例"})"},
+      {"report.correct",
+       R"({"project":"p#","period":"2026-10","completed_month_minor":"0","completed_total_minor":"0","reason":"示例"})"},
+      {"report.approve_correction", R"({"project":"p#","period":"2026-10"})"},
+      {"report.reject_correction", R"({"project":"p#","period":"2026-10","remark":"示例"})"},
+      {"report.approve_closed_correction", R"({"project":"p1","period":"2026-10"})"},
+      {"report.reject_closed_correction", R"({"project":"p1","period":"2026-10","remark":"示例"})"},
+      {"report.close_period", R"({"period":"2030-01"})"},
+      {"report.reopen_period", R"({"period":"2026-10","remark":"示例"})"}};
   return kBodies;
 }
 
@@ -111,6 +123,8 @@ std::string TargetOf(const Route& route, const std::string& target, const std::s
                      const std::string& calendar, AccountId self) {
   static const std::map<std::string, std::string> kParameter = {{"getProject", "p#"},
                                                                 {"listProjectEntries", "p#"},
+                                                                {"getProjectReports", "p#"},
+                                                                {"getProjectPhotos", "p#"},
                                                                 {"getFigure", "signed_count"},
                                                                 {"getEntry", "1"},
                                                                 {"getProof", "1"},
@@ -229,7 +243,7 @@ TEST(Access, AnswersAsExpectedByHandForEveryReadAndRole) {
 TEST(Access, EveryCommandAndRouteStandsInTheExpectationsForEveryRole) {
   const std::set<std::string> roles = {"leader",     "project_office", "unit_officer", "statistician",
                                        "supervisor", "sysadmin",       "secadmin",     "auditor",
-                                       "norole",     "disabled",       "nobody"};
+                                       "norole",     "disabled",       "nobody",       "unit_head"};
   std::map<std::string, std::set<std::string>> seen, targets;
   for (const Row& row : ReadRows()) {
     seen[row.name].insert(row.role);

@@ -217,6 +217,25 @@ TEST_F(Cli, QueriesAnswerAsKnownAtAnyEntry) {
   EXPECT_THAT(Run(Query({"board", "--known-at", "2024-02-30"})).err, StartsWith("day.malformed: "));
 }
 
+TEST_F(Cli, QueriesTellWhoHasReportedAMonth) {
+  ImportMelbourne();
+  ASSERT_EQ(Run({"demo-accounts", ledger_}).exit_code, 0);
+  const std::string asked = At(Run(Query({"reports", "--period", "2020-01", "--json"})).out, "/counts/owed");
+  const Output scheduled = Run({"command", ledger_, "report.schedule", "--as", TokenOf(AccountId{7}), "--first_period",
+                                "2020-01", "--ladder", "public_works", "--from_milestone", "need", "--due_days", "5",
+                                "--due_unit", "work_days"});
+  ASSERT_EQ(scheduled.exit_code, 0) << scheduled.err;
+  const std::string json = Run(Query({"reports", "--period", "2020-01", "--json"})).out;
+
+  EXPECT_EQ(asked, "0");
+  EXPECT_EQ(At(json, "/counts/late"), At(json, "/counts/owed"));
+  EXPECT_NE(At(json, "/counts/owed"), "0");
+  EXPECT_EQ(At(json, "/rows/0/due_on"), "\"2020-02-07\"");
+  EXPECT_THAT(Run(Query({"reports", "--period", "2020-01"})).out,
+              HasSubstr("reports of 2020-01: 0 of " + At(json, "/counts/owed") + " in"));
+  EXPECT_THAT(Run(Query({"reports", "--period", "2020-13"})).err, StartsWith("period.malformed: "));
+}
+
 TEST_F(Cli, QueriesOfProjectsObligationsFiguresAndEntriesAgree) {
   ImportMelbourne();
   const std::string list = Run(Query({"projects", "--text", "q05388", "--json"})).out;

@@ -158,7 +158,7 @@ class Town {
     }
     for (int r = 0; r < admin::kRoles; ++r) {
       const auto role = static_cast<admin::Role>(r);
-      const bool has_unit = role == admin::Role::unit_officer;
+      const bool has_unit = role == admin::Role::unit_officer || role == admin::Role::unit_head;
       AddAccount(std::string(EnumName(role)), role, has_unit ? std::optional(UnitId{1}) : std::nullopt);
     }
     AddAccount("norole", std::nullopt, std::nullopt);

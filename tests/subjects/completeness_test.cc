@@ -234,8 +234,8 @@ TEST(Commands, EachDeclaredRefusalIsProvoked) {
 
 // Refusals that any command may meet: of the policy, and of the types of its fields.
 bool AnyCommandMayMeet(const std::string& code) {
-  for (const char* prefix :
-       {"access.", "request.", "text.", "key.", "code.", "id.", "day.", "money.malformed", "credit_code.", "digest."})
+  for (const char* prefix : {"access.", "request.", "text.", "key.", "code.", "id.", "day.", "period.",
+                             "money.malformed", "credit_code.", "digest."})
     if (code.starts_with(prefix)) return true;
   return false;
 }
@@ -308,9 +308,9 @@ TEST(Events, HaveALabel) {
 }
 
 // Nothing in the state depends on these; they are read from the history.
-const std::set<std::string> kWithoutEffect = {"ledger.local_user",        "project.finding_recorded",
-                                              "project.remark_given",     "obligation.remark_given",
-                                              "obligation.source_worded", "obligation.evidence_attached"};
+const std::set<std::string> kWithoutEffect = {
+    "ledger.local_user",        "project.finding_recorded",     "project.remark_given",      "obligation.remark_given",
+    "obligation.source_worded", "obligation.evidence_attached", "report.period_remark_given"};
 
 TEST(Events, EachChangesTheStateUnlessItIsSaidNotTo) {
   std::set<std::string> changing, met;

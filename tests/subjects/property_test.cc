@@ -129,8 +129,78 @@ app::AnyCommand RandomCommands::MakeObligationStep() {
   }
 }
 
+app::AnyCommand RandomCommands::MakeReportStep() {
+  const project::State& s = world_.state.project;
+  const ProjectId id = Project();
+  const Period now = Period::Of(world_.today);
+  const std::uint32_t last = s.Knows(id) ? s.reports.last[id.index()] : 0;
+  const auto some = [&] { return Period{now.months - static_cast<std::int32_t>(Below(18))}; };
+  // Mostly what a careful person would type; now and then a unit, a jump or a sum that does not fit.
+  const std::int64_t month = static_cast<std::int64_t>(Below(9)) * (Below(12) == 0 ? 1'000'000'000'000 : 100'000'000);
+  const auto total = [&](std::uint32_t before) {
+    const std::int64_t from = before == 0 ? static_cast<std::int64_t>(Below(1000)) : s.reports.rows[before - 1].total;
+    return Money::FromMinor(from + month + (Below(20) == 0 ? 1 : 0));
+  };
+  switch (Below(16)) {
+    case 0: {
+      const project::Ladder& ladder = s.ladders[Below(s.ladders.size())];
+      return project::ScheduleReports{some(),
+                                      {ladder.key},
+                                      ladder.rungs[Below(3)].key,
+                                      Below(2) == 0 ? std::nullopt : std::optional(ladder.rungs.back().key),
+                                      {1 + static_cast<std::int64_t>(Below(10))},
+                                      static_cast<project::DueUnit>(Below(2))};
+    }
+    case 1:
+      return project::ClosePeriod{some()};
+    case 2:
+      return project::ReopenPeriod{some(), {Name()}};
+    case 3:
+    case 4:
+    case 5:
+    case 6:
+      if (!s.reports.rows.empty()) {
+        const project::Report& report = s.reports.rows[Below(s.reports.rows.size())];
+        return project::CorrectReport{ProjectId{report.project}, {report.period}, Money::FromMinor(month),
+                                      total(report.previous),    std::nullopt,    {Name()}};
+      }
+      [[fallthrough]];
+    case 7:
+    case 8:
+    case 9:
+      if (!s.reports.corrections.empty()) {
+        const std::size_t n = s.reports.corrections.size();
+        const project::Correction& c = s.reports.corrections[n - 1 - Below(std::min<std::size_t>(n, 8))];
+        const project::Report& report = s.reports.rows[c.report];
+        const ProjectId of{report.project};
+        const Period period{report.period};
+        const bool closed = s.reports.IsClosed(period) != (Below(10) == 0);
+        if (Below(4) == 0) {
+          if (closed) return project::RejectClosedCorrection{of, period, {Name()}};
+          return project::RejectCorrection{of, period, {Name()}};
+        }
+        if (closed) return project::ApproveClosedCorrection{of, period, std::nullopt};
+        return project::ApproveCorrection{of, period, Text<500>{Name()}};
+      }
+      [[fallthrough]];
+    default:
+      return project::SubmitReport{
+          id,
+          last == 0 ? some() : Period{s.reports.rows[last - 1].period + 1},
+          Money::FromMinor(month),
+          total(last),
+          Below(2) == 0 ? std::nullopt : std::optional(project::BasisPoints{static_cast<std::int64_t>(Below(10'001))}),
+          {Name()},
+          std::nullopt,
+          Below(3) == 0 ? std::optional(Text<500>{Name()}) : std::nullopt,
+          std::nullopt,
+          Below(3) == 0 ? std::optional(true) : std::nullopt};
+  }
+}
+
 app::AnyCommand RandomCommands::Make() {
   const app::State& s = world_.state;
+  if (Below(5) == 0) return MakeReportStep();
   const std::uint64_t kind = Below(100);
   if (kind < 20) return MakeMasterData();
   if (kind < 28) {
@@ -350,6 +420,32 @@ TEST_P(Property, BoardSumsAreThoseOfTheLists) {
     open.limit = 100'000;
     EXPECT_EQ(ToJson(app::QueryObligations(world_.At(as_of), open)->lights), ToJson(board.obligations));
   }
+}
+
+TEST_P(Property, TheMonthsOfAProjectAddUpToItsTotal) {
+  const project::State& s = world_.state.project;
+  int corrected = 0;
+  for (std::size_t p = 0; p < s.size(); ++p) {
+    std::vector<const project::Report*> reports;
+    for (std::uint32_t at = s.reports.last[p]; at != 0; at = s.reports.rows[at - 1].previous)
+      reports.insert(reports.begin(), &s.reports.rows[at - 1]);
+    if (reports.empty()) continue;
+    const std::int64_t opening = reports.front()->total - reports.front()->month;
+    std::int64_t sum = opening;
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+      sum += reports[i]->month;
+      ASSERT_EQ(reports[i]->total, sum) << "seed " << GetParam() << " p" << p + 1;
+      ASSERT_GE(reports[i]->month, 0);
+      if (i > 0) {
+        ASSERT_LT(reports[i - 1]->period, reports[i]->period);
+      }
+    }
+    ASSERT_GE(opening, 0);
+  }
+  for (const project::Correction& c : s.reports.corrections)
+    corrected += c.verdict == static_cast<std::uint8_t>(project::Verdict::approved);
+  EXPECT_GT(s.reports.rows.size(), 100u);
+  EXPECT_GT(corrected, 10);
 }
 
 TEST_P(Property, MoneyIsConserved) {

@@ -66,6 +66,14 @@ struct Sampler<Day> {
   static Day Make(bool) { return MakeDay(2024, 2, 29); }
 };
 template <>
+struct Sampler<Period> {
+  static Period Make(bool) { return Period::Of(MakeDay(2024, 2, 29)); }
+};
+template <>
+struct Sampler<admin::Role> {  // Not the last: golden payloads are older than it.
+  static admin::Role Make(bool full) { return full ? admin::Role::auditor : admin::Role::leader; }
+};
+template <>
 struct Sampler<Money> {
   static Money Make(bool full) { return Money::FromMinor(full ? INT64_MAX : 0); }
 };

@@ -15,6 +15,7 @@
 #include "app/inbox.h"
 #include "app/queries.h"
 #include "app/query_people.h"
+#include "app/query_reports.h"
 #include "support/test_data.h"
 
 namespace landfall::test {
@@ -268,6 +269,33 @@ class Runner {
     }
     if (what == "inbox") return Lay(ToJson(app::QueryInbox(frame, Who(id).account)));
     if (what == "news") return Lay(ToJson(app::QueryNotifications(frame, Who(id).account, 0, 50)));
+    const std::string state_asked = given("state").value_or("");
+    if (what == "reports") {
+      app::ReportFilter filter;
+      filter.unit = unit;
+      if (given("period")) {
+        LF_ASSIGN(filter.period, Period::Parse(*given("period")));
+      }
+      using Which = app::ReportFilter::Which;
+      static const std::map<std::string, Which> kWhich = {{"", Which::all},
+                                                          {"missing", Which::missing},
+                                                          {"late", Which::late},
+                                                          {"reported", Which::reported},
+                                                          {"pending_correction", Which::pending_correction}};
+      filter.which = kWhich.at(state_asked);
+      LF_ASSIGN(const app::ReportList list, app::QueryReports(frame, Who(), filter));
+      return Lay(ToJson(list));
+    }
+    if (what == "project_reports") {
+      LF_ASSIGN(const ProjectId project, ProjectId::Parse(id));
+      LF_ASSIGN(const app::ProjectReports reports, app::QueryProjectReports(frame, Who(), project, std::nullopt));
+      return Lay(ToJson(reports));
+    }
+    if (what == "corrections") {
+      LF_ASSIGN(const app::CorrectionList list,
+                app::QueryCorrections(frame, Who(), {state_asked != "decided", unit, 50, {}}));
+      return Lay(ToJson(list));
+    }
     if (what == "figure") {
       app::FigureFilter filter;
       filter.unit = unit, filter.region = region;

@@ -104,6 +104,7 @@ class RandomCommands {
   app::AnyCommand MakeMasterData();
   app::AnyCommand MakeProjectStep();
   app::AnyCommand MakeObligationStep();
+  app::AnyCommand MakeReportStep();
   template <class T>
   T Pick(std::size_t known) {  // Now and then one that is not there.
     return T{static_cast<std::uint32_t>(1 + Below(known + (Below(30) == 0)))};

@@ -153,7 +153,7 @@ class RandomCommands {
     }
   }
   Draw Rest(const State& s, Day today) {
-    switch (Below(8)) {
+    switch (Below(11)) {
       case 3:
         return {Actor::System(), obligation::Urge{Duty(s), Kind<obligation::UrgeLevel>(2), Maybe(Text<500>{Words()})}};
       case 4:
@@ -171,6 +171,9 @@ class RandomCommands {
         return {Actor::System(), obligation::MoveDeadline{Duty(s), today + std::chrono::days(Upto(60)), {Words()}}};
       case 1:
         return {Actor::System(), obligation::Cancel{Duty(s), {Words()}}};
+      case 8:
+      case 9:
+        return ReportStep(s, today);
       default: {
         figure::DefineFigure d{{"figure-" + std::to_string(Below(5))},
                                {Words()},
@@ -273,6 +276,29 @@ class RandomCommands {
     if (Below(2) == 0) row.attributes = List<project::Attribute, 60>{{{{"note"}, {Words()}}}};
     if (Below(4) == 0) row.findings.items.push_back({"milestone_out_of_order.signed"});
     return row;
+  }
+  // A report, the correction of one, or a verdict on one; by whom it may be accepted.
+  Draw ReportStep(const State& s, Day today) {
+    const project::ReportState& r = s.project.reports;
+    const std::int64_t month = Positive(1'000'000);
+    if (r.rows.empty() || Below(2) == 0)
+      return {Actor::System(), project::SubmitReport{Project(s),
+                                                     Period::Of(Near(today)),
+                                                     Money::FromMinor(month),
+                                                     Money::FromMinor(month),
+                                                     Maybe(project::BasisPoints{Upto(10'000)}),
+                                                     {Words()},
+                                                     Maybe(Text<500>{Words()}),
+                                                     Maybe(Text<500>{Words()}),
+                                                     {},
+                                                     true}};
+    const project::Report& report = r.rows[Below(r.rows.size())];
+    const ProjectId project{report.project};
+    const Period period{report.period};
+    if (Below(3) == 0) return {Reporter(s), project::ApproveCorrection{project, period, Maybe(Text<500>{Words()})}};
+    return {Actor::System(),
+            project::CorrectReport{
+                project, period, Money::FromMinor(month), Money::FromMinor(month), std::nullopt, {Words()}}};
   }
   project::CorrectMilestone CorrectOf(const State& s, Day today) {
     project::CorrectMilestone c{Project(s), Milestone(), Maybe(Near(today)), {1}, {Words()}};

@@ -10,8 +10,14 @@ export function useCommands(): CommandRow[] {
   return useRead<CommandTable>('/api/v1/commands', {}, { timeless: true }).data?.rows ?? [];
 }
 
-/** Commands a person may run by hand; those an import or the installer sends are left out. */
-const notByHand = new Set(['ledger.create', 'project.record_row', 'batch.complete']);
+/**
+ * Commands a person may run by hand; those an import or the installer sends are left out, and those that have a page made
+ * for them.
+ */
+const notByHand = new Set([
+  'ledger.create', 'project.record_row', 'batch.complete', 'report.submit', 'report.correct', 'report.approve_correction',
+  'report.reject_correction', 'report.approve_closed_correction', 'report.reject_closed_correction',
+]);
 export function byHand(commands: CommandRow[]): CommandRow[] {
   return commands.filter((c) => c.allowed && !notByHand.has(c.name));
 }

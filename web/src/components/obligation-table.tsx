@@ -60,7 +60,11 @@ export function ObligationActs({ row, most = 9, buttons }: { row: ObligationRow;
   const next = row.next.filter((name) => commands.some((c) => c.name === name && c.allowed)).slice(0, most);
   return (
     <span className="links">
-      {next.map((name, i) => (
+      {next.map((name, i) => name === 'report.submit' ? (
+        <To key={name} to={`/projects/${row.project?.id}/report`} query={{ period: row.period }} className={buttons ? `button${i === 0 ? ' primary' : ''}` : 'nowrap'}>
+          {labels.command(name)}
+        </To>
+      ) : (
         <Link key={name} to={act(name, fieldsFor(name, row))} className={buttons ? `button${i === 0 ? ' primary' : ''}` : 'nowrap'}>
           {labels.command(name)}
         </Link>
@@ -70,21 +74,21 @@ export function ObligationActs({ row, most = 9, buttons }: { row: ObligationRow;
 }
 
 export function obligationKey(row: ObligationRow): string {
-  return row.id ?? `${row.project?.id}/${row.milestone}`;
+  return row.id ?? `${row.project?.id}/${row.milestone ?? row.period}`;
 }
 
 export function useObligationColumns(inProject = false, asOf?: string): Column<ObligationRow>[] {
   const { t } = useTranslation();
   const labels = useLabels();
   return useMemo(() => {
-    const text = (o: ObligationRow) => (o.milestone ? labels.milestone(o.milestone) : o.text_erased ? t('common.erased') : o.text);
+    const text = (o: ObligationRow) => (o.milestone ? labels.milestone(o.milestone) : o.period ? t('obligation.report_of', { period: o.period }) : o.text_erased ? t('common.erased') : o.text);
     const columns: Column<ObligationRow>[] = [
       { key: 'light', title: t('project.light'), width: 200, pinned: !inProject, sort: inProject ? undefined : 'light', render: (o) => <LightMark view={o.light} /> },
       {
         key: 'text', title: t('obligation.text'), width: 200, pinned: !inProject,
         render: (o) => (
           <span className="two" title={text(o)}>
-            {!inProject && o.project && o.milestone ? (
+            {!inProject && o.project && (o.milestone || o.period) ? (
               <To to={`/projects/${o.project.id}`} data-row-link>{text(o)}</To>
             ) : o.id ? (
               <To to={`/obligations/${o.id}`} data-row-link>{text(o)}</To>
@@ -100,7 +104,7 @@ export function useObligationColumns(inProject = false, asOf?: string): Column<O
       { key: 'elapsed', title: t('obligation.elapsed'), width: 72, align: 'right', render: (o) => (o.given_on && asOf ? <span className="nowrap">{t('unit.days', { n: dayNumber(asOf) - dayNumber(o.given_on) })}</span> : '–') },
       { key: 'state', title: t('obligation.state'), width: 172, render: (o) => <Flow state={o.state} /> },
       { key: 'acts', title: t('common.act'), width: 168, render: (o) => <ObligationActs row={o} most={2} /> },
-      { key: 'kind', title: t('obligation.kind'), width: 84, render: (o) => (o.kind === 'milestone' ? t('obligation.milestone') : labels.value('Kind', o.kind)) },
+      { key: 'kind', title: t('obligation.kind'), width: 84, render: (o) => (o.kind === 'milestone' ? t('obligation.milestone') : o.kind === 'report' ? t('obligation.report') : labels.value('Kind', o.kind)) },
       { key: 'project', title: t('obligation.project'), width: 220, render: (o) => (o.project ? <To to={`/projects/${o.project.id}`} className="two" title={o.project.name} >{o.project.name || t('common.erased')}</To> : '–') },
       { key: 'seq', title: t('common.record'), width: 80, render: (o) => (o.seq > 0 ? <RecordLink seq={o.seq} /> : '–') },
     ];

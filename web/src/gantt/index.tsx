@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { TFunction } from 'i18next';
-import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Milestone } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { RecordLink } from '@/app/reading';
 import { LightShape } from '@/components/light';
+import { useWidth } from '@/components/use-width';
 import { dayNumber } from '@/format/day';
 import { layoutGantt, type GanttRow, type Span } from './layout';
 
@@ -14,17 +14,6 @@ const top = 30;
 
 export function verdictText(row: GanttRow, t: TFunction): string {
   return t(`gantt.${row.verdict}`, { days: row.days });
-}
-
-function useWidth(): [React.RefObject<HTMLDivElement | null>, number] {
-  const ref = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(760);
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.max(420, entry.contentRect.width)));
-    if (ref.current) observer.observe(ref.current);
-    return () => observer.disconnect();
-  }, []);
-  return [ref, width];
 }
 
 const shapes = {
@@ -37,7 +26,7 @@ const shapes = {
 export function Gantt({ milestones, asOf }: { milestones: Milestone[]; asOf: string }) {
   const { t } = useTranslation();
   const labels = useLabels();
-  const [ref, width] = useWidth();
+  const [ref, width] = useWidth(420, 760);
   const layout = layoutGantt(milestones, asOf);
   if (!layout) return <p className="note">{t('gantt.no_days')}</p>;
   const left = Math.min(150, width * 0.26);

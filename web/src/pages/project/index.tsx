@@ -20,6 +20,7 @@ import { exactMoney } from '@/format/money';
 import { Gantt, GanttTable } from '@/gantt';
 import { Duties } from './duties';
 import { History } from './history';
+import { Reports } from './reports';
 
 function Hero({ page }: { page: ProjectPage }) {
   const { t } = useTranslation();
@@ -245,6 +246,7 @@ export default function ProjectPageView() {
             <div className="project-grid">
               <div className="col">
                 <Progress page={p} />
+                <Reports project={id} />
                 <Obligations page={p} />
                 <History project={id} />
               </div>
