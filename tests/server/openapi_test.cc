@@ -135,7 +135,7 @@ TEST(Routes, NameAPermissionOrAreKnownExceptions) {
   const std::set<std::string> any_account = {"getSession",     "signOut",     "setPassword",       "listTokens",
                                              "createToken",    "revokeToken", "postCommand",       "listCommands",
                                              "getFeed",        "getPersonal", "readNotifications", "createCalendar",
-                                             "revokeCalendar", "setMail",     "postBulk"};
+                                             "revokeCalendar", "setMail",     "postBulk",          "putBlob"};
   for (const Route& route : Routes()) {
     switch (route.gate) {
       case Gate::kPermission:
