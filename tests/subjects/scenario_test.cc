@@ -283,17 +283,17 @@ class Runner {
                                                           {"reported", Which::reported},
                                                           {"pending_correction", Which::pending_correction}};
       filter.which = kWhich.at(state_asked);
-      LF_ASSIGN(const app::ReportList list, app::QueryReports(frame, Who(), filter));
+      LF_ASSIGN(const app::ReportList list, app::QueryReports(frame, Who(by_), filter));
       return Lay(ToJson(list));
     }
     if (what == "project_reports") {
       LF_ASSIGN(const ProjectId project, ProjectId::Parse(id));
-      LF_ASSIGN(const app::ProjectReports reports, app::QueryProjectReports(frame, Who(), project, std::nullopt));
+      LF_ASSIGN(const app::ProjectReports reports, app::QueryProjectReports(frame, Who(by_), project, std::nullopt));
       return Lay(ToJson(reports));
     }
     if (what == "corrections") {
       LF_ASSIGN(const app::CorrectionList list,
-                app::QueryCorrections(frame, Who(), {state_asked != "decided", unit, 50, {}}));
+                app::QueryCorrections(frame, Who(by_), {state_asked != "decided", unit, 50, {}}));
       return Lay(ToJson(list));
     }
     if (what == "figure") {

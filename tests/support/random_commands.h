@@ -18,7 +18,7 @@ class RandomCommands {
 
   // `today`: the day on the wall; `size`: entries in the ledger, among which a payload to erase is looked for.
   Draw Next(const State& s, Day today, std::uint64_t size) {
-    switch (Below(46)) {
+    switch (Below(52)) {
       case 0:
         return {Actor::System(), admin::ErasePayload{{Positive(size)}, {Upto(2)}, {"pipl-47"}}};
       case 1:
@@ -115,6 +115,11 @@ class RandomCommands {
       case 42:
       case 43:
         return People(s, today);
+      case 44:
+      case 45:
+      case 46:
+      case 47:
+        return ReportStep(s, today);
       default:
         return Rest(s, today);
     }
@@ -137,8 +142,12 @@ class RandomCommands {
                                                     Maybe(Some<PostId>(s.people.post_unit.size()))}};
       case 3:
         return {Actor::System(), people::AppointActing{post, person, today, today + std::chrono::days(Positive(30))}};
-      case 4:
-        return {Actor::System(), people::EndActing{post, today + std::chrono::days(Upto(30))}};
+      case 4: {
+        if (s.people.acting.empty()) return {Actor::System(), people::EndActing{post, today}};
+        const people::Term& term = s.people.acting[Below(s.people.acting.size())];
+        return {Actor::System(),
+                people::EndActing{PostId{term.post}, DayFromNumber(term.from) + std::chrono::days(Upto(5))}};
+      }
       case 5:
         return {Actor::System(), admin::LinkAccount{Some<AccountId>(s.admin.roles.size()), Maybe(person)}};
       case 6:
@@ -153,7 +162,7 @@ class RandomCommands {
     }
   }
   Draw Rest(const State& s, Day today) {
-    switch (Below(11)) {
+    switch (Below(9)) {
       case 3:
         return {Actor::System(), obligation::Urge{Duty(s), Kind<obligation::UrgeLevel>(2), Maybe(Text<500>{Words()})}};
       case 4:
@@ -171,9 +180,6 @@ class RandomCommands {
         return {Actor::System(), obligation::MoveDeadline{Duty(s), today + std::chrono::days(Upto(60)), {Words()}}};
       case 1:
         return {Actor::System(), obligation::Cancel{Duty(s), {Words()}}};
-      case 8:
-      case 9:
-        return ReportStep(s, today);
       default: {
         figure::DefineFigure d{{"figure-" + std::to_string(Below(5))},
                                {Words()},
@@ -292,13 +298,39 @@ class RandomCommands {
                                                      Maybe(Text<500>{Words()}),
                                                      {},
                                                      true}};
-    const project::Report& report = r.rows[Below(r.rows.size())];
+    // A verdict is drawn for a report that waits for one of its kind, where there is one.
+    const std::uint64_t what = Below(12);
+    const bool verdict = what < 4, of_closed = what == 2 || what == 3;
+    std::size_t at = Below(r.rows.size());
+    for (std::size_t i = 0; verdict && i < r.rows.size(); ++i, at = (at + 1) % r.rows.size())
+      if (r.PendingOf(r.rows[at]) != nullptr && r.IsClosed(Period{r.rows[at].period}) == of_closed) break;
+    const project::Report& report = r.rows[at];
     const ProjectId project{report.project};
     const Period period{report.period};
-    if (Below(3) == 0) return {Reporter(s), project::ApproveCorrection{project, period, Maybe(Text<500>{Words()})}};
-    return {Actor::System(),
-            project::CorrectReport{
-                project, period, Money::FromMinor(month), Money::FromMinor(month), std::nullopt, {Words()}}};
+    switch (what) {
+      case 0:
+        return {Actor::System(), project::ApproveCorrection{project, period, Maybe(Text<500>{Words()})}};
+      case 1:
+        return {Actor::System(), project::RejectCorrection{project, period, {Words()}}};
+      case 2:
+        return {Actor::System(), project::ApproveClosedCorrection{project, period, Maybe(Text<500>{Words()})}};
+      case 3:
+        return {Actor::System(), project::RejectClosedCorrection{project, period, {Words()}}};
+      case 4:
+      case 5:
+        return {Actor::System(), project::ClosePeriod{period}};
+      case 6:
+        if (r.closed.empty()) return {Actor::System(), project::ClosePeriod{period}};
+        return {Actor::System(), project::ReopenPeriod{Period{r.closed[Below(r.closed.size())]}, {Words()}}};
+      case 7:
+        return {Actor::System(),
+                project::ScheduleReports{
+                    Period::Of(today), {"short"}, {"signed"}, std::nullopt, {Positive(20)}, Kind<project::DueUnit>(2)}};
+      default:  // Asked by an account, so that somebody else can decide on it.
+        return {Reporter(s),
+                project::CorrectReport{
+                    project, period, Money::FromMinor(month), Money::FromMinor(month), std::nullopt, {Words()}}};
+    }
   }
   project::CorrectMilestone CorrectOf(const State& s, Day today) {
     project::CorrectMilestone c{Project(s), Milestone(), Maybe(Near(today)), {1}, {Words()}};

@@ -284,6 +284,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/account.link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * account.link
+         * @description Needs account.write. May be refused with account.unknown, person.unknown, account.self, account.person_taken, account.link_unchanged.
+         */
+        post: operations["account.link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/account.revoke_role": {
         parameters: {
             query?: never;
@@ -318,6 +338,46 @@ export interface paths {
          * @description Needs import.run. May be refused with batch.closes_nothing.
          */
         post: operations["batch.complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/duty.assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * duty.assign
+         * @description Needs people.write. May be refused with post.unknown, project.unknown, duty.held_already, duty.post_taken.
+         */
+        post: operations["duty.assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/duty.end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * duty.end
+         * @description Needs people.write. May be refused with duty.unknown, duty.ended_already, post.out_of_order.
+         */
+        post: operations["duty.end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -704,6 +764,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/person.move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * person.move
+         * @description Needs people.write. May be refused with person.unknown, post.unknown, person.holds_nothing, person.successor_self, post.filled_already, post.out_of_order.
+         */
+        post: operations["person.move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/person.register": {
         parameters: {
             query?: never;
@@ -724,6 +804,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/policy.approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * policy.approve
+         * @description Needs policy.approve. May be refused with policy.unknown, policy.decided_already, policy.own_proposal.
+         */
+        post: operations["policy.approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/policy.propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * policy.propose
+         * @description Needs policy.edit. May be refused with policy.unknown_permission, policy.separation, policy.fixed, policy.proposed_already.
+         */
+        post: operations["policy.propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/policy.reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * policy.reject
+         * @description Needs policy.approve. May be refused with policy.unknown, policy.decided_already.
+         */
+        post: operations["policy.reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/post.appoint_acting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * post.appoint_acting
+         * @description Needs people.write. May be refused with post.unknown, person.unknown, post.acting_reversed, post.acting_is_holder, post.acting_overlaps.
+         */
+        post: operations["post.appoint_acting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/post.create": {
         parameters: {
             query?: never;
@@ -738,6 +898,26 @@ export interface paths {
          * @description Needs people.write. May be refused with unit.unknown.
          */
         post: operations["post.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/post.end_acting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * post.end_acting
+         * @description Needs people.write. May be refused with post.unknown, post.nobody_acting, post.out_of_order.
+         */
+        post: operations["post.end_acting"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1104,6 +1284,186 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/report.approve_closed_correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * report.approve_closed_correction
+         * @description Needs report.manage. May be refused with project.unknown, report.no_correction, report.period_not_closed, report.own_correction, report.correction_outdated, report.total_overflow.
+         */
+        post: operations["report.approve_closed_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/report.approve_correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * report.approve_correction
+         * @description Needs report.approve. May be refused with project.unknown, report.no_correction, report.closed_needs_statistics, report.own_correction, report.correction_outdated, report.total_overflow.
+         */
+        post: operations["report.approve_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/report.close_period": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * report.close_period
+         * @description Needs report.manage. May be refused with report.period_not_ended, report.period_closed.
+         */
+        post: operations["report.close_period"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/report.correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * report.correct
+         * @description Needs project.write. May be refused with project.unknown, report.not_reported, report.correction_pending, money.negative, report.total_falls, report.total_mismatch, report.total_overflow, report.correction_changes_nothing.
+         */
+        post: operations["report.correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/report.reject_closed_correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * report.reject_closed_correction
+         * @description Needs report.manage. May be refused with project.unknown, report.no_correction, report.period_not_closed, report.own_correction.
+         */
+        post: operations["report.reject_closed_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/report.reject_correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * report.reject_correction
+         * @description Needs report.approve. May be refused with project.unknown, report.no_correction, report.closed_needs_statistics, report.own_correction.
+         */
+        post: operations["report.reject_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/report.reopen_period": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * report.reopen_period
+         * @description Needs report.manage. May be refused with report.period_not_closed.
+         */
+        post: operations["report.reopen_period"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/report.schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * report.schedule
+         * @description Needs report.manage. May be refused with project.unknown_ladder, project.unknown_milestone, report.until_before_from, report.period_closed, report.schedule_unchanged.
+         */
+        post: operations["report.schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/report.submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * report.submit
+         * @description Needs project.write. May be refused with project.unknown, project.terminated, project.on_hold, report.future_period, report.period_closed, report.reported_already, report.later_reported, money.negative, report.total_falls, report.total_mismatch, report.total_overflow, report.unit_suspect, report.jump_suspect, report.over_investment, report.percent_falls, report.photo_twice.
+         */
+        post: operations["report.submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/unit.create": {
         parameters: {
             query?: never;
@@ -1138,6 +1498,46 @@ export interface paths {
          * @description Needs people.write. May be refused with unit.unknown.
          */
         post: operations["unit.rename"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Corrections of reports that wait, or were decided
+         * @description Needs project.read.
+         */
+        get: operations["listCorrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who answers for which project
+         * @description Needs project.read.
+         */
+        get: operations["listDuties"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1588,6 +1988,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each role may do, and proposed changes of it
+         * @description Needs policy.read.
+         */
+        get: operations["getPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/posts": {
         parameters: {
             query?: never;
@@ -1668,6 +2088,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Digests of the photos of a project's newest reports
+         * @description Needs project.read.
+         */
+        get: operations["getProjectPhotos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A project's progress reports, and what the next form begins with
+         * @description Needs project.read.
+         */
+        get: operations["getProjectReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/regions": {
         parameters: {
             query?: never;
@@ -1680,6 +2140,26 @@ export interface paths {
          * @description Needs master.read.
          */
         get: operations["listRegions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who has reported a month and who has not, by unit and project
+         * @description Needs project.read.
+         */
+        get: operations["listReports"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1853,6 +2333,8 @@ export interface components {
             display: string;
             roles: string[];
             unit?: components["schemas"]["NamedRef"];
+            person?: string;
+            own_units: components["schemas"]["NamedRef"][];
             disabled: boolean;
             has_password: boolean;
         };
@@ -1945,6 +2427,37 @@ export interface components {
         };
         CommandTable: {
             rows: components["schemas"]["CommandRow"][];
+        };
+        CorrectionList: {
+            standing: components["schemas"]["Standing"];
+            total: number;
+            rows: components["schemas"]["CorrectionRow"][];
+            next_cursor?: string;
+        };
+        CorrectionRow: {
+            project: components["schemas"]["NamedRef"];
+            code?: string;
+            owner_unit?: components["schemas"]["NamedRef"];
+            period: string;
+            statistics_decides: boolean;
+            correction: components["schemas"]["ReportCorrection"];
+        };
+        DutyList: {
+            standing: components["schemas"]["Standing"];
+            rows: components["schemas"]["DutyRow"][];
+        };
+        DutyRow: {
+            id: string;
+            /** @enum {string} */
+            kind: "lead_official" | "commander" | "task_force" | "agent" | "contact";
+            post: components["schemas"]["NamedRef"];
+            unit: components["schemas"]["NamedRef"];
+            project: components["schemas"]["NamedRef"];
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until?: string;
+            seq: number;
         };
         EnterpriseList: {
             total: number;
@@ -2257,6 +2770,7 @@ export interface components {
             noted_on?: string;
             /** @enum {string} */
             source?: "meeting" | "leader_instruction" | "inspection" | "enterprise" | "own_review";
+            period?: string;
         };
         ObligationSource: {
             /** @enum {string} */
@@ -2275,6 +2789,42 @@ export interface components {
             mail?: string;
             mail_offered: boolean;
         };
+        PhotoList: {
+            rows: components["schemas"]["PhotosOfReport"][];
+        };
+        PhotosOfReport: {
+            period: string;
+            seq: number;
+            photos: string[];
+        };
+        PolicyCell: {
+            /** @enum {string} */
+            role: "leader" | "project_office" | "unit_officer" | "statistician" | "supervisor" | "sysadmin" | "secadmin" | "auditor" | "unit_head";
+            permission: string;
+            /** @enum {string} */
+            delivered: "none" | "own" | "all";
+            /** @enum {string} */
+            now: "none" | "own" | "all";
+        };
+        PolicyChangeRow: {
+            id: string;
+            /** @enum {string} */
+            role: "leader" | "project_office" | "unit_officer" | "statistician" | "supervisor" | "sysadmin" | "secadmin" | "auditor" | "unit_head";
+            permission: string;
+            /** @enum {string} */
+            reach: "none" | "own" | "all";
+            remark: string;
+            /** @enum {string} */
+            state: "proposed" | "approved" | "rejected";
+            proposed_by?: string;
+            decided_by?: string;
+            proposed_seq: number;
+            decided_seq?: number;
+        };
+        PolicyView: {
+            cells: components["schemas"]["PolicyCell"][];
+            changes: components["schemas"]["PolicyChangeRow"][];
+        };
         PostList: {
             rows: components["schemas"]["PostRow"][];
         };
@@ -2285,6 +2835,10 @@ export interface components {
             person?: components["schemas"]["NamedRef"];
             /** Format: date */
             since?: string;
+            acting?: components["schemas"]["NamedRef"];
+            /** Format: date */
+            acting_until?: string;
+            duties: number;
         };
         Problem: {
             type: string;
@@ -2312,6 +2866,15 @@ export interface components {
             funds: components["schemas"]["Funds"][];
             obligations: components["schemas"]["ObligationRow"][];
             records: number;
+        };
+        ProjectReports: {
+            standing: components["schemas"]["Standing"];
+            project: components["schemas"]["NamedRef"];
+            code?: string;
+            owner_unit?: components["schemas"]["NamedRef"];
+            investment_minor?: string;
+            prefill: components["schemas"]["ReportPrefill"];
+            rows: components["schemas"]["ReportRow"][];
         };
         ProjectRow: {
             id: string;
@@ -2359,6 +2922,97 @@ export interface components {
             /** Format: date */
             until?: string;
             successor?: string;
+        };
+        ReportCorrection: {
+            seq: number;
+            /** Format: date */
+            asked_on: string;
+            asked_by: string;
+            asked_by_me: boolean;
+            completed_month_minor: string;
+            completed_total_minor: string;
+            physical_bp?: number;
+            old_month_minor: string;
+            old_total_minor: string;
+            old_physical_bp?: number;
+            reason: string;
+            /** @enum {string} */
+            verdict: "pending" | "approved" | "rejected";
+            decided_seq?: number;
+            /** Format: date */
+            decided_on?: string;
+            decided_by?: string;
+            remark?: string;
+            later_reports: number;
+            outdated: boolean;
+        };
+        ReportCounts: {
+            owed: number;
+            reported: number;
+            reported_late: number;
+            late: number;
+            pending_corrections: number;
+        };
+        ReportList: {
+            standing: components["schemas"]["Standing"];
+            period: string;
+            closed: boolean;
+            scheduled: boolean;
+            counts: components["schemas"]["ReportCounts"];
+            units: components["schemas"]["ReportUnit"][];
+            total: number;
+            rows: components["schemas"]["ReportRow"][];
+            next_cursor?: string;
+        };
+        ReportPrefill: {
+            period: string;
+            refused?: string;
+            /** Format: date */
+            due_on?: string;
+            previous_period?: string;
+            previous_month_minor?: string;
+            previous_total_minor?: string;
+            previous_physical_bp?: number;
+            image_progress?: string;
+            next_step?: string;
+            difficulty?: string;
+            investment_minor?: string;
+            unit_from_minor?: string;
+            unit_upto_minor?: string;
+            jump_above_minor?: string;
+        };
+        ReportRow: {
+            project: components["schemas"]["NamedRef"];
+            code?: string;
+            owner_unit?: components["schemas"]["NamedRef"];
+            period: string;
+            closed: boolean;
+            owed: boolean;
+            /** @enum {string} */
+            state: "due" | "late" | "reported" | "reported_late";
+            light: components["schemas"]["Light"];
+            /** Format: date */
+            due_on?: string;
+            /** Format: date */
+            reported_on?: string;
+            late_days?: number;
+            completed_month_minor?: string;
+            completed_total_minor?: string;
+            physical_bp?: number;
+            image_progress?: string;
+            next_step?: string;
+            difficulty?: string;
+            words_erased: boolean;
+            photos: number;
+            doubts: ("unit" | "jump" | "over_investment" | "percent_falls")[];
+            seq?: number;
+            reported_by?: string;
+            statistics_decides: boolean;
+            corrections: components["schemas"]["ReportCorrection"][];
+        };
+        ReportUnit: {
+            unit?: components["schemas"]["NamedRef"];
+            counts: components["schemas"]["ReportCounts"];
         };
         Rung: {
             key: string;
@@ -2438,12 +3092,16 @@ export interface components {
         "account.grant_role": {
             account: string;
             /** @enum {string} */
-            role: "leader" | "project_office" | "unit_officer" | "statistician" | "supervisor" | "sysadmin" | "secadmin" | "auditor";
+            role: "leader" | "project_office" | "unit_officer" | "statistician" | "supervisor" | "sysadmin" | "secadmin" | "auditor" | "unit_head";
+        };
+        "account.link": {
+            account: string;
+            person?: string;
         };
         "account.revoke_role": {
             account: string;
             /** @enum {string} */
-            role: "leader" | "project_office" | "unit_officer" | "statistician" | "supervisor" | "sysadmin" | "secadmin" | "auditor";
+            role: "leader" | "project_office" | "unit_officer" | "statistician" | "supervisor" | "sysadmin" | "secadmin" | "auditor" | "unit_head";
         };
         "batch.complete": {
             kind: string;
@@ -2452,6 +3110,19 @@ export interface components {
             mapping?: string;
             report?: string;
             local_user?: string;
+        };
+        "duty.assign": {
+            /** @enum {string} */
+            kind: "lead_official" | "commander" | "task_force" | "agent" | "contact";
+            post: string;
+            project: string;
+            /** Format: date */
+            effective_on: string;
+        };
+        "duty.end": {
+            duty: string;
+            /** Format: date */
+            effective_on: string;
         };
         "enterprise.give_credit_code": {
             enterprise: string;
@@ -2572,12 +3243,46 @@ export interface components {
             event: number;
             basis: string;
         };
+        "person.move": {
+            person: string;
+            /** Format: date */
+            effective_on: string;
+            successor?: string;
+            to_post?: string;
+        };
         "person.register": {
             name: string;
+        };
+        "policy.approve": {
+            change: string;
+        };
+        "policy.propose": {
+            /** @enum {string} */
+            role: "leader" | "project_office" | "unit_officer" | "statistician" | "supervisor" | "sysadmin" | "secadmin" | "auditor" | "unit_head";
+            permission: string;
+            /** @enum {string} */
+            reach: "none" | "own" | "all";
+            remark: string;
+        };
+        "policy.reject": {
+            change: string;
+        };
+        "post.appoint_acting": {
+            post: string;
+            person: string;
+            /** Format: date */
+            effective_on: string;
+            /** Format: date */
+            until: string;
         };
         "post.create": {
             unit: string;
             title: string;
+        };
+        "post.end_acting": {
+            post: string;
+            /** Format: date */
+            effective_on: string;
         };
         "post.fill": {
             post: string;
@@ -2698,6 +3403,62 @@ export interface components {
         "region.rename": {
             region: string;
             name: string;
+        };
+        "report.approve_closed_correction": {
+            project: string;
+            period: string;
+            remark?: string;
+        };
+        "report.approve_correction": {
+            project: string;
+            period: string;
+            remark?: string;
+        };
+        "report.close_period": {
+            period: string;
+        };
+        "report.correct": {
+            project: string;
+            period: string;
+            completed_month_minor: string;
+            completed_total_minor: string;
+            physical_bp?: number;
+            reason: string;
+        };
+        "report.reject_closed_correction": {
+            project: string;
+            period: string;
+            remark: string;
+        };
+        "report.reject_correction": {
+            project: string;
+            period: string;
+            remark: string;
+        };
+        "report.reopen_period": {
+            period: string;
+            remark: string;
+        };
+        "report.schedule": {
+            first_period: string;
+            ladder: string;
+            from_milestone: string;
+            until_milestone?: string;
+            due_days: number;
+            /** @enum {string} */
+            due_unit: "work_days" | "calendar_days";
+        };
+        "report.submit": {
+            project: string;
+            period: string;
+            completed_month_minor: string;
+            completed_total_minor: string;
+            physical_bp?: number;
+            image_progress: string;
+            next_step?: string;
+            difficulty?: string;
+            photos?: string[];
+            confirmed?: boolean;
         };
         "unit.create": {
             code: string;
@@ -3107,6 +3868,36 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "account.link": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["account.link"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "account.revoke_role": {
         parameters: {
             query?: {
@@ -3152,6 +3943,66 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["batch.complete"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "duty.assign": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["duty.assign"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "duty.end": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["duty.end"];
             };
         };
         responses: {
@@ -3737,6 +4588,36 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "person.move": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["person.move"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "person.register": {
         parameters: {
             query?: {
@@ -3767,6 +4648,126 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "policy.approve": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["policy.approve"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "policy.propose": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["policy.propose"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "policy.reject": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["policy.reject"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "post.appoint_acting": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["post.appoint_acting"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "post.create": {
         parameters: {
             query?: {
@@ -3782,6 +4783,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["post.create"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "post.end_acting": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["post.end_acting"];
             };
         };
         responses: {
@@ -4337,6 +5368,276 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "report.approve_closed_correction": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["report.approve_closed_correction"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "report.approve_correction": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["report.approve_correction"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "report.close_period": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["report.close_period"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "report.correct": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["report.correct"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "report.reject_closed_correction": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["report.reject_closed_correction"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "report.reject_correction": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["report.reject_correction"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "report.reopen_period": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["report.reopen_period"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "report.schedule": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["report.schedule"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "report.submit": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["report.submit"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "unit.create": {
         parameters: {
             query?: {
@@ -4392,6 +5693,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listCorrections: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                state?: "pending" | "decided";
+                unit?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listDuties: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                project?: string;
+                post?: string;
+                unit?: string;
+                ended?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyList"];
                 };
             };
             default: components["responses"]["Refused"];
@@ -4991,6 +6350,29 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    getPolicy: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     listPosts: {
         parameters: {
             query?: {
@@ -5105,6 +6487,59 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    getProjectPhotos: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getProjectReports: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                period?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectReports"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     listRegions: {
         parameters: {
             query?: {
@@ -5125,6 +6560,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegionList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listReports: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                period?: string;
+                unit?: string;
+                state?: "all" | "missing" | "late" | "reported" | "pending_correction";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportList"];
                 };
             };
             default: components["responses"]["Refused"];
