@@ -130,7 +130,7 @@ void Run(const bench::Options& options) {
   MeasureAssignment(report, 173, 146);
   MeasureGap(report, 60, 5);
   if (options.quick) return;
-  MeasureEsri(report, 4'000, 20'000, 1);
+  MeasureEsri(report, 1'000, 8'000, 3);
   MeasureGap(report, 100, 10);
 }
 

@@ -124,7 +124,7 @@ Result<GraphBuilder::Sorted> GraphBuilder::Sort() {
     for (const std::string& key : keys_[kind]) bytes += key.size();
     for (const std::string& label : labels_[kind]) bytes += label.size();
     if (keys_[kind].size() >= kMaxCount || bytes >= kMaxCount)
-      return Invalid("graph.too_large", fmt::format("more than {} nodes or bytes of names of a kind", kMaxCount));
+      return Invalid("chain.graph_too_large", fmt::format("more than {} nodes or bytes of names of a kind", kMaxCount));
     auto& order = sorted.order[kind];
     order.resize(keys_[kind].size());
     std::iota(order.begin(), order.end(), 0);
@@ -147,42 +147,41 @@ Result<GraphBuilder::Sorted> GraphBuilder::Sort() {
     const RelationEnds ends = EndsOf(relation);
     const std::vector<Edge>& rows = edges_[r];
     if (rows.size() >= kMaxCount)
-      return Invalid("graph.too_large", fmt::format("more than {} edges of a relation", kMaxCount));
+      return Invalid("chain.graph_too_large", fmt::format("more than {} edges of a relation", kMaxCount));
     for (const Edge& row : rows) {
       if (row.facts.weight < 0 || std::isinf(row.facts.weight))
-        return Invalid("graph.negative_weight",
+        return Invalid("chain.negative_weight",
                        fmt::format("{}: {} -> {} has weight {}", RelationName(relation), Key(ends.from, row.from),
                                    Key(ends.to, row.to), row.facts.weight));
       if (ends.from == ends.to && row.from == row.to)
-        return Invalid("graph.self_loop",
+        return Invalid("chain.self_loop",
                        fmt::format("{}: {} -> itself", RelationName(relation), Key(ends.from, row.from)));
     }
     const auto& from_place = sorted.place[Index(ends.from)];
     const auto& to_place = sorted.place[Index(ends.to)];
-    std::vector<std::uint32_t> order(rows.size());
-    std::iota(order.begin(), order.end(), 0);
-    // Best first among equals. A weight that is not stated counts as −1.
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> order(rows.size());  // Both ends, and which row.
+    for (std::uint32_t i = 0; i < rows.size(); ++i)
+      order[i] = {std::uint64_t{from_place[rows[i].from]} << 32 | to_place[rows[i].to], i};
+    std::sort(order.begin(), order.end());
+    // Best first among edges of the same ends. A weight that is not stated counts as −1.
     const auto rank = [&](std::uint32_t i) {
-      const Edge& e = rows[i];
-      return std::make_tuple(from_place[e.from], to_place[e.to], -static_cast<int>(e.facts.confidence),
-                             -static_cast<std::int64_t>(e.facts.day),
-                             std::isnan(e.facts.weight) ? 1.0f : -e.facts.weight, source_place[e.facts.source], i);
+      const EdgeFacts& f = rows[i].facts;
+      return std::make_tuple(-static_cast<int>(f.confidence), -static_cast<std::int64_t>(f.day),
+                             std::isnan(f.weight) ? 1.0F : -f.weight, source_place[f.source], i);
     };
-    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return rank(a) < rank(b); });
     auto& edges = sorted.edges[r];
     edges.reserve(rows.size());
     const std::size_t first_duplicate = duplicates_.size();
-    std::uint32_t kept = 0;
-    for (const std::uint32_t i : order) {
-      Edge edge = rows[i];
+    for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+      std::uint32_t kept = order[begin].second;
+      for (end = begin; end < order.size() && order[end].first == order[begin].first; ++end)
+        if (rank(order[end].second) < rank(kept)) kept = order[end].second;
+      for (std::size_t i = begin; i < end; ++i)
+        if (order[i].second != kept) duplicates_.push_back({relation, kept, order[i].second});
+      Edge edge = rows[kept];
       edge.from = from_place[edge.from];
       edge.to = to_place[edge.to];
       edge.facts.source = source_place[edge.facts.source];
-      if (!edges.empty() && edges.back().from == edge.from && edges.back().to == edge.to) {
-        duplicates_.push_back({relation, kept, i});
-        continue;
-      }
-      kept = i;
       edges.push_back(edge);
     }
     std::sort(duplicates_.begin() + static_cast<std::ptrdiff_t>(first_duplicate), duplicates_.end(),
@@ -251,7 +250,7 @@ Result<Graph> GraphBuilder::Build(std::string_view meta) {
     const auto& order = sorted.order[Index(EndsOf(relation).from)];
     std::string walk;
     for (const NodeId node : cycle) walk += fmt::format("{} -> ", Key(EndsOf(relation).from, order[node]));
-    return Invalid("graph.part_of_cycle",
+    return Invalid("chain.part_of_cycle",
                    fmt::format("{}: {}{}", RelationName(relation), walk, Key(EndsOf(relation).from, order[cycle[0]])));
   }
 

@@ -24,6 +24,8 @@ class GraphBuilder {
  public:
   // Interned. At most 65,536 sources; beyond that the last one answers for all further ones.
   std::uint16_t Source(std::string_view name);
+  std::size_t SourceCount() const { return sources_.size(); }
+  std::string_view SourceName(std::uint16_t source) const { return sources_[source]; }
   // The provisional number of a node, made where the key is new. Precondition: the key is not empty.
   NodeId Node(NodeKind kind, std::string_view key);
   std::uint32_t NodeCount(NodeKind kind) const { return static_cast<std::uint32_t>(keys_[Index(kind)].size()); }
@@ -41,8 +43,8 @@ class GraphBuilder {
 
   // Of edges with the same ends one is kept: that of the higher confidence, then of the later day, then with a stated
   // and larger weight, then of the source whose name comes first. `meta` is one JSON object.
-  // Errors (kInvalid): graph.negative_weight (also an infinite one), graph.self_loop, graph.part_of_cycle (a cycle in
-  // sub_product, within or link_part; the detail walks it), graph.too_large.
+  // Errors (kInvalid): chain.negative_weight (also an infinite one), chain.self_loop, chain.part_of_cycle (a cycle in
+  // sub_product, within or link_part; the detail walks it), chain.graph_too_large.
   Result<Graph> Build(std::string_view meta = "{}");
   // Of the last Build, by relation, then by `dropped`.
   const std::vector<Duplicate>& duplicates() const { return duplicates_; }

@@ -10,8 +10,8 @@ namespace landfall::chain {
 namespace {
 
 constexpr std::array<std::string_view, kDrops> kDropNames = {
-    "broken_quotes", "unreadable_row",  "unknown_relation", "empty_name",     "unknown_id",    "self_loop",
-    "accounting",    "negative_weight", "recipe",           "duplicate_edge", "duplicate_node"};
+    "broken_quotes", "unreadable_row", "unknown_relation", "empty_name", "unknown_id",     "self_loop",
+    "quantity",      "accounting",     "negative_weight",  "recipe",     "duplicate_edge", "duplicate_node"};
 constexpr std::array<std::string_view, kRepairs> kRepairNames = {"blanks", "id_spelling", "share_not_stated",
                                                                  "share_above_one"};
 
@@ -26,8 +26,7 @@ constexpr std::string_view kKitchenVerbs[] = {"炒", "炖", "煮", "蒸", "烧",
 constexpr std::string_view kMachineWords[] = {"机", "器", "炉", "箱", "设备", "系统", "剂", "嘴", "板", "电"};
 constexpr std::string_view kAccountingWords[] = {"平衡项", "抵销", "抵消", "抵减", "抵銷", "调整项", "未分配"};
 constexpr std::string_view kAccountingEnds[] = {"合计", "小计", "总计"};
-constexpr std::string_view kTradeWords[] = {"贸易", "商贸", "批发", "零售",   "百货",
-                                            "超市", "连锁", "商业", "供应链", "商品城"};
+constexpr std::string_view kTradeWords[] = {"贸易", "商贸", "批发", "零售", "百货", "超市", "连锁", "供应链", "商品城"};
 
 template <std::size_t N>
 bool HoldsAny(std::string_view text, const std::string_view (&words)[N]) {
@@ -105,6 +104,16 @@ bool IsAccountingName(std::string_view name) {
   return HoldsAny(name, kAccountingWords) || EndsInAny(name, kAccountingEnds);
 }
 
+bool IsQuantity(std::string_view name) {
+  constexpr std::string_view kNumbers[] = {"几", "数", "半", "一", "二", "两", "三",
+                                           "四", "五", "六", "七", "八", "九", "十"};
+  constexpr std::string_view kMeasures[] = {"根", "包", "只", "个", "片", "块", "条", "张", "袋", "瓶", "勺", "碗",
+                                            "杯", "把", "粒", "颗", "克", "斤", "两", "份", "套", "台", "件", "枚"};
+  constexpr std::size_t kCharacter = 3;  // Bytes of each of these.
+  if (name.size() != 2 * kCharacter) return false;
+  return EndsInAny(name.substr(0, kCharacter), kNumbers) && EndsInAny(name, kMeasures);
+}
+
 bool ReadsAsDish(std::string_view name) {
   if (HoldsAny(name, kMachineWords)) return false;
   return EndsInAny(name, kDishEnds) || HoldsAny(name, kKitchenVerbs);
@@ -145,9 +154,11 @@ std::string PlaceKey(std::string_view name) {
   std::string_view place = Trim(name);
   for (const std::string_view end : {"特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市"}) {
     constexpr std::size_t kTwoCharacters = 6;
-    if (place.ends_with(end) && place.size() >= end.size() + kTwoCharacters) return std::string(Strip(place, end));
+    if (!place.ends_with(end) || place.size() < end.size() + kTwoCharacters) continue;
+    place.remove_suffix(end.size());
+    break;
   }
-  if (place == "内蒙古") return "内蒙";  // The listed companies' file writes it so.
+  if (place == "内蒙") return "内蒙古";  // The list of listed companies writes it so.
   return std::string(place);
 }
 
@@ -171,7 +182,10 @@ std::string_view WithoutAbbreviation(std::string_view name) {
   return abbreviation ? name.substr(0, open) : std::string_view{};
 }
 
-bool IsTradeIndustry(std::string_view link_name) { return HoldsAny(link_name, kTradeWords); }
+bool IsTradeIndustry(std::string_view link_name) {
+  // 医药商业 is trade, 商业地产 is not.
+  return HoldsAny(link_name, kTradeWords) || link_name.ends_with("商业");
+}
 
 std::string TradedGood(std::string_view product_name) {
   constexpr std::string_view kTrade[] = {"贸易", "批发", "经销"};

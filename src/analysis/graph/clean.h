@@ -20,15 +20,20 @@ enum class Drop : std::uint8_t {
   kEmptyName,        // A name is empty, or longer than 200 characters, after mending.
   kUnknownId,        // A company id in none of the known spellings.
   kSelfLoop,         // Something needs, holds or supplies itself.
+  kQuantity,         // Not a product but an amount: 几根, 一包.
   kAccounting,       // Not a product but a line of the accounts: 平衡项目, 分部间抵销, 合计 …
   kNegativeWeight,   // A share or weight below 0.
   kRecipe,           // A dish: its materials are a kitchen's, no enterprise makes it, nothing is made of it.
   kDuplicateEdge,    // The same edge again; the best stated one stays (build.h).
   kDuplicateNode,    // The same node again, saying nothing new.
 };
-inline constexpr std::size_t kDrops = 11;
+inline constexpr std::size_t kDrops = 12;
 std::string_view DropName(Drop rule);  // "broken_quotes", "unreadable_row", …
 std::optional<Drop> ParseDrop(std::string_view name);
+// The rules that judge names and may be left out; without the others there is no graph.
+constexpr bool CanKeep(Drop rule) {
+  return rule == Drop::kBrokenQuotes || rule == Drop::kQuantity || rule == Drop::kAccounting || rule == Drop::kRecipe;
+}
 
 // What was mended and kept.
 enum class Repair : std::uint8_t {
@@ -48,6 +53,8 @@ bool HasUnpairedQuotes(std::string_view name);
 // True for a line of the accounts that is no product: holds 平衡项, 抵销, 抵消, 抵减, 抵銷, 调整项 or 未分配, or ends
 // in 合计, 小计 or 总计.
 bool IsAccountingName(std::string_view name);
+// True for two characters that are a number and a measure word: 几根, 一包, 两片.
+bool IsQuantity(std::string_view name);
 // True where the name of a product reads as that of a dish, by its last character or word (汤, 粥, 饼 …) or a verb of
 // the kitchen in it (炒, 炖, 煮 …) without a word for a machine. Only a seed: the rule drops by materials (import.h).
 bool ReadsAsDish(std::string_view name);
@@ -55,7 +62,7 @@ bool ReadsAsDish(std::string_view name);
 // "688268.SH" from any of 688268.SH, 688268SH, SH688268, sh.688268 and 688268 (exchange by the number's first digits:
 // 6 and 90 Shanghai, 0, 2 and 3 Shenzhen, 4, 8 and 92 Beijing). Nothing where it is no such code.
 std::optional<std::string> StockCode(std::string_view text);
-// "湖北" from 湖北省, "广西" from 广西壮族自治区, "株洲" from 株洲市; names of two characters stay whole.
+// "湖北" from 湖北省, "广西" from 广西壮族自治区, "株洲" from 株洲市; 沙市 stays whole. 内蒙 becomes 内蒙古.
 std::string PlaceKey(std::string_view name);
 // "聚丙烯" from "聚丙烯(PP)" and "聚丙烯（PP）": the same good with its abbreviation. Empty where there is none.
 std::string_view WithoutAbbreviation(std::string_view name);
@@ -67,7 +74,8 @@ inline bool IsKindOf(std::string_view narrower, std::string_view broader) {
 inline bool IsPartOf(std::string_view narrower, std::string_view broader) {
   return narrower.size() > broader.size() && narrower.starts_with(broader) && !narrower.ends_with(broader);
 }
-// Words that make an industry one of trade: 贸易, 商贸, 批发, 零售, 百货, 超市, 连锁, 商业, 供应链, 商品城.
+// Words that make an industry one of trade: 贸易, 商贸, 批发, 零售, 百货, 超市, 连锁, 供应链, 商品城, and 商业 at the
+// end.
 bool IsTradeIndustry(std::string_view link_name);
 // The good of a line of trade: "煤炭" from 煤炭贸易, 煤炭-贸易, 煤炭贸易业务, 贸易-煤炭, 玻璃器皿批发 …; empty
 // otherwise.

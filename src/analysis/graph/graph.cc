@@ -36,7 +36,7 @@ constexpr std::array<std::string_view, kRelations> kRelationNames = {
     "within",   "member",      "belongs", "link_upstream", "link_part"};
 constexpr std::array<std::string_view, kNodeKinds> kKindNames = {"product", "link", "enterprise", "place"};
 
-Error CorruptFile(std::string detail) { return Corrupt("graph.corrupt", std::move(detail)); }
+Error CorruptFile(std::string detail) { return Corrupt("chain.graph_corrupt", std::move(detail)); }
 
 }  // namespace
 
@@ -73,10 +73,10 @@ class ImageReader {
   Status ReadTable() {
     format::Header header;
     if (bytes_.size() < sizeof header || std::memcmp(bytes_.data(), format::kMagic, sizeof format::kMagic) != 0)
-      return Invalid("graph.not_a_graph", "the file does not begin with the mark of a GRAPH file");
+      return Invalid("chain.not_a_graph", "the file does not begin with the mark of a GRAPH file");
     std::memcpy(&header, bytes_.data(), sizeof header);
     if (header.version != format::kVersion)
-      return Invalid("graph.version",
+      return Invalid("chain.graph_version",
                      fmt::format("the file has version {}, this build reads {}", header.version, format::kVersion));
     if (header.file_bytes != bytes_.size()) return CorruptFile("the file is not as long as its header says");
     const auto body = bytes_.subspan(sizeof header);
@@ -234,7 +234,7 @@ std::string_view Graph::Name(NodeKind kind, NodeId id) const {
   return Key(kind, id);
 }
 
-std::optional<NodeId> Graph::Find(NodeKind kind, std::string_view key) const {
+NodeId Graph::LowerBound(NodeKind kind, std::string_view key) const {
   const Nodes& nodes = nodes_[Index(kind)];
   NodeId low = 0, high = nodes.count;
   while (low < high) {
@@ -244,7 +244,12 @@ std::optional<NodeId> Graph::Find(NodeKind kind, std::string_view key) const {
     else
       high = middle;
   }
-  if (low < nodes.count && nodes.keys[low] == key) return low;
+  return low;
+}
+
+std::optional<NodeId> Graph::Find(NodeKind kind, std::string_view key) const {
+  const NodeId at = LowerBound(kind, key);
+  if (at < NodeCount(kind) && Key(kind, at) == key) return at;
   return std::nullopt;
 }
 
@@ -283,7 +288,7 @@ struct Descriptor {
 };
 
 Error Unwritable(const char* what) {
-  return Unavailable("graph.unwritable", fmt::format("{}: {}", what, std::strerror(errno)));
+  return Unavailable("chain.graph_unwritable", fmt::format("{}: {}", what, std::strerror(errno)));
 }
 
 }  // namespace
@@ -292,15 +297,15 @@ Result<Graph> OpenGraph(const std::string& path) {
   const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   struct stat status {};
   if (file.fd < 0 || ::fstat(file.fd, &status) != 0 || !S_ISREG(status.st_mode))
-    return Unavailable("graph.unreadable", "the file cannot be opened, or is not a regular file");
+    return Unavailable("chain.graph_unreadable", "the file cannot be opened, or is not a regular file");
   const auto size = static_cast<std::uint64_t>(status.st_size);
-  if (size > format::kMaxFileBytes) return Invalid("graph.too_large", fmt::format("the file has {} bytes", size));
+  if (size > format::kMaxFileBytes) return Invalid("chain.graph_too_large", fmt::format("the file has {} bytes", size));
   AlignedBytes image(size);
   auto rest = image.bytes();
   while (!rest.empty()) {
     const ssize_t count = ::read(file.fd, rest.data(), rest.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return Unavailable("graph.unreadable", "the file ends before its length, or reading failed");
+    if (count <= 0) return Unavailable("chain.graph_unreadable", "the file ends before its length, or reading failed");
     rest = rest.subspan(static_cast<std::size_t>(count));
   }
   return Graph::FromImage(std::move(image));

@@ -95,8 +95,8 @@ class Graph {
  public:
   // Checks every byte that a later walk relies on: sections within the file, offsets that ascend, targets within range,
   // rows and names that ascend, both directions of a relation the same edges.
-  // Errors: graph.not_a_graph, graph.version (kInvalid); graph.corrupt (kCorrupt; checksum or any check above).
-  // Cost: one pass; about 5 ms at 10^5 products with 170,000 edges.
+  // Errors: chain.not_a_graph, chain.graph_version (kInvalid); chain.graph_corrupt (kCorrupt; checksum or any check
+  // above). Cost: one pass; about 5 ms at 10^5 products with 170,000 edges.
   static Result<Graph> FromImage(AlignedBytes image);
   static Result<Graph> FromBytes(std::span<const std::uint8_t> bytes);  // The same over a copy.
 
@@ -113,6 +113,8 @@ class Graph {
 
   // By key. Cost: O(log n), below 3 µs at 2·10^6.
   std::optional<NodeId> Find(NodeKind kind, std::string_view key) const;
+  // The first node whose key is not less than `key`; NodeCount where there is none. O(log n).
+  NodeId LowerBound(NodeKind kind, std::string_view key) const;
   // All nodes of that label (code, or enterprise name), ascending.
   std::span<const NodeId> FindLabel(NodeKind kind, std::string_view label) const;
 
@@ -170,8 +172,8 @@ class Graph {
 };
 
 // Reads and writes GRAPH files. A file is written beside its place, synced and renamed, so a reader never sees half.
-// Errors: graph.unreadable, graph.unwritable (kUnavailable), graph.too_large (kInvalid: above 8 GiB), those of
-// FromImage.
+// Errors: chain.graph_unreadable, chain.graph_unwritable (kUnavailable), chain.graph_too_large (kInvalid: above 8 GiB),
+// those of FromImage.
 Result<Graph> OpenGraph(const std::string& path);
 Status SaveGraph(const Graph& graph, const std::string& path);
 

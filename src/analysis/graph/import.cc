@@ -50,7 +50,8 @@ std::uint16_t Importer::AddFile(std::string_view name) {
   LF_CHECK(report_.files.size() < kNoFile);
   report_.files.emplace_back(name);
   report_.rows.push_back(0);
-  return names_.Source(name);
+  file_source_.push_back(names_.Source(name));
+  return static_cast<std::uint16_t>(report_.files.size() - 1);
 }
 
 std::string Importer::Where(RowPlace place) const {
@@ -62,7 +63,7 @@ Status Importer::DropRow(Drop rule, RowPlace place, std::string_view what, std::
   if (options_.list_dropped)
     report_.rows_dropped.push_back({rule, place, std::string(what), std::string(from), std::string(to)});
   if (options_.strict && rule != Drop::kDuplicateEdge && rule != Drop::kDuplicateNode)
-    return Invalid("graph.dirty_row", fmt::format("{}: {}", Where(place), DropName(rule)));
+    return Invalid("chain.dirty_row", fmt::format("{}: {}", Where(place), DropName(rule)));
   return Ok{};
 }
 
@@ -87,6 +88,8 @@ std::optional<std::string> Importer::CleanKey(NodeKind kind, std::string_view ra
     *why = Drop::kBrokenQuotes;
   else if (kind == NodeKind::kProduct && IsAccountingName(name) && !options_.keep.contains(Drop::kAccounting))
     *why = Drop::kAccounting;
+  else if (kind == NodeKind::kProduct && IsQuantity(name) && !options_.keep.contains(Drop::kQuantity))
+    *why = Drop::kQuantity;
   else
     return name;
   return std::nullopt;
@@ -100,11 +103,11 @@ Status Importer::CheckCode(NodeKind kind, std::string_view key, std::string_view
   if (now == nullptr) now = FindCode(*options_.codes, std::string(code) + "0");
   if (now != nullptr && (before == nullptr || *now == key || *before != key)) return Ok{};
   if (before == nullptr)
-    return Invalid("graph.unknown_industry_code", fmt::format("{}: code {}", Where(place), code), "code");
+    return Invalid("chain.unknown_industry_code", fmt::format("{}: code {}", Where(place), code), "code");
   std::string same_name;
   for (const auto& [candidate, name] : *options_.codes)
     if (name == *before) same_name += fmt::format("{}{}", same_name.empty() ? "" : ", ", candidate);
-  return Invalid("graph.old_industry_code",
+  return Invalid("chain.old_industry_code",
                  fmt::format("{}: {} was {} in 2011; {}", Where(place), code, *before,
                              same_name.empty() ? "2017 has no class of that name" : "in 2017 that is " + same_name),
                  "code");
@@ -120,11 +123,10 @@ Status Importer::AddNode(NodeKind kind, std::string_view key, std::string_view l
   auto& stated = stated_[static_cast<std::size_t>(kind)];
   if (stated.size() <= node) stated.resize(node + 1, RowPlace{kNoFile, 0});
   const std::string_view known = names_.Label(kind, node);
-  if (!clean_label.empty() && known.empty()) {
-    names_.SetLabel(kind, node, clean_label);
-  } else if (!clean_label.empty() && known != clean_label && kind != NodeKind::kEnterprise) {
-    // A firm may be renamed; a product has one code.
-    return Invalid("graph.two_codes",
+  if (!clean_label.empty() && (known.empty() || (known != clean_label && kind == NodeKind::kEnterprise))) {
+    names_.SetLabel(kind, node, clean_label);  // A firm may be renamed: the name last stated stays.
+  } else if (!clean_label.empty() && known != clean_label) {
+    return Invalid("chain.two_codes",
                    fmt::format("{}: {} {} has code {} already ({})", Where(place), NodeKindName(kind), *clean, known,
                                stated[node].file == kNoFile ? "elsewhere" : Where(stated[node])),
                    "code");
@@ -146,7 +148,7 @@ Status Importer::AddEdge(const RawEdge& edge, RowPlace place) {
   if (ends.from == ends.to && *from == *to) return DropRow(Drop::kSelfLoop, place, what, *from, *to);
 
   Row row{edge.relation, 0, 0, {}, place};
-  row.facts.source = place.file;
+  row.facts.source = edge.source.empty() ? file_source_[place.file] : names_.Source(edge.source);
   row.facts.confidence = edge.confidence;
   row.facts.day = options_.as_of;
   if (!edge.day.empty()) {
@@ -235,14 +237,13 @@ Status Importer::DropRecipes() {
   for (NodeId product = 0; product < products; ++product) {
     const bool by_materials = of_kitchen[product] > 0 && of_kitchen[product] >= kRecipeIngredients * materials[product];
     const bool by_name = of_kitchen[product] > 0 && dish[product];
-    if (final_good(product) && (by_materials || by_name)) recipes_.insert({NodeKind::kProduct, product});
+    if (final_good(product) && (by_materials || by_name)) recipes_.insert(product);
   }
   report_.recipe_products = recipes_.size();
   for (Row& row : rows_) {
     if (row.dropped) continue;
     const RelationEnds ends = EndsOf(row.relation);
-    if (recipes_.contains({ends.from, row.from}) || recipes_.contains({ends.to, row.to}))
-      LF_TRY(DropEdge(row, Drop::kRecipe));
+    if (IsRecipe(ends.from, row.from) || IsRecipe(ends.to, row.to)) LF_TRY(DropEdge(row, Drop::kRecipe));
   }
   return Ok{};
 }
@@ -251,12 +252,13 @@ Result<Importer::Imported> Importer::Finish() {
   LF_TRY(DropAccounting());
   LF_TRY(DropRecipes());
   GraphBuilder builder;
-  for (const std::string& file : report_.files) builder.Source(file);
+  for (std::size_t source = 0; source < names_.SourceCount(); ++source)
+    builder.Source(names_.SourceName(static_cast<std::uint16_t>(source)));
   for (std::size_t k = 0; k < kNodeKinds; ++k) {
     const auto kind = static_cast<NodeKind>(k);
     for (NodeId node = 0; node < stated_[k].size(); ++node) {
       if (stated_[k][node].file == kNoFile) continue;
-      if (recipes_.contains({kind, node})) {
+      if (IsRecipe(kind, node)) {
         LF_TRY(DropRow(Drop::kRecipe, stated_[k][node], NodeKindName(kind), names_.Key(kind, node)));
         continue;
       }
@@ -275,7 +277,7 @@ Result<Importer::Imported> Importer::Finish() {
   if (builder.NodeCount(NodeKind::kProduct) + builder.NodeCount(NodeKind::kLink) +
           builder.NodeCount(NodeKind::kEnterprise) + builder.NodeCount(NodeKind::kPlace) ==
       0)
-    return Invalid("graph.empty", "no product, link, enterprise or place is left");
+    return Invalid("chain.graph_empty", "no product, link, enterprise or place is left");
 
   // Duplicates are known only once edges are sorted, and the counts belong into the graph: hence two passes.
   auto first = builder.Build();

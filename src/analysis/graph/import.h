@@ -43,7 +43,7 @@ struct ImportReport {
 using CodeNames = std::map<std::string, std::string, std::less<>>;
 
 struct ImportOptions {
-  std::set<Drop> keep;                   // Rules that are not applied: self_loop and negative_weight cannot be kept.
+  std::set<Drop> keep = {};              // Rules that are not applied; those of CanKeep.
   bool list_dropped = false;             // Fill ImportReport::rows_dropped.
   bool strict = false;                   // Refuse at the first drop other than a duplicate.
   std::int32_t as_of = kNoDay;           // The day of edges that state none.
@@ -53,9 +53,10 @@ struct ImportOptions {
 
 struct RawEdge {
   Relation relation;
-  std::string_view from, to;  // As they stand in the file.
-  std::string_view weight;    // Empty: not stated.
-  std::string_view day;       // "YYYY-MM-DD" or empty.
+  std::string_view from, to;     // As they stand in the file.
+  std::string_view weight = {};  // Empty: not stated.
+  std::string_view day = {};     // "YYYY-MM-DD" or empty.
+  std::string_view source = {};  // Who says so; empty: the file.
   std::uint8_t confidence = 80;
   bool filler_share = false;  // The set writes exactly 0.001 where no share is stated.
 };
@@ -71,11 +72,11 @@ class Importer {
   Status DropRow(Drop rule, RowPlace place, std::string_view what, std::string_view from = {},
                  std::string_view to = {});
   // A node; `label` is its code (products, links, places) or the name of an enterprise, or empty.
-  // Errors: graph.two_codes (a product, link or place that has another code already), graph.old_industry_code (a code
-  // of 2011, or a name that it had only in 2011, where codes of 2017 are given), graph.unknown_industry_code,
-  // graph.dirty_row (strict).
+  // Errors: chain.two_codes (a product, link or place that has another code already), chain.old_industry_code (a code
+  // of 2011, or a name that it had only in 2011, where codes of 2017 are given), chain.unknown_industry_code,
+  // chain.dirty_row (strict).
   Status AddNode(NodeKind kind, std::string_view key, std::string_view label, RowPlace place);
-  // Errors: graph.dirty_row (strict).
+  // Errors: chain.dirty_row (strict).
   Status AddEdge(const RawEdge& edge, RowPlace place);
 
   struct Imported {
@@ -83,7 +84,7 @@ class Importer {
     ImportReport report;
   };
   // Applies the rules that need all rows (accounting by sign, recipes, duplicates) and builds. May be called once.
-  // Errors: those of GraphBuilder::Build, graph.empty (no node is left), graph.dirty_row (strict).
+  // Errors: those of GraphBuilder::Build, chain.graph_empty (no node is left), chain.dirty_row (strict).
   Result<Imported> Finish();
 
  private:
@@ -101,14 +102,16 @@ class Importer {
   Status DropEdge(Row& row, Drop rule);
   Status DropAccounting();
   Status DropRecipes();
+  bool IsRecipe(NodeKind kind, NodeId node) const { return kind == NodeKind::kProduct && recipes_.contains(node); }
   std::string MetaJson() const;
 
   ImportOptions options_;
   ImportReport report_;
-  GraphBuilder names_;  // Interns names while rows are collected; its edges are not used.
+  std::vector<std::uint16_t> file_source_;  // By file: its number among the sources.
+  GraphBuilder names_;                      // Interns names while rows are collected; its edges are not used.
   std::vector<Row> rows_;
   std::array<std::vector<RowPlace>, kNodeKinds> stated_;  // By node: where its row stood; kNoFile: named only by edges.
-  std::set<std::pair<NodeKind, NodeId>> recipes_;
+  std::set<NodeId> recipes_;                              // Products.
 };
 
 }  // namespace landfall::chain

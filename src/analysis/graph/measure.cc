@@ -8,6 +8,7 @@
 #include <limits>
 #include <mutex>
 #include <numeric>
+#include <span>
 #include <thread>
 
 namespace landfall::chain {
@@ -30,6 +31,47 @@ Components Numbered(const std::vector<std::uint32_t>& marks) {
     ++result.sizes[mine];
   }
   return result;
+}
+
+// Calls use(members) for every strong component, each before those from which it is reached (Tarjan 1972, with a walk
+// of its own in place of recursion: a chain of a million goods needs no stack).
+template <class Use>
+void ForEachStrongComponent(const Csr& out, Use&& use) {
+  const std::size_t count = out.rows();
+  std::vector<std::uint32_t> seen(count, kNone), low(count), cursor(count);  // cursor: the next edge to look at.
+  std::vector<bool> done(count);
+  std::vector<NodeId> stack, path;
+  std::uint32_t time = 0;
+  for (NodeId start = 0; start < count; ++start) {
+    if (seen[start] != kNone) continue;
+    path.push_back(start);
+    while (!path.empty()) {
+      const NodeId node = path.back();
+      if (seen[node] == kNone) {
+        seen[node] = low[node] = time++;
+        cursor[node] = out.offsets[node];
+        stack.push_back(node);
+      }
+      bool down = false;
+      for (; cursor[node] < out.offsets[node + 1]; ++cursor[node]) {
+        const NodeId next = out.targets[cursor[node]];
+        if (seen[next] == kNone) {
+          path.push_back(next);
+          down = true;
+          break;  // Looks at this edge again on the way back, to take over `low`.
+        }
+        if (!done[next]) low[node] = std::min(low[node], low[next]);
+      }
+      if (down) continue;
+      path.pop_back();
+      if (low[node] != seen[node]) continue;
+      std::size_t first = stack.size();
+      do done[stack[--first]] = true;
+      while (stack[first] != node);
+      use(std::span<const NodeId>(stack).subspan(first));
+      stack.resize(first);
+    }
+  }
 }
 
 // The dependencies of single sources (Brandes 2001). Scratch is cleaned node by node, so that a source costs what it
@@ -110,7 +152,7 @@ Components WeakComponents(const Csr& out) {
   };
   for (std::uint32_t node = 0; node < out.rows(); ++node)
     for (const NodeId next : out[node]) {
-      const auto [low, high] = std::minmax(root(node), root(next));
+      const auto [low, high] = std::minmax({root(node), root(next)});
       parent[high] = low;
     }
   for (std::uint32_t node = 0; node < out.rows(); ++node) parent[node] = root(node);
@@ -118,41 +160,10 @@ Components WeakComponents(const Csr& out) {
 }
 
 Components StrongComponents(const Csr& out) {
-  const std::size_t count = out.rows();
-  std::vector<std::uint32_t> seen(count, kNone), low(count), mark(count, kNone);
-  std::vector<NodeId> stack, path;           // Tarjan's stack, and the walk that recursion would keep.
-  std::vector<std::uint32_t> cursor(count);  // The next edge to look at.
-  std::uint32_t time = 0;
-  for (NodeId start = 0; start < count; ++start) {
-    if (seen[start] != kNone) continue;
-    path.push_back(start);
-    while (!path.empty()) {
-      const NodeId node = path.back();
-      if (seen[node] == kNone) {
-        seen[node] = low[node] = time++;
-        cursor[node] = out.offsets[node];
-        stack.push_back(node);
-      }
-      bool down = false;
-      for (; cursor[node] < out.offsets[node + 1]; ++cursor[node]) {
-        const NodeId next = out.targets[cursor[node]];
-        if (seen[next] == kNone) {
-          path.push_back(next);
-          down = true;
-          break;  // Looks at this edge again on the way back, to take over `low`.
-        }
-        if (mark[next] == kNone) low[node] = std::min(low[node], low[next]);
-      }
-      if (down) continue;
-      path.pop_back();
-      if (low[node] != seen[node]) continue;
-      for (NodeId member = kNone; member != node;) {
-        member = stack.back();
-        stack.pop_back();
-        mark[member] = node;
-      }
-    }
-  }
+  std::vector<std::uint32_t> mark(out.rows());
+  ForEachStrongComponent(out, [&](std::span<const NodeId> members) {
+    for (const NodeId member : members) mark[member] = members.front();
+  });
   return Numbered(mark);
 }
 
@@ -173,34 +184,28 @@ std::vector<NodeId> FindCycle(const Csr& out) {
 std::vector<double> PageRank(const Csr& out, const Csr& in, const std::vector<bool>& counts,
                              const PageRankOptions& options) {
   const std::size_t nodes = out.rows();
-  const auto takes_part = [&](std::size_t node) { return counts.empty() || counts[node]; };
-  std::size_t parts = 0;
-  for (std::size_t node = 0; node < nodes; ++node) parts += takes_part(node);
-  std::vector<double> rank(nodes, 0), next(nodes, 0), given(nodes, 0);
-  if (parts == 0) return rank;
-  const double even = 1.0 / static_cast<double>(parts);
-  for (std::size_t node = 0; node < nodes; ++node)
-    if (takes_part(node)) rank[node] = even;
-  for (int round = 0; round < options.rounds; ++round) {
-    double loose = 0;  // Rank of nodes that give to none.
-    for (std::size_t node = 0; node < nodes; ++node) {
-      if (out.degree(node) == 0)
-        loose += rank[node];
-      else
-        given[node] = rank[node] / out.degree(node);
+  // Strong components against the direction of edges come out so that each follows all that give to it.
+  std::vector<double> rank(nodes, 0);
+  ForEachStrongComponent(in, [&](std::span<const NodeId> members) {
+    for (int round = 0; round < options.rounds; ++round) {
+      double change = 0, size = 0;
+      for (const NodeId node : members) {
+        if (!counts.empty() && !counts[node]) continue;
+        double sum = 0;
+        for (const NodeId giver : in[node]) sum += rank[giver] / out.degree(giver);
+        const double next = 1 + options.damping * sum;
+        change += std::abs(next - rank[node]);
+        size += next;
+        rank[node] = next;
+      }
+      const bool alone = members.size() == 1 && !std::ranges::binary_search(out[members[0]], members[0]);
+      if (alone || change <= options.tolerance * size) break;
     }
-    const double base = (1 - options.damping + options.damping * loose) * even;
-    double change = 0;
-    for (std::size_t node = 0; node < nodes; ++node) {
-      if (!takes_part(node)) continue;
-      double sum = 0;
-      for (const NodeId giver : in[node]) sum += given[giver];
-      next[node] = base + options.damping * sum;
-      change += std::abs(next[node] - rank[node]);
-    }
-    rank.swap(next);
-    if (change < options.tolerance) break;
-  }
+  });
+  double total = 0;
+  for (const double value : rank) total += value;
+  if (total > 0)
+    for (double& value : rank) value /= total;
   return rank;
 }
 
@@ -235,8 +240,10 @@ std::vector<double> Betweenness(const Csr& out, unsigned threads) {
       touched.clear();
     }
   };
+  // A helper is worth its start only where it gets several pieces.
+  const auto useful = static_cast<unsigned>(std::min<std::size_t>(threads, 1 + pieces / 8));
   std::vector<std::thread> helpers;
-  for (unsigned i = 1; i < threads; ++i) helpers.emplace_back(work);
+  for (unsigned i = 1; i < useful; ++i) helpers.emplace_back(work);
   work();
   for (std::thread& helper : helpers) helper.join();
   return total;

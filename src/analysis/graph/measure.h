@@ -52,19 +52,22 @@ Components StrongComponents(const Csr& out);
 std::vector<NodeId> FindCycle(const Csr& out);
 
 struct PageRankOptions {
-  double damping = 0.85;
-  double tolerance = 1e-14;  // Of the sum of absolute changes in one round.
+  double damping = 0.85;     // Below 1.
+  double tolerance = 1e-15;  // Of the changes of one round within a strong component, over its sum.
   int rounds = 1000;         // At most.
 };
-// Power iteration; nodes without an outgoing edge give their rank to all nodes alike (Brin and Page 1998; the
-// convention of igraph and networkx). The sum is 1. Nodes that `counts` leaves out take no part (rank 0). `counts` is
-// empty (all nodes take part) or has one entry a node.
+// Nodes without an outgoing edge give their rank to all nodes alike (Brin and Page 1998; the convention of igraph and
+// networkx). The sum is 1. Nodes that `counts` leaves out take no part (rank 0); it is empty (all take part) or has one
+// entry a node, and a node left out must have no edge.
+// Because what is given to all alike only scales the whole, the rank is the solution of x = 1 + d·Pᵀx, made to sum to
+// 1: one pass along the edges where there are no cycles, and rounds only within a cycle. Cost: O(nodes + edges).
 std::vector<double> PageRank(const Csr& out, const Csr& in, const std::vector<bool>& counts = {},
                              const PageRankOptions& options = {});
 
 // For each node the sum, over ordered pairs of other nodes, of the share of their shortest directed paths that run
 // through it (Brandes 2001). Not normalised. Sources are cut into fixed pieces whose sums are added in order, so that
-// the result does not depend on `threads`. Cost: O(sum over sources of what they reach).
+// the result does not depend on `threads` (at most; a small graph takes fewer). Cost: O(sum over sources of what they
+// reach).
 std::vector<double> Betweenness(const Csr& out, unsigned threads = 2);
 
 // One shortest directed path from `from` to `to`, both included; of several the one whose nodes come first. Empty when

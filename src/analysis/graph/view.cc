@@ -95,12 +95,12 @@ Result<NodeId> View::Resolve(NodeKind kind, std::string_view text) const {
   std::sort(named.begin(), named.end());
   named.erase(std::unique(named.begin(), named.end()), named.end());
   if (named.empty())
-    return NotFound("graph.unknown_node", fmt::format("the graph has no such {}", NodeKindName(kind)),
+    return NotFound("chain.unknown_node", fmt::format("the graph has no such {}", NodeKindName(kind)),
                     std::string(NodeKindName(kind)));
   if (named.size() > 1) {
     std::string keys;
     for (const NodeId id : named) keys += fmt::format("{}{}", keys.empty() ? "" : ", ", Key(kind, id));
-    return Invalid("graph.ambiguous_name", "it may be any of " + keys, std::string(NodeKindName(kind)));
+    return Invalid("chain.ambiguous_name", "it may be any of " + keys, std::string(NodeKindName(kind)));
   }
   return named.front();
 }

@@ -30,6 +30,7 @@ class View {
 
   const Graph& base() const { return base_; }
   bool has_own() const { return !own_.empty(); }
+  const Graph& own() const { return own_.front(); }  // Precondition: has_own().
   // Nodes of the base keep their numbers; those that only the overlay has follow, in the order of their keys.
   std::uint32_t NodeCount(NodeKind kind) const;
   std::string_view Key(NodeKind kind, NodeId id) const;
@@ -40,7 +41,7 @@ class View {
   std::optional<NodeId> Find(NodeKind kind, std::string_view key) const;
   // What a person types: a key, else a label that only one node has, for enterprises also a stock code in any of its
   // spellings (clean.h), for places also with 省, 市, 自治区 behind the name.
-  // Errors (kNotFound): graph.unknown_node; (kInvalid): graph.ambiguous_name, with the keys in question.
+  // Errors (kNotFound): chain.unknown_node; (kInvalid): chain.ambiguous_name, with the keys in question.
   Result<NodeId> Resolve(NodeKind kind, std::string_view text) const;
 
   // Calls use(const Edge&) for every edge of a node; the base's in its order, then the overlay's.

@@ -105,7 +105,7 @@ class Search {
     while (!frames_.empty() && !stopped) {
       Frame& frame = frames_.back();
       Undo(frame.trail);
-      // The bound may have risen since the options were listed.
+      // A better answer may have been found since the options were listed.
       while (frame.next < frame.options.size() && frame.options[frame.next].bound <= known_) ++frame.next;
       if (frame.next == frame.options.size()) {
         frames_.pop_back();
@@ -246,8 +246,9 @@ class Search {
     return sum;
   }
 
-  // How far a price can move a bound down: the price of a task that nobody wants falls, of one that many want rises.
-  void Step(std::int64_t lagrangian, double theta) {
+  // The price of a task that nobody wants falls, of one that many want rises. False where no price need move: then the
+  // relaxed answer is one.
+  bool Step(std::int64_t lagrangian, double theta) {
     double square = 0;
     for (std::size_t t = 0; t < tasks_; ++t) {
       if (fixed_[t] != kOpen) continue;
@@ -255,13 +256,14 @@ class Search {
       if (slope > 0 && price_[t] == 0 && nobody_open_[t]) continue;
       square += slope * slope;
     }
-    if (square == 0) return;
+    if (square == 0) return false;
     const double length = theta * static_cast<double>(lagrangian - known_ * kScale) / square;
     for (std::size_t t = 0; t < tasks_; ++t) {
       if (fixed_[t] != kOpen) continue;
       const double moved = static_cast<double>(price_[t]) - length * (1 - count_[t]);
       price_[t] = std::llround(std::clamp(moved, nobody_open_[t] ? 0.0 : -kPriceMax, kPriceMax));
     }
+    return true;
   }
 
   void TryRepair(bool thorough) {
@@ -287,8 +289,12 @@ class Search {
     double theta = steps == kRootSteps ? 2.0 : 1.0;
     std::int64_t best = std::numeric_limits<std::int64_t>::max();
     int stale = 0;
+    // A price may have fallen below 0 in a branch where staying without an agent was struck out; here it would be
+    // wrong.
+    for (std::size_t t = 0; t < tasks_; ++t)
+      if (nobody_open_[t]) price_[t] = std::max<std::int64_t>(price_[t], 0);
     for (int step = 0; step < steps; ++step) {
-      const std::int64_t now = Evaluate();
+      std::int64_t now = Evaluate();
       if (now < best) {
         best = now;
         best_price_ = price_;
@@ -298,10 +304,10 @@ class Search {
         theta /= 2;
         stale = 0;
         price_ = best_price_;
-        Evaluate();
+        now = Evaluate();
       }
       if (FloorDivide(best, kScale) <= known_ || theta < 0.005 || Seconds() > options_.seconds_max) break;
-      Step(now, theta);
+      if (!Step(now, theta)) break;
     }
     price_ = best_price_;
     best = Evaluate();

@@ -19,9 +19,11 @@ std::int64_t Fraction(const KnapsackItem& item, std::int64_t room) {
   return static_cast<std::int64_t>((static_cast<Wide>(item.profit) * room + item.load - 1) / item.load);
 }
 
-std::int64_t FillFrom(const std::vector<KnapsackItem>& items, std::size_t from, std::int64_t room) {
+// Dantzig's bound of the items behind `from`; `work` counts those it looked at.
+std::int64_t FillFrom(const std::vector<KnapsackItem>& items, std::size_t from, std::int64_t room, std::size_t& work) {
   std::int64_t bound = 0;
   for (std::size_t k = from; k < items.size(); ++k) {
+    ++work;
     if (items[k].load > room) return bound + Fraction(items[k], room);
     bound += items[k].profit;
     room -= items[k].load;
@@ -47,20 +49,21 @@ std::int64_t Knapsack::Solve(std::vector<KnapsackItem>& items, std::int64_t capa
   std::sort(items.begin(), items.end(), Denser);
   best_.clear();
   stack_.clear();
-  const std::int64_t root = FillFrom(items, 0, capacity);
-  const std::size_t steps_max = 2'000 + 20 * items.size();
+  std::size_t work = 0;
+  const std::int64_t root = FillFrom(items, 0, capacity, work);
+  const std::size_t work_max = 20'000 + 50 * items.size();
   std::int64_t best = 0, profit = 0, room = capacity;
   std::size_t at = 0;
-  for (std::size_t step = 0;; ++step) {
+  for (;;) {
     // Forward as long as it can still beat the best; taking what fits does not change the bound.
-    bool hopeless = profit + FillFrom(items, at, room) <= best;
+    bool hopeless = profit + FillFrom(items, at, room, work) <= best;
     while (!hopeless && at < items.size()) {
       if (items[at].load <= room) {
         profit += items[at].profit;
         room -= items[at].load;
         stack_.push_back(static_cast<std::uint32_t>(at++));
       } else {
-        hopeless = profit + FillFrom(items, ++at, room) <= best;
+        hopeless = profit + FillFrom(items, ++at, room, work) <= best;
       }
     }
     if (profit > best) {
@@ -70,7 +73,7 @@ std::int64_t Knapsack::Solve(std::vector<KnapsackItem>& items, std::int64_t capa
       if (best == root) return best;
     }
     if (stack_.empty()) return best;
-    if (step >= steps_max) return root;
+    if (work > work_max) return root;
     at = stack_.back();
     stack_.pop_back();
     profit -= items[at].profit;

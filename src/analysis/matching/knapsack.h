@@ -17,8 +17,8 @@ struct KnapsackItem {
 class Knapsack {
  public:
   // Fills `best()` with the ids of a best choice and returns an upper bound of its profit, equal to it unless the
-  // search was cut off (after 2,000 steps and 20 for each item). Reorders `items`; those heavier than `capacity` are
-  // ignored. Method: Horowitz and Sahni 1974, depth first by profit per load, with Dantzig's bound.
+  // search was cut off (after looks at 20,000 items, and 50 times all). Reorders `items`; those heavier than `capacity`
+  // are ignored. Method: Horowitz and Sahni 1974, depth first by profit per load, with Dantzig's bound.
   std::int64_t Solve(std::vector<KnapsackItem>& items, std::int64_t capacity);
   const std::vector<std::uint32_t>& best() const { return best_; }
 

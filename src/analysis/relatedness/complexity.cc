@@ -188,6 +188,8 @@ std::string_view EciAbsenceName(EciAbsence absence) {
       return "ambiguous";
     case EciAbsence::kUniform:
       return "uniform";
+    case EciAbsence::kTooSmall:
+      return "too_small";
   }
   LF_CHECK(false);
 }
@@ -201,7 +203,7 @@ Complexity EconomicComplexity(const Presence& presence, std::size_t dense_below)
   out.unconnected_regions = Others(part.regions, presence.regions());
   out.unconnected_products = Others(part.products, presence.products());
   if (part.regions.size() < 2 || part.products.size() < 2) {
-    out.absence = EciAbsence::kUniform;
+    out.absence = EciAbsence::kTooSmall;
     return out;
   }
 

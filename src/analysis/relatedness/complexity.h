@@ -28,8 +28,9 @@ enum class EciAbsence : std::uint8_t {
   kNone,       // There is one.
   kAmbiguous,  // λ₂ and λ₃ agree to 1e-9: any mixture of two orders would be as right.
   kUniform,    // λ₂ is zero: every region makes the same.
+  kTooSmall,   // The largest connected part has a single region or product: nothing can be compared.
 };
-std::string_view EciAbsenceName(EciAbsence absence);  // "", "ambiguous", "uniform"
+std::string_view EciAbsenceName(EciAbsence absence);  // "", "ambiguous", "uniform", "too_small"
 
 struct Complexity {
   // By region and product of the Presence. NaN for those in `unconnected…`, and everywhere where `absence` says why.

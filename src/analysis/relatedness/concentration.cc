@@ -21,25 +21,27 @@ std::vector<double> Shares(std::span<const double> values) {
   return shares;
 }
 
-// Twice the area between the diagonal and the curve of cumulated values over cumulated weights, lowest ratio first.
-// Places without weight are left out: their ratio has no sense.
-double CurveGini(std::span<const double> values, std::span<const double> weights) {
-  std::vector<std::size_t> order;
-  double value_sum = 0, weight_sum = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (weights[i] <= 0) continue;
+// Twice the area between the diagonal and the curve of cumulated values over cumulated weights, lowest ratio first. The
+// values at the places `index`; all others are zero and come first. Places without weight are left out: their ratio has
+// no sense. `order` is a buffer.
+double CurveGini(std::span<const std::uint32_t> index, std::span<const double> values, std::span<const double> weights,
+                 double weight_sum, std::vector<std::size_t>& order) {
+  order.clear();
+  double value_sum = 0, weight_of_zeros = weight_sum;
+  for (std::size_t i = 0; i < index.size(); ++i) {
+    if (weights[index[i]] <= 0) continue;
     order.push_back(i);
     value_sum += values[i];
-    weight_sum += weights[i];
+    weight_of_zeros -= weights[index[i]];
   }
   if (value_sum <= 0) return kNaN;
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    const double left = values[a] / weights[a], right = values[b] / weights[b];
+    const double left = values[a] / weights[index[a]], right = values[b] / weights[index[b]];
     return left != right ? left < right : a < b;
   });
-  double value_below = 0, weight_below = 0, area = 0;
+  double value_below = 0, weight_below = std::max(weight_of_zeros, 0.0) / weight_sum, area = 0;
   for (const std::size_t i : order) {
-    const double value = value_below + values[i] / value_sum, weight = weight_below + weights[i] / weight_sum;
+    const double value = value_below + values[i] / value_sum, weight = weight_below + weights[index[i]] / weight_sum;
     area += value * weight_below - value_below * weight;
     value_below = value;
     weight_below = weight;
@@ -171,13 +173,14 @@ std::vector<RegionIndices> IndicesOfRegions(const StructureMatrix& matrix, std::
 
 std::vector<ProductIndices> IndicesOfProducts(const StructureMatrix& matrix, std::span<const double> weights) {
   const std::size_t regions = matrix.regions().size();
-  if (weights.empty()) weights = matrix.region_totals();
+  const bool own_weights = !weights.empty();
+  if (!own_weights) weights = matrix.region_totals();
   LF_CHECK(weights.size() == regions);
   const std::vector<double> weight_shares = Shares(weights);
   const std::vector<double> equal(regions, 1.0);
 
   std::vector<ProductIndices> out(matrix.products().size());
-  std::vector<double> column(regions);
+  std::vector<std::size_t> order;
   for (std::size_t p = 0; p < out.size(); ++p) {
     ProductIndices& of = out[p];
     of.total = matrix.product_totals()[p];
@@ -189,16 +192,18 @@ std::vector<ProductIndices> IndicesOfProducts(const StructureMatrix& matrix, std
       of.gini = of.locational_gini = of.hoover_gini = of.hoover = of.herfindahl = kNaN;
       continue;
     }
-    std::fill(column.begin(), column.end(), 0.0);
-    for (std::size_t i = 0; i < index.size(); ++i) column[index[i]] = value[i];
-    of.gini = CurveGini(column, equal);
-    of.locational_gini = CurveGini(column, matrix.region_totals()) / 2;
-    of.hoover_gini = CurveGini(column, weights);
-    for (std::size_t r = 0; r < regions; ++r) {
-      const double s = column[r] / of.total;
-      of.hoover += std::abs(s - weight_shares[r]) / 2;
+    of.gini = CurveGini(index, value, equal, static_cast<double>(regions), order);
+    const double against_totals = CurveGini(index, value, matrix.region_totals(), matrix.total(), order);
+    of.locational_gini = against_totals / 2;
+    of.hoover_gini = own_weights ? CurveGini(index, value, weight_shares, 1, order) : against_totals;
+    double without = 1;  // The weight of regions that have none of it.
+    for (std::size_t i = 0; i < index.size(); ++i) {
+      const double s = value[i] / of.total;
+      of.hoover += std::abs(s - weight_shares[index[i]]) / 2;
       of.herfindahl += s * s;
+      without -= weight_shares[index[i]];
     }
+    of.hoover += std::max(without, 0.0) / 2;
   }
   return out;
 }

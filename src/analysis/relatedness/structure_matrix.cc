@@ -9,14 +9,15 @@
 #include <optional>
 #include <unordered_map>
 
+#include "base/text.h"
+
 namespace landfall::chain {
 namespace {
 
-std::string_view Trim(std::string_view text) {
-  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
-  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-  return text;
+// Names are printed to terminals and pictures, where these would be commands.
+bool HasControlCharacter(std::string_view name) {
+  return std::any_of(name.begin(), name.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
 // Rows become columns; within each, indices ascend because rows are visited in order.
@@ -129,6 +130,8 @@ Status StructureBuilder::Add(std::string_view region, std::string_view product, 
   if (region.size() > limits_.name_bytes || product.size() > limits_.name_bytes)
     return Invalid("chain.structure_name_too_long",
                    fmt::format("Row {} has a name of more than {} bytes.", row, limits_.name_bytes));
+  if (HasControlCharacter(region) || HasControlCharacter(product))
+    return Invalid("chain.structure_control_character", fmt::format("A name of row {}.", row));
   if (!std::isfinite(value)) return Invalid("chain.structure_not_finite", fmt::format("The value of row {}.", row));
   if (value < 0) return Invalid("chain.structure_negative", fmt::format("The value of row {} is {}.", row, value));
   if (entries_.size() >= limits_.entries)

@@ -38,7 +38,7 @@ struct StructureLimits {
   std::size_t regions = 20'000;
   std::size_t products = 20'000;
   std::size_t entries = 5'000'000;
-  std::size_t cells = 40'000'000;  // Regions × products: density and gain are computed for every one of them.
+  std::size_t cells = 20'000'000;  // Regions × products: density and gain are computed for every one of them.
   std::size_t name_bytes = 1'000;
 };
 
@@ -84,8 +84,8 @@ class StructureBuilder {
   StructureBuilder& operator=(const StructureBuilder&) = delete;
 
   // `row` is only for messages. Blanks at the ends of names are dropped.
-  // Errors (kInvalid): chain.structure_empty_name, chain.structure_name_too_long, chain.structure_not_finite,
-  // chain.structure_negative, chain.structure_too_large.
+  // Errors (kInvalid): chain.structure_empty_name, chain.structure_name_too_long, chain.structure_control_character,
+  // chain.structure_not_finite, chain.structure_negative, chain.structure_too_large.
   Status Add(std::string_view region, std::string_view product, double value, std::uint64_t row = 0);
 
   // Errors (kInvalid): chain.structure_duplicate_cell, chain.structure_too_large, chain.structure_all_zero,

@@ -7,7 +7,9 @@
 #include <atomic>
 #include <cmath>
 #include <numeric>
+#include <system_error>
 #include <thread>
+#include <tuple>
 #include <unordered_map>
 
 namespace landfall::chain {
@@ -15,40 +17,43 @@ namespace {
 
 using Index = std::unordered_map<std::string_view, std::uint32_t>;
 
-struct Flow {
-  std::uint32_t supplier, buyer;
-  double weight;
-};
+// Groups of inputs beside those of the essential sectors, which have the sector's number.
+constexpr auto kNonEssentialGroup = static_cast<std::uint32_t>(kMaxEsriSectors);
+constexpr std::uint32_t kNegligibleGroup = kNonEssentialGroup + 1;
 
 Result<Index> IndexOf(const std::vector<std::string>& names, std::string_view code, std::string_view what) {
   Index index;
   index.reserve(names.size());
   for (std::size_t i = 0; i < names.size(); ++i)
     if (!index.emplace(names[i], static_cast<std::uint32_t>(i)).second)
-      return Invalid(code, fmt::format("Row {} of the {} repeats {}.", i + 1, what, names[i]));
+      return Invalid(code, fmt::format("Entry {} of the {} repeats {}.", i + 1, what, names[i]));
   return index;
 }
 
+}  // namespace
+
 // Sorted by supplier, then buyer; pairs added up in the order of the file.
-Result<std::vector<Flow>> ReadFlows(const SupplyColumns& edges, const Index& firms, SupplyNetwork& network) {
+Result<std::vector<SupplyNetwork::Flow>> SupplyNetwork::ReadFlows(const SupplyColumns& edges,
+                                                                  const std::vector<std::string>& names) {
+  LF_ASSIGN(const Index firms, IndexOf(names, "chain.esri_duplicate_firm", "firms"));
   LF_CHECK(edges.supplier.size() == edges.weight.size() && edges.buyer.size() == edges.weight.size());
   std::vector<Flow> flows;
   flows.reserve(edges.weight.size());
   for (std::size_t row = 0; row < edges.weight.size(); ++row) {
     const double weight = edges.weight[row];
     if (!std::isfinite(weight) || weight < 0)
-      return Invalid("chain.esri_bad_weight", fmt::format("Row {} of the edges has the weight {}.", row + 1, weight));
+      return Invalid("chain.esri_bad_weight", fmt::format("Edge {} has the weight {}.", row + 1, weight));
     const auto supplier = firms.find(edges.supplier[row]), buyer = firms.find(edges.buyer[row]);
     if (supplier == firms.end() || buyer == firms.end())
       return Invalid("chain.esri_unknown_firm",
-                     fmt::format("Row {} of the edges names {}, which is not among the firms.", row + 1,
+                     fmt::format("Edge {} names {}, which is not among the firms.", row + 1,
                                  supplier == firms.end() ? edges.supplier[row] : edges.buyer[row]));
     if (supplier->second == buyer->second) {
-      ++network.dropped_self;
+      ++dropped_self;
     } else if (weight == 0) {
-      ++network.dropped_zero;
+      ++dropped_zero;
     } else {
-      flows.push_back({supplier->second, buyer->second, weight});
+      flows.push_back({supplier->second, buyer->second, 0, weight});
     }
   }
   std::stable_sort(flows.begin(), flows.end(), [](const Flow& a, const Flow& b) {
@@ -58,7 +63,7 @@ Result<std::vector<Flow>> ReadFlows(const SupplyColumns& edges, const Index& fir
   for (const Flow& flow : flows) {
     if (kept > 0 && flows[kept - 1].supplier == flow.supplier && flows[kept - 1].buyer == flow.buyer) {
       flows[kept - 1].weight += flow.weight;
-      ++network.merged;
+      ++merged;
     } else {
       flows[kept++] = flow;
     }
@@ -67,8 +72,6 @@ Result<std::vector<Flow>> ReadFlows(const SupplyColumns& edges, const Index& fir
   if (flows.empty()) return Invalid("chain.esri_no_flow", "No edge with a positive weight is left.");
   return flows;
 }
-
-}  // namespace
 
 Result<SupplyNetwork> SupplyNetwork::Build(const FirmColumns& firms, const SupplyColumns& edges,
                                            const EssentialTable& essential) {
@@ -83,7 +86,6 @@ Result<SupplyNetwork> SupplyNetwork::Build(const FirmColumns& firms, const Suppl
     if (essential.level[k] > EssentialTable::kEssential)
       return Invalid("chain.esri_bad_level", fmt::format("Row {}, column {} of the essential table has the level {}.",
                                                          k / columns + 1, k % columns + 1, essential.level[k]));
-  LF_ASSIGN(const Index firm_index, IndexOf(firms.firm, "chain.esri_duplicate_firm", "firms"));
   LF_ASSIGN(const Index row_of, IndexOf(essential.supplier_sectors, "chain.esri_duplicate_sector", "essential table"));
   LF_ASSIGN(const Index column_of, IndexOf(essential.buyer_sectors, "chain.esri_duplicate_sector", "essential table"));
 
@@ -95,71 +97,84 @@ Result<SupplyNetwork> SupplyNetwork::Build(const FirmColumns& firms, const Suppl
     const auto row = row_of.find(firms.sector[i]), column = column_of.find(firms.sector[i]);
     if (row == row_of.end() || column == column_of.end())
       return Invalid("chain.esri_unknown_sector",
-                     fmt::format("Row {} of the firms has the sector {}, which is no {} of the essential table.", i + 1,
+                     fmt::format("Firm {} has the sector {}, which is no {} of the essential table.", i + 1,
                                  firms.sector[i], row == row_of.end() ? "row" : "column"));
     network.sector_.push_back(row->second);
     buyer_sector[i] = column->second;
   }
-  LF_ASSIGN(std::vector<Flow> flows, ReadFlows(edges, firm_index, network));
+  LF_ASSIGN(std::vector<Flow> flows, network.ReadFlows(edges, firms.firm));
 
-  network.sales_.assign(n, 0);
-  network.sector_sales_.assign(rows, 0);
-  network.customers_.assign(n + 1, 0);
-  std::vector<double> bought(n, 0);
-  for (const Flow& flow : flows) {
-    network.sales_[flow.supplier] += flow.weight;
-    bought[flow.buyer] += flow.weight;
-    ++network.customers_[flow.supplier + 1];
-  }
-  std::partial_sum(network.customers_.begin(), network.customers_.end(), network.customers_.begin());
-  for (const Flow& flow : flows) {
-    network.buyer_.push_back(flow.buyer);
-    network.buyer_share_.push_back(flow.weight / network.sales_[flow.supplier]);
-  }
-  for (std::size_t i = 0; i < n; ++i) {
-    network.sector_sales_[network.sector_[i]] += network.sales_[i];
-    network.total_sales_ += network.sales_[i];
-  }
+  const auto group_of = [&](const Flow& flow) {
+    const std::uint32_t sector = network.sector_[flow.supplier];
+    switch (essential.level[sector * columns + buyer_sector[flow.buyer]]) {
+      case EssentialTable::kEssential:
+        return sector;
+      case EssentialTable::kNonEssential:
+        return kNonEssentialGroup;
+      default:
+        return kNegligibleGroup;
+    }
+  };
+  network.FillCustomers(flows);
   if (!std::isfinite(network.total_sales_))
     return Invalid("chain.esri_bad_weight", "The weights add up to more than a number can hold.");
-
-  // By buyer; inside, essential sectors one after the other, then what is not essential, then what is negligible.
-  const auto group_of = [&](const Flow& flow) -> std::uint32_t {
-    const std::uint32_t sector = network.sector_[flow.supplier];
-    const std::uint8_t level = essential.level[sector * columns + buyer_sector[flow.buyer]];
-    constexpr auto kRest = static_cast<std::uint32_t>(kMaxEsriSectors);
-    return level == EssentialTable::kEssential ? sector : level == EssentialTable::kNonEssential ? kRest : kRest + 1;
-  };
-  std::sort(flows.begin(), flows.end(), [&](const Flow& a, const Flow& b) {
-    return std::tuple(a.buyer, group_of(a), a.supplier) < std::tuple(b.buyer, group_of(b), b.supplier);
+  for (Flow& flow : flows) flow.group = group_of(flow);
+  std::sort(flows.begin(), flows.end(), [](const Flow& a, const Flow& b) {
+    return std::tuple(a.buyer, a.group, a.supplier) < std::tuple(b.buyer, b.group, b.supplier);
   });
-  network.from_.assign(n + 1, 0);
-  for (const Flow& flow : flows) {
-    ++network.from_[flow.buyer + 1];
-    network.seller_.push_back(flow.supplier);
-  }
-  std::partial_sum(network.from_.begin(), network.from_.end(), network.from_.begin());
-  network.groups_.assign(n + 1, 0);
-  for (std::size_t at = 0; at < flows.size();) {
-    const std::uint32_t buyer = flows[at].buyer, group = group_of(flows[at]);
-    std::size_t end = at;
-    double sum = 0;
-    for (; end < flows.size() && flows[end].buyer == buyer && group_of(flows[end]) == group; ++end)
-      sum += flows[end].weight;
-    if (group <= kMaxEsriSectors) {
-      const double all = group == kMaxEsriSectors ? bought[buyer] : sum;
-      network.group_begin_.push_back(network.supplier_.size());
-      ++network.groups_[buyer + 1];
-      for (std::size_t k = at; k < end; ++k) {
-        network.supplier_.push_back(flows[k].supplier);
-        network.supplier_share_.push_back(flows[k].weight / all);
-      }
-    }
-    at = end;
-  }
-  network.group_begin_.push_back(network.supplier_.size());
-  std::partial_sum(network.groups_.begin(), network.groups_.end(), network.groups_.begin());
+  network.FillSuppliers(flows);
   return network;
+}
+
+// `flows` by supplier.
+void SupplyNetwork::FillCustomers(const std::vector<Flow>& flows) {
+  const std::size_t n = firms();
+  sales_.assign(n, 0);
+  sector_sales_.assign(sector_names_.size(), 0);
+  customers_.assign(n + 1, 0);
+  for (const Flow& flow : flows) {
+    sales_[flow.supplier] += flow.weight;
+    ++customers_[flow.supplier + 1];
+  }
+  std::partial_sum(customers_.begin(), customers_.end(), customers_.begin());
+  for (const Flow& flow : flows) {
+    buyer_.push_back(flow.buyer);
+    buyer_share_.push_back(flow.weight / sales_[flow.supplier]);
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    sector_sales_[sector_[i]] += sales_[i];
+    total_sales_ += sales_[i];
+  }
+}
+
+// `flows` by buyer and group.
+void SupplyNetwork::FillSuppliers(const std::vector<Flow>& flows) {
+  const std::size_t n = firms();
+  std::vector<double> bought(n, 0);
+  from_.assign(n + 1, 0);
+  for (const Flow& flow : flows) {
+    bought[flow.buyer] += flow.weight;
+    ++from_[flow.buyer + 1];
+    seller_.push_back(flow.supplier);
+  }
+  std::partial_sum(from_.begin(), from_.end(), from_.begin());
+  groups_.assign(n + 1, 0);
+  for (std::size_t at = 0, end = 0; at < flows.size(); at = end) {
+    const Flow& first = flows[at];
+    double sum = 0;
+    for (; end < flows.size() && flows[end].buyer == first.buyer && flows[end].group == first.group; ++end)
+      sum += flows[end].weight;
+    if (first.group == kNegligibleGroup) continue;
+    const double all = first.group == kNonEssentialGroup ? bought[first.buyer] : sum;
+    group_begin_.push_back(supplier_.size());
+    ++groups_[first.buyer + 1];
+    for (std::size_t k = at; k < end; ++k) {
+      supplier_.push_back(flows[k].supplier);
+      supplier_share_.push_back(flows[k].weight / all);
+    }
+  }
+  group_begin_.push_back(supplier_.size());
+  std::partial_sum(groups_.begin(), groups_.end(), groups_.begin());
 }
 
 std::size_t SupplyNetwork::Find(std::string_view name) const {
@@ -209,7 +224,7 @@ class Cascade {
     std::uint64_t now = 0;
 
     void Ask(std::uint32_t firm) {
-      if (stamp[firm] == now) return;
+      if (stamp[firm] == now || loss[firm] >= 1) return;  // Who has lost all cannot lose more.
       stamp[firm] = now;
       next.push_back(firm);
     }
@@ -377,7 +392,11 @@ Result<EsriResult> ComputeEsri(const SupplyNetwork& network, const EsriOptions& 
       options.threads != 0 ? options.threads : std::clamp(std::thread::hardware_concurrency(), 1U, 64U);
   const std::size_t threads = std::min<std::size_t>(wanted, failures.size());
   std::vector<std::thread> others;
-  for (std::size_t t = 1; t < threads; ++t) others.emplace_back(work);
+  try {
+    for (std::size_t t = 1; t < threads; ++t) others.emplace_back(work);
+  } catch (const std::system_error&) {
+    // The system has no more threads; those that run, and this one, do all the work.
+  }
   work();
   for (std::thread& other : others) other.join();
   return result;

@@ -46,10 +46,10 @@ struct EssentialTable {
 class SupplyNetwork {
  public:
   // Edges of the same pair are added up; edges of weight 0 and of a firm to itself are left out and counted.
-  // Errors (kInvalid; detail names the row, from 1, and the name): chain.esri_too_large, chain.esri_duplicate_firm,
-  // chain.esri_duplicate_sector, chain.esri_unknown_firm, chain.esri_unknown_sector (a firm's sector is no row or no
-  // column of the table), chain.esri_bad_weight (negative or not finite), chain.esri_bad_level, chain.esri_no_flow (no
-  // edge is left).
+  // Errors (kInvalid; detail names the edge or firm, counted from 1, and the name): chain.esri_too_large,
+  // chain.esri_duplicate_firm, chain.esri_duplicate_sector, chain.esri_unknown_firm, chain.esri_unknown_sector (a
+  // firm's sector is no row or no column of the table), chain.esri_bad_weight (negative or not finite),
+  // chain.esri_bad_level, chain.esri_no_flow (no edge is left).
   static Result<SupplyNetwork> Build(const FirmColumns& firms, const SupplyColumns& edges,
                                      const EssentialTable& essential);
 
@@ -65,6 +65,14 @@ class SupplyNetwork {
 
  private:
   friend class Cascade;
+  struct Flow {
+    std::uint32_t supplier, buyer, group;
+    double weight;
+  };
+  Result<std::vector<Flow>> ReadFlows(const SupplyColumns& edges, const std::vector<std::string>& names);
+  void FillCustomers(const std::vector<Flow>& flows);
+  void FillSuppliers(const std::vector<Flow>& flows);
+
   std::vector<std::string> names_, sector_names_;
   std::vector<std::uint32_t> sector_;
   std::vector<double> sales_, sector_sales_;
@@ -86,9 +94,9 @@ class SupplyNetwork {
 struct EsriOptions {
   double eps = 1e-2;  // Of the paper. Greater than 0 and less than 1.
   enum class Replace : std::uint8_t { kNone, kSector } replace = Replace::kNone;
-  unsigned threads = 0;               // 0: as many as the machine has, at most 64. The answer does not depend on it.
-  bool keep_losses = false;           // Also d and u of every firm for every failure.
-  std::vector<std::size_t> failures;  // Firms to fail, one at a time; empty: each firm.
+  unsigned threads = 0;      // 0: as many as the machine has, at most 64. The answer does not depend on it.
+  bool keep_losses = false;  // Also d and u of every firm for every failure.
+  std::vector<std::size_t> failures = {};  // Firms to fail, one at a time; empty: each firm.
   int steps_max = 10'000;
 };
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <span>
 #include <unordered_map>
 
 namespace landfall::chain {
@@ -124,12 +125,15 @@ Role RoleOf(const std::vector<std::string>& folded_labels, std::span<const RoleN
   return subtotal ? Role::kSubtotal : Role::kComponent;
 }
 
+// A total may stand in both headings and is no sector all the same; 其他 in both is one.
 bool NamesATotal(std::string_view label) {
   const std::vector<std::string> folded = {Folded(label)};
-  return RoleOf(folded, kColumnRoles) != Role::kComponent || RoleOf(folded, kRowRoles) != Role::kComponent;
+  const Role column = RoleOf(folded, kColumnRoles);
+  if (column == Role::kImports || column == Role::kBalancing) return false;
+  return column != Role::kComponent || RoleOf(folded, kRowRoles) != Role::kComponent;
 }
 
-// "row 12, column 7 (H)" as a spreadsheet counts.
+// As a spreadsheet counts.
 std::string Place(std::size_t row, std::size_t column) { return fmt::format("row {}, column {}", row + 1, column + 1); }
 
 class Reader {
@@ -141,6 +145,7 @@ class Reader {
       return Invalid("chain.io_option", "The tolerance is at least 0 and less than 1.", "tolerance");
     LF_TRY(Measure());
     LF_TRY(FindSectors());
+    ReadHead();
     NameSectors();
     LF_TRY(ReadFlows());
     LF_TRY(ReadColumns());
@@ -154,6 +159,12 @@ class Reader {
   }
 
  private:
+  struct Sector {
+    std::string code;
+    std::size_t row = 0, column = 0;  // Of the sheet.
+    int count_in_row = 0, count_in_column = 0;
+  };
+
   std::string_view At(std::size_t row, std::size_t column) const {
     return row < cells_.size() && column < cells_[row].size() ? std::string_view(cells_[row][column])
                                                               : std::string_view();
@@ -165,44 +176,26 @@ class Reader {
     if (cells_.size() > kMaxIoLines || columns_ > kMaxIoLines)
       return Invalid("chain.io_too_large", fmt::format("The sheet has {} rows and {} columns; at most {} are read.",
                                                        cells_.size(), columns_, kMaxIoLines));
-    for (std::size_t r = 0; r < std::min(cells_.size(), kHeadingRows); ++r) {
-      for (std::size_t c = 0; c < columns_; ++c) {
-        const std::string label = Label(r, c);
-        if (label.empty()) continue;
-        if (table_.title.empty() && r == 0) table_.title = label;
-        for (const std::string_view mark : {"单位：", "单位:"})
-          if (label.starts_with(mark)) table_.unit = label.substr(mark.size());
-      }
-    }
     return Ok{};
   }
 
-  // The pair of heading row and heading column with the most labels in common. Of equals the later, which lies closer
-  // to the figures: names stand outside, codes inside, and names are spelt in two ways in one table.
+  // The first heading row and heading column with labels in common and nothing between them and the figures: where
+  // names stand outside and codes inside, the codes are taken, since names are spelt in two ways in one table.
   Status FindSectors() {
-    std::size_t best = 0;
-    for (std::size_t r = 0; r < std::min(cells_.size(), kHeadingRows); ++r) {
-      for (std::size_t c = 0; c < std::min(columns_, kHeadingColumns); ++c) {
-        const std::size_t common = CommonLabels(r, c).size();
-        if (common >= best && common > 0) {
-          best = common;
-          code_row_ = r;
-          code_column_ = c;
-        }
-      }
-    }
-    if (best < 2) return Invalid("chain.io_no_sectors", "No heading row and heading column share two labels or more.");
-    if (best > kMaxIoSectors)
+    for (std::size_t r = 0; r < std::min(cells_.size(), kHeadingRows) && sectors_.empty(); ++r)
+      for (std::size_t c = 0; c < std::min(columns_, kHeadingColumns) && sectors_.empty(); ++c) TakeHeadings(r, c);
+    const std::size_t n = sectors_.size();
+    if (n == 0)
+      return Invalid("chain.io_no_sectors",
+                     "No heading row and heading column beside the figures have two labels or more in common.");
+    if (n > kMaxIoSectors)
       return Invalid("chain.io_too_large",
-                     fmt::format("The table has {} sectors; at most {} are read.", best, kMaxIoSectors));
-    for (const auto& [label, place] : CommonLabels(code_row_, code_column_)) {
-      if (place.count_in_row > 1 || place.count_in_column > 1)
+                     fmt::format("The table has {} sectors; at most {} are read.", n, kMaxIoSectors));
+    for (const Sector& sector : sectors_)
+      if (sector.count_in_row > 1 || sector.count_in_column > 1)
         return Invalid("chain.io_duplicate_sector",
-                       fmt::format("Label {} stands {} times in row {} and {} times in column {}.", label,
-                                   place.count_in_row, code_row_ + 1, place.count_in_column, code_column_ + 1));
-      sectors_.push_back({label, place.row, place.column});
-    }
-    std::sort(sectors_.begin(), sectors_.end(), [](const Sector& a, const Sector& b) { return a.column < b.column; });
+                       fmt::format("Label {} stands {} times in row {} and {} times in column {}.", sector.code,
+                                   sector.count_in_row, code_row_ + 1, sector.count_in_column, code_column_ + 1));
     sector_of_row_.assign(cells_.size(), kNone);
     sector_of_column_.assign(columns_, kNone);
     for (std::size_t k = 0; k < sectors_.size(); ++k) {
@@ -213,18 +206,16 @@ class Reader {
     return Ok{};
   }
 
-  struct LabelPlace {
-    std::size_t row = kNone, column = kNone;
-    int count_in_row = 0, count_in_column = 0;
-  };
-  std::unordered_map<std::string, LabelPlace> CommonLabels(std::size_t row, std::size_t column) const {
-    std::unordered_map<std::string, LabelPlace> places;
+  // Sets sectors_ in the order of their columns when these are the headings next to the figures.
+  void TakeHeadings(std::size_t row, std::size_t column) {
+    std::unordered_map<std::string, Sector> places;
     for (std::size_t c = column + 1; c < cells_[row].size(); ++c) {
       std::string label = Label(row, c);
       if (label.empty() || NamesATotal(label)) continue;
-      LabelPlace& place = places[std::move(label)];
-      place.column = c;
-      ++place.count_in_row;
+      Sector& sector = places[label];
+      sector.code = std::move(label);
+      sector.column = c;
+      ++sector.count_in_row;
     }
     for (std::size_t r = row + 1; !places.empty() && r < cells_.size(); ++r) {
       const auto found = places.find(Label(r, column));
@@ -232,8 +223,37 @@ class Reader {
       found->second.row = r;
       ++found->second.count_in_column;
     }
-    std::erase_if(places, [](const auto& entry) { return entry.second.count_in_column == 0; });
-    return places;
+    std::vector<Sector> sectors;
+    std::size_t first_row = cells_.size(), first_column = columns_;
+    for (auto& [label, sector] : places) {
+      if (sector.count_in_column == 0) continue;
+      first_row = std::min(first_row, sector.row);
+      first_column = std::min(first_column, sector.column);
+      sectors.push_back(std::move(sector));
+    }
+    if (sectors.size() < 2) return;
+    for (const Sector& sector : sectors) {
+      for (std::size_t r = row + 1; r < first_row; ++r)
+        if (!Label(r, sector.column).empty()) return;
+      for (std::size_t c = column + 1; c < first_column; ++c)
+        if (!Label(sector.row, c).empty()) return;
+    }
+    std::sort(sectors.begin(), sectors.end(), [](const Sector& a, const Sector& b) { return a.column < b.column; });
+    sectors_ = std::move(sectors);
+    code_row_ = row;
+    code_column_ = column;
+  }
+
+  // Title and unit stand above the headings, where the sheet has them.
+  void ReadHead() {
+    for (std::size_t r = 0; r < code_row_; ++r) {
+      for (std::size_t c = 0; c < cells_[r].size(); ++c) {
+        const std::string label = Label(r, c);
+        if (r == 0 && table_.title.empty()) table_.title = label;
+        for (const std::string_view mark : {"单位：", "单位:"})
+          if (label.starts_with(mark)) table_.unit = label.substr(mark.size());
+      }
+    }
   }
 
   // The nearest column left of the codes that is filled for all sectors; else the heading above; else the code.
@@ -544,11 +564,6 @@ class Reader {
       table_.warnings.push_back(
           fmt::format("The sectors' {} adds to {}, the table's grand total is {}.", what, sum, *printed));
   }
-
-  struct Sector {
-    std::string code;
-    std::size_t row, column;
-  };
 
   const Cells& cells_;
   const IoReadOptions& options_;

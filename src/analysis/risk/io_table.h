@@ -4,7 +4,7 @@
 // Why a reader of its own: the tables of the National Bureau of Statistics have merged headings, several heading rows,
 // line breaks inside sector names, totals between the figures, and a code line that is not the first line. The table of
 // the BEA is rectangular: more commodities than industries. The reader looks for the one thing all of them share: the
-// sectors are the labels that stand both in a heading row and in a heading column.
+// sectors are the labels that stand both in the heading row and in the heading column next to the figures.
 //
 // Units are those of the table (万元, million dollars); nothing is converted. Figures are as of the table's year.
 #pragma once

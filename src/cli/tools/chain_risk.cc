@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/tools/chain_risk.h"
+
 #include <CLI/CLI.hpp>
 
 #include "cli/tools/tools.h"
@@ -6,8 +8,8 @@
 namespace landfall::cli {
 
 void AddChainRisk(CLI::App& chain, int& exit_code) {
-  (void)chain;
-  (void)exit_code;
+  AddIo(chain, exit_code);
+  AddEsri(chain, exit_code);
 }
 
 }  // namespace landfall::cli

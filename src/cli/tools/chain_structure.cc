@@ -6,9 +6,11 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <fstream>
 #include <optional>
 
+#include "base/text.h"
 #include "cli/tools/print.h"
 #include "cli/tools/tools.h"
 #include "exchange/csv.h"
@@ -19,12 +21,6 @@ namespace landfall::cli {
 namespace {
 
 constexpr std::size_t kMaxFileBytes = 512 * 1024 * 1024;
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 std::optional<std::size_t> PlaceOf(const std::vector<std::string>& header, std::string_view name) {
   const auto found = std::find(header.begin(), header.end(), name);
@@ -49,7 +45,10 @@ Result<std::size_t> FindColumn(const WantedColumn& wanted, const std::vector<std
 
 struct Condition {
   std::size_t column;
+  bool equal;
   std::string text;
+
+  bool Holds(const exchange::CsvRow& row) const { return (Trim(row.fields[column]) == text) == equal; }
 };
 
 Result<std::vector<Condition>> ReadConditions(const std::vector<std::string>& where,
@@ -57,14 +56,25 @@ Result<std::vector<Condition>> ReadConditions(const std::vector<std::string>& wh
   std::vector<Condition> conditions;
   for (const std::string& one : where) {
     const std::size_t equals = one.find('=');
-    if (equals == std::string::npos || equals == 0)
-      return Invalid("chain.structure_where", fmt::format("\"{}\" is not COLUMN=TEXT.", one), "where");
-    const std::string name = one.substr(0, equals);
+    const bool negated = equals != std::string::npos && equals > 0 && one[equals - 1] == '!';
+    if (equals == std::string::npos || equals == (negated ? 1 : 0))
+      return Invalid("chain.structure_where", fmt::format("\"{}\" is neither COLUMN=TEXT nor COLUMN!=TEXT.", one),
+                     "where");
+    const std::string name = one.substr(0, equals - (negated ? 1 : 0));
     const auto place = PlaceOf(header, name);
     if (!place) return NoColumn(name, header);
-    conditions.push_back({*place, one.substr(equals + 1)});
+    conditions.push_back({*place, !negated, one.substr(equals + 1)});
   }
   return conditions;
+}
+
+std::vector<std::string> PossibleTotals(const std::vector<std::string>& names, const std::vector<double>& totals,
+                                        double total) {
+  std::vector<std::string> out;
+  if (names.size() < 3) return out;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (std::abs(2 * totals[i] - total) <= 1e-9 * total) out.push_back(names[i]);
+  return out;
 }
 
 }  // namespace
@@ -81,7 +91,12 @@ Result<ReadRows> ForEachRow(const TableOptions& table, std::span<const WantedCol
   LF_ASSIGN(const bool has_header, reader.Next(row));
   if (!has_header) return Invalid("chain.structure_no_header", "The file is empty.");
   std::vector<std::string> header;
-  for (const std::string_view name : row.fields) header.emplace_back(Trim(name));
+  for (const std::string_view name : row.fields) {
+    // Column names are printed to terminals, where a control character would be a command.
+    if (std::any_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }))
+      return Invalid("chain.structure_control_character", "The header has a control character.");
+    header.emplace_back(Trim(name));
+  }
   std::vector<std::size_t> places;
   for (const WantedColumn& column : wanted) {
     LF_ASSIGN(const std::size_t place, FindColumn(column, header));
@@ -103,12 +118,11 @@ Result<ReadRows> ForEachRow(const TableOptions& table, std::span<const WantedCol
     if (row.fields.size() != header.size())
       return Invalid("chain.structure_row_width",
                      fmt::format("Row {} has {} fields, the header {}.", row.number, row.fields.size(), header.size()));
-    if (!std::all_of(conditions.begin(), conditions.end(),
-                     [&](const Condition& c) { return Trim(row.fields[c.column]) == c.text; })) {
+    if (!std::all_of(conditions.begin(), conditions.end(), [&](const Condition& c) { return c.Holds(row); })) {
       ++read.left_out;
       continue;
     }
-    for (std::size_t i = 0; i < places.size(); ++i) fields[i] = row.fields[places[i]];
+    for (std::size_t i = 0; i < places.size(); ++i) fields[i] = Trim(row.fields[places[i]]);
     LF_TRY(take(row.number, fields));
   }
   return read;
@@ -146,6 +160,32 @@ Status WriteFile(const std::string& path, std::string_view text) {
   return Ok{};
 }
 
+void InputJson(JsonWriter& json, const StructureTable& table, const chain::StructureMatrix& matrix) {
+  const auto names = [&](std::string_view member, const std::vector<std::string>& all) {
+    json.Key(member).Open('[');
+    for (const std::string& name : all) json.Value(name);
+    json.Close(']');
+  };
+  json.Key("input").Open('{').Member("rows", table.rows.rows).Member("left_out", table.rows.left_out);
+  names("unused_columns", table.rows.unused_columns);
+  names("possible_total_regions", PossibleTotals(matrix.regions(), matrix.region_totals(), matrix.total()));
+  names("possible_total_products", PossibleTotals(matrix.products(), matrix.product_totals(), matrix.total()));
+  json.Close('}');
+}
+
+std::string InputText(const StructureTable& table, const chain::StructureMatrix& matrix) {
+  std::string out;
+  if (!table.rows.unused_columns.empty())
+    out += fmt::format("\n未用的列 columns not used: {}\n", fmt::join(table.rows.unused_columns, ", "));
+  auto totals = PossibleTotals(matrix.regions(), matrix.region_totals(), matrix.total());
+  const auto more = PossibleTotals(matrix.products(), matrix.product_totals(), matrix.total());
+  totals.insert(totals.end(), more.begin(), more.end());
+  if (!totals.empty())
+    out += fmt::format("\n等于其余之和，可能是合计行 equal to all others together, perhaps a row of totals: {}\n",
+                       fmt::join(totals, ", "));
+  return out;
+}
+
 void AddTableOptions(CLI::App& command, TableOptions& table) {
   command.add_option("--region", table.region_column,
                      fmt::format("地区列的列名，缺省为其中之一 / column of regions; else the first of: {}",
@@ -157,8 +197,10 @@ void AddTableOptions(CLI::App& command, TableOptions& table) {
       "--value", table.value_column,
       fmt::format("数值列的列名，非负、单位一致 / column of values, one unit, not negative; else the first of: {}",
                   fmt::join(kValueNames, " ")));
-  command.add_option("--where", table.where,
-                     "只读符合的行，可重复 / COLUMN=TEXT: only rows where it is so; may be repeated");
+  command
+      .add_option("--where", table.where,
+                  "只读符合的行，可重复 / COLUMN=TEXT or COLUMN!=TEXT: only rows where it is so; may be repeated")
+      ->allow_extra_args(false);
   command.add_flag(
       "--sum", table.sum_duplicates,
       "同一地区同一产品的多行相加，缺省拒绝 / add up rows of the same region and product (refused otherwise)");

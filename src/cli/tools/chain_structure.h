@@ -11,6 +11,7 @@
 
 #include "analysis/relatedness/structure_matrix.h"
 #include "base/result.h"
+#include "cli/tools/print.h"
 
 namespace landfall::cli {
 
@@ -18,7 +19,7 @@ namespace landfall::cli {
 struct TableOptions {
   std::string file;  // CSV with a header, plain or gzip.
   std::string region_column, product_column, value_column;
-  std::vector<std::string> where;  // "column=text": only rows where it is so.
+  std::vector<std::string> where;  // "column=text" or "column!=text": only rows where it is so.
   std::string encoding = "utf-8";  // or gbk, gb18030
   bool sum_duplicates = false;
 };
@@ -45,7 +46,7 @@ struct ReadRows {
 
 // Calls `take` with the fields of `wanted`, in that order, of every row that `where` lets through.
 // Errors: source.unreadable, gzip.*, csv.*, text.*, encoding.*, chain.structure_no_column, chain.structure_no_header,
-// chain.structure_row_width, chain.structure_where, and those of `take`.
+// chain.structure_row_width, chain.structure_where, chain.structure_control_character (header), and those of `take`.
 Result<ReadRows> ForEachRow(const TableOptions& table, std::span<const WantedColumn> wanted,
                             const std::function<Status(std::uint64_t row, std::span<const std::string_view>)>& take);
 
@@ -59,6 +60,11 @@ struct StructureTable {
 };
 // Errors: those of ForEachRow, ParseValue and StructureBuilder.
 Result<StructureTable> ReadStructure(const TableOptions& table);
+
+// What was read, for the answer: rows, columns that were not used, and names that have as much as all others together,
+// which usually are rows of totals and count everything twice. As the member "input", and as lines of text.
+void InputJson(JsonWriter& json, const StructureTable& table, const chain::StructureMatrix& matrix);
+std::string InputText(const StructureTable& table, const chain::StructureMatrix& matrix);
 
 struct Bar {
   std::string label;

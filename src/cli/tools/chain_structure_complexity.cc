@@ -25,10 +25,11 @@ using chain::PresenceRule;
 
 // JSON of more cells than this is larger than most programs read; regions and products are printed all the same.
 constexpr std::size_t kMostPrintedCells = 2'000'000;
+constexpr std::size_t kMostPrintedPairs = 5'000'000;
 
 struct Options {
   TableOptions table;
-  std::string presence = "rca", svg;
+  std::string presence = "rca", proximity = "none", svg;
   double threshold = 1;
   int fitness_iterations = 19;  // As many as the published values of R's economiccomplexity have.
   unsigned threads = 0;
@@ -48,6 +49,7 @@ struct Analysis {
   chain::Fitness fitness;
   chain::Outlook outlook;
   std::vector<LeftOut> regions_out, products_out;
+  std::vector<chain::ProximityPair> proximities;  // Where they were asked for.
 
   const std::string& Region(std::size_t r) const { return table.matrix.regions()[presence.region_ids()[r]]; }
   const std::string& Product(std::size_t p) const { return table.matrix.products()[presence.product_ids()[p]]; }
@@ -75,8 +77,13 @@ Result<Analysis> Analyse(const Options& options) {
                                                   complexity.unconnected_regions, presence.region_ids());
   std::vector<LeftOut> products_out = NamesLeftOut(table.matrix.products(), presence.excluded_products(),
                                                    complexity.unconnected_products, presence.product_ids());
-  return Analysis{std::move(table),   std::move(presence),    std::move(complexity),  std::move(fitness),
-                  std::move(outlook), std::move(regions_out), std::move(products_out)};
+  std::vector<chain::ProximityPair> proximities;
+  if (options.proximity != "none") {
+    const chain::Side side = options.proximity == "regions" ? chain::Side::kRegions : chain::Side::kProducts;
+    LF_ASSIGN(proximities, chain::Proximities(presence, side, kMostPrintedPairs));
+  }
+  return Analysis{std::move(table),   std::move(presence),    std::move(complexity),   std::move(fitness),
+                  std::move(outlook), std::move(regions_out), std::move(products_out), std::move(proximities)};
 }
 
 // Calls row(region, product, value, quotient, present) for every cell in order, also of those that are zero.
@@ -146,6 +153,20 @@ std::string Json(const Analysis& analysis, const Options& options) {
   } else {
     json.Null();
   }
+  json.Key("proximity");
+  if (options.proximity == "none") {
+    json.Null();
+  } else {
+    const bool regions = options.proximity == "regions";
+    json.Open('[');
+    for (const chain::ProximityPair& pair : analysis.proximities)
+      json.Open('{')
+          .Member("a", regions ? analysis.Region(pair.a) : analysis.Product(pair.a))
+          .Member("b", regions ? analysis.Region(pair.b) : analysis.Product(pair.b))
+          .Member("proximity", pair.proximity)
+          .Close('}');
+    json.Close(']');
+  }
   LeftOutJson(json, "excluded_regions", "region", analysis.regions_out);
   LeftOutJson(json, "excluded_products", "product", analysis.products_out);
   json.Key("presence").Open('{').Member("rule", options.presence).Member("threshold", options.threshold);
@@ -158,10 +179,8 @@ std::string Json(const Analysis& analysis, const Options& options) {
   else
     json.Value(chain::EciAbsenceName(analysis.complexity.absence));
   json.Close('}').Member("fitness_iterations", options.fitness_iterations);
-  json.Key("input").Open('{').Member("rows", analysis.table.rows.rows).Member("left_out", analysis.table.rows.left_out);
-  json.Key("unused_columns").Open('[');
-  for (const std::string& name : analysis.table.rows.unused_columns) json.Value(name);
-  json.Close(']').Close('}').Close('}');
+  InputJson(json, analysis.table, analysis.table.matrix);
+  json.Close('}');
   return json.text() + "\n";
 }
 
@@ -189,13 +208,11 @@ std::string Text(const Analysis& analysis, const Options& options) {
       fmt::format("{} 个地区 regions × {} 个产品 products，{} 处具备 present ({}{})\n", presence.regions(),
                   presence.products(), presence.count(), options.presence == "rca" ? "RCA ≥ " : "value > 0",
                   options.presence == "rca" ? fmt::format("{}", options.threshold) : "");
-  if (analysis.complexity.absence != EciAbsence::kNone)
-    out +=
-        fmt::format("ECI/PCI: {} (λ₂ {:.12f}, λ₃ {:.12f})\n",
-                    SentenceOf(analysis.complexity.absence == EciAbsence::kAmbiguous ? "chain.structure_eci_ambiguous"
-                                                                                     : "chain.structure_eci_uniform",
-                               "zh"),
-                    analysis.complexity.second_eigenvalue, analysis.complexity.third_eigenvalue);
+  if (analysis.complexity.absence != EciAbsence::kNone) {
+    const std::string code = fmt::format("chain.structure_eci_{}", chain::EciAbsenceName(analysis.complexity.absence));
+    out += fmt::format("ECI/PCI: {}\n{} (λ₂ {:.12f}, λ₃ {:.12f})\n", SentenceOf(code, "zh"), SentenceOf(code, "en"),
+                       analysis.complexity.second_eigenvalue, analysis.complexity.third_eigenvalue);
+  }
   TextTable regions;
   regions.Head({"地区 region", "多样性 diversity", "ECI", "COI", "适合度 fitness"});
   for (const std::size_t r : Ranking(analysis.complexity.eci)) {
@@ -216,9 +233,7 @@ std::string Text(const Analysis& analysis, const Options& options) {
   if (presence.products() > top) out += fmt::format("… {} (--top, --json)\n", presence.products() - top);
   PrintLeftOut(out, "地区 regions left out", analysis.regions_out, top);
   PrintLeftOut(out, "产品 products left out", analysis.products_out, top);
-  if (!analysis.table.rows.unused_columns.empty())
-    out += fmt::format("\n未用的列 columns not used: {}\n", fmt::join(analysis.table.rows.unused_columns, ", "));
-  return out;
+  return out + InputText(analysis.table, analysis.table.matrix);
 }
 
 std::string Svg(const Analysis& analysis) {
@@ -253,6 +268,7 @@ void AddChainComplexity(CLI::App& chain, int& exit_code) {
   command->footer(
       "JSON: {regions: [{region, diversity, eci, coi, fitness}], products: [{product, ubiquity, pci, complexity}],\n"
       "cells: [{region, product, value, rca, present, density, cog}] (null above 2,000,000 cells or with --no-cells),\n"
+      "proximity: null or [{a, b, proximity}] (pairs that share nothing are left out),\n"
       "excluded_regions, excluded_products: [{region|product, reason: no_values|no_presence|unconnected}],\n"
       "presence, eci: {second_eigenvalue, third_eigenvalue, sign, absent}, fitness_iterations, input}\n"
       "Units: eci, pci, cog in deviations of ECI; coi in its own deviations; density 0…1; fitness and complexity: mean "
@@ -275,6 +291,10 @@ void AddChainComplexity(CLI::App& chain, int& exit_code) {
       ->check(CLI::Range(1, 1000));
   command->add_option("--threads", options->threads, "线程数，结果不变 / threads; the result does not depend on it")
       ->check(CLI::Range(0, 64));
+  command
+      ->add_option("--proximity", options->proximity,
+                   "JSON 另含地区或产品间邻近度 / add proximities to the JSON: regions | products | none")
+      ->check(CLI::IsMember({"regions", "products", "none"}));
   command->add_option("--top", options->top, "表中行数 / rows of the tables")->check(CLI::Range(1, 100'000));
   command->add_option("--svg", options->svg, "另存 ECI 条形图 / also write a bar chart of ECI");
   command->add_flag("--json", options->json, "紧凑 JSON / compact JSON");

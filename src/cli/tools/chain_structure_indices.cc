@@ -26,6 +26,7 @@ using chain::StructureMatrix;
 
 constexpr std::size_t kMostPrintedPairs = 500'000;
 constexpr std::size_t kMostPairedIndustries = 200;
+constexpr std::size_t kMostPlantCells = 20'000'000;  // Industries × regions.
 
 struct Options {
   TableOptions table;
@@ -60,12 +61,14 @@ struct Analysis {
   std::optional<chain::ShiftShare> shift_share;
 };
 
-// The numbers of names in the order of their bytes.
+// Numbers for names, in the order in which they first come.
 class NameTable {
  public:
   std::uint32_t Number(std::string_view name) {
     return numbers_.try_emplace(std::string(name), static_cast<std::uint32_t>(numbers_.size())).first->second;
   }
+  std::size_t size() const { return numbers_.size(); }
+  // The names, and in `place` where each number stands among them.
   std::vector<std::string> Sorted(std::vector<std::uint32_t>& place) const {
     std::vector<std::string> names;
     place.resize(numbers_.size());
@@ -140,8 +143,12 @@ Result<Plants> ReadPlants(const Options& options, const StructureMatrix& matrix)
   LF_TRY(ForEachRow(table, wanted, [&](std::uint64_t row, auto fields) -> Status {
     LF_ASSIGN(const std::uint32_t region, RegionNumber(matrix, fields[0], row));
     LF_ASSIGN(const double size, NotNegative(fields[2], row));
+    if (fields[1].empty()) return Invalid("chain.structure_empty_name", fmt::format("Row {} names no industry.", row));
     of_plants[region] += size;
     all.push_back({region, industries.Number(fields[1]), size});
+    if (industries.size() * matrix.regions().size() > kMostPlantCells)
+      return Invalid("chain.structure_too_large", fmt::format("More than {} industries × regions.", kMostPlantCells),
+                     "plants");
     return Ok{};
   }));
   std::vector<double> shares = options.plant_shares == "plants" ? of_plants : matrix.region_totals();
@@ -345,9 +352,8 @@ std::string Json(const Analysis& analysis, const Options& options) {
     json.Null();
   else
     json.Value(options.nation);
-  json.Key("input").Open('{').Member("rows", analysis.table.rows.rows).Member("left_out", analysis.table.rows.left_out);
-  NamesJson(json, "unused_columns", analysis.table.rows.unused_columns);
-  json.Close('}').Close('}');
+  InputJson(json, analysis.table, analysis.matrix);
+  json.Close('}');
   return json.text() + "\n";
 }
 
@@ -421,7 +427,7 @@ std::string ShiftShareText(const chain::ShiftShare& share, int top) {
               "竞争力 competitive", "新行业 entry"});
   for (const std::size_t r : Highest(share.by_region, top, [](const auto& of) { return of.competitive; })) {
     const chain::ShiftShareParts& of = share.by_region[r];
-    table.Row({share.regions[r], Decimal(of.base, 0), Decimal(of.later, 0), Decimal(of.change, 0),
+    table.Row({share.regions[r], Decimal(of.base, 1), Decimal(of.later, 1), Decimal(of.change, 1),
                Decimal(of.national, 1), Decimal(of.mix, 1), Decimal(of.competitive, 1), Decimal(of.entry, 1)});
   }
   std::string out = table.Text() + RestLine(share.by_region.size(), top);
@@ -437,9 +443,7 @@ std::string Text(const Analysis& analysis, const Options& options) {
   if (analysis.pairs && !analysis.pairs->empty()) out += "\n" + PairsText(analysis, options.top);
   if (analysis.plants) out += "\n" + PlantsText(*analysis.plants, options.top);
   if (analysis.shift_share) out += "\n" + ShiftShareText(*analysis.shift_share, options.top);
-  if (!analysis.table.rows.unused_columns.empty())
-    out += fmt::format("\n未用的列 columns not used: {}\n", fmt::join(analysis.table.rows.unused_columns, ", "));
-  return out;
+  return out + InputText(analysis.table, analysis.matrix);
 }
 
 std::string Svg(const Analysis& analysis) {
@@ -494,9 +498,11 @@ void AddChainIndices(CLI::App& chain, int& exit_code) {
   AddTableOptions(*command, options->table);
   command->add_option("--later", options->later,
                       "报告期的文件，列名相同 / file of a later period, for shift-share; the same columns");
-  command->add_option(
-      "--later-where", options->later_where,
-      "报告期的行（缺省同一文件），可重复 / COLUMN=TEXT: rows of the later period, of the same file unless --later");
+  command
+      ->add_option("--later-where", options->later_where,
+                   "报告期的行（缺省同一文件），可重复 / COLUMN=TEXT or COLUMN!=TEXT: rows of the later period, of "
+                   "the same file unless --later")
+      ->allow_extra_args(false);
   command->add_option("--nation", options->nation,
                       "代表整体的地区名，不作为地区计算 / the region that stands for the whole; it is no region then");
   command->add_option(
