@@ -228,7 +228,9 @@ void AddQuery(CLI::App& app, int& exit_code) {
   const auto a = std::make_shared<Arguments>();
   CLI::App* query = app.add_subcommand("query", "read facts, as of any day and as known at any entry");
   query->add_option("LEDGER", a->folder)->required();
-  query->add_option("WHAT", a->what, "board | projects | project ID | obligations | reports | figure ID | entries [SUBJECT]")
+  query
+      ->add_option("WHAT", a->what,
+                   "board | projects | project ID | obligations | reports | figure ID | entries [SUBJECT]")
       ->required();
   query->add_option("ID", a->id, "project id or register code, figure id, or subject such as project/p1");
   query->add_option("--as-of", a->as_of, "the day that is asked about (default: today on the ledger's wall)");

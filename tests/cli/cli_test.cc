@@ -221,9 +221,9 @@ TEST_F(Cli, QueriesTellWhoHasReportedAMonth) {
   ImportMelbourne();
   ASSERT_EQ(Run({"demo-accounts", ledger_}).exit_code, 0);
   const std::string asked = At(Run(Query({"reports", "--period", "2020-01", "--json"})).out, "/counts/owed");
-  const Output scheduled = Run({"command", ledger_, "report.schedule", "--as", TokenOf(AccountId{7}), "--first_period",
-                                "2020-01", "--ladder", "public_works", "--from_milestone", "need", "--due_days", "5",
-                                "--due_unit", "work_days"});
+  const Output scheduled =
+      Run({"command", ledger_, "report.schedule", "--as", TokenOf(AccountId{7}), "--first_period", "2020-01",
+           "--ladder", "public_works", "--from_milestone", "need", "--due_days", "5", "--due_unit", "work_days"});
   ASSERT_EQ(scheduled.exit_code, 0) << scheduled.err;
   const std::string json = Run(Query({"reports", "--period", "2020-01", "--json"})).out;
 

@@ -11,9 +11,10 @@ class ReportsApi : public testing::Test {
   void SetUp() override {
     for (std::uint32_t p = 1; p <= 3; ++p)
       town_.Run(project::ReachMilestone{ProjectId{p}, {"signed"}, MakeDay(2026, 1, 5), std::nullopt});
-    ASSERT_EQ(town_.Command("statistician", "report.schedule",
-                            R"({"first_period":"2026-10","ladder":"plain","from_milestone":"signed","due_days":5,)"
-                            R"("due_unit":"work_days"})")
+    ASSERT_EQ(town_
+                  .Command("statistician", "report.schedule",
+                           R"({"first_period":"2026-10","ladder":"plain","from_milestone":"signed","due_days":5,)"
+                           R"("due_unit":"work_days"})")
                   .status,
               200);
   }
@@ -73,17 +74,19 @@ TEST_F(ReportsApi, NameTheirPhotos) {
 
 TEST_F(ReportsApi, CorrectionsWaitInTheQueueOfWhoMayDecide) {
   ASSERT_EQ(Report("unit_officer").status, 200);
-  ASSERT_EQ(town_.Command("unit_officer", "report.correct",
-                          R"({"project":"p1","period":"2026-10","completed_month_minor":"900",)"
-                          R"("completed_total_minor":"4900","reason":"示例原因"})")
+  ASSERT_EQ(town_
+                .Command("unit_officer", "report.correct",
+                         R"({"project":"p1","period":"2026-10","completed_month_minor":"900",)"
+                         R"("completed_total_minor":"4900","reason":"示例原因"})")
                 .status,
             200);
 
   const ClientResponse queue = town_.Get("unit_head", "/api/v1/corrections");
   EXPECT_EQ(NumberIn(queue, "total"), 1);
   EXPECT_NE(queue.body.find(R"("statistics_decides":false)"), std::string::npos) << queue.body;
-  EXPECT_EQ(CodeOf(town_.Command("unit_officer", "report.approve_correction", R"({"project":"p1","period":"2026-10"})")),
-            "access.denied");
+  EXPECT_EQ(
+      CodeOf(town_.Command("unit_officer", "report.approve_correction", R"({"project":"p1","period":"2026-10"})")),
+      "access.denied");
   ASSERT_EQ(town_.Command("unit_head", "report.approve_correction", R"({"project":"p1","period":"2026-10"})").status,
             200);
 

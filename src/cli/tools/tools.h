@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `landfall chain …` and `landfall match …`: industry chains and assignments, for analysts who run nothing else of ours.
+// `landfall chain …` and `landfall match …`: industry chains and assignments, for analysts who run nothing else of
+// ours.
 #pragma once
 
 namespace CLI {
