@@ -366,6 +366,7 @@ Result<ImportOutcome> ImportProjects(Engine& engine, Actor by, const std::string
     ImportOutcome outcome;
     outcome.report = std::move(planner.report);
     outcome.report.file_name = std::filesystem::path(file).filename();
+    outcome.report.register_as_at = as_at;
     outcome.report.units_created = static_cast<std::int64_t>(planner.units.size());
 
     std::vector<AnyCommand> commands = std::move(planner.units);

@@ -30,6 +30,7 @@ struct ImportReport {
   static constexpr std::string_view kName = "ImportReport";
   std::string file_name;  // shown to whoever may read the report; never in a leaf
   Digest file{}, mapping{};
+  Day register_as_at;  // the day the register tells of: dates up to it are taken as reached, later ones as planned
   std::int64_t rows = 0, rows_failed = 0;
   std::int64_t created = 0, changed = 0, unchanged = 0, units_created = 0;
   std::int64_t errors = 0, warnings = 0, notes = 0, problems_left_out = 0;
@@ -38,8 +39,9 @@ struct ImportReport {
   std::vector<ImportProblem> problems;
 };
 BOOST_DESCRIBE_STRUCT(ImportReport, (),
-                      (file_name, file, mapping, rows, rows_failed, created, changed, unchanged, units_created, errors,
-                       warnings, notes, problems_left_out, investment_minor, rows_without_investment, problems))
+                      (file_name, file, mapping, register_as_at, rows, rows_failed, created, changed, unchanged,
+                       units_created, errors, warnings, notes, problems_left_out, investment_minor,
+                       rows_without_investment, problems))
 
 struct ImportOptions {
   bool dry_run = false;

@@ -49,6 +49,7 @@ void PrintReport(const app::ImportOutcome& outcome, bool dry_run, const std::str
                p.detail, p.count > 1 ? fmt::format("  ({} rows)", p.count) : "");
   }
   if (r.problems.size() > kShown) fmt::print("… and {} more; --json lists them all\n", r.problems.size() - kShown);
+  fmt::print("register as at {}: later dates are plans\n", FormatDay(r.register_as_at));
   fmt::print("rows {}  created {}  changed {}  unchanged {}  units created {}\n", r.rows, r.created, r.changed,
              r.unchanged, r.units_created);
   fmt::print("total investment {}  ({} rows without)  errors {}  warnings {}  notes {}\n", currency_total,

@@ -226,12 +226,12 @@ TEST(ForecastFirm, ALeftOutProductLeavesNoTraceInTheEvidence) {
   }
 }
 
-TEST(ForecastFirm, DISABLED_OfARowThatStandsTwiceTheLargerShareIsKept) {
+TEST(ForecastFirm, OfARowThatStandsTwiceTheLargerShareIsKept) {
   FirmProducts data;
-  data.firms = {"a", "b"};
-  data.products.names = {"轴承", "滚动轴承"};
-  data.makes = {{1, 0}, {1, 0}, {0, 1}};
-  data.shares = {0.2F, 0.6F, 1};
+  data.firms = {"a", "b", "c"};
+  data.products.names = {"轴承", "滚动轴承", "玻璃"};  // What all names share tells nothing: a third must lack 轴承.
+  data.makes = {{1, 0}, {1, 0}, {0, 1}, {2, 2}};
+  data.shares = {0.2F, 0.6F, 1, 1};
   const auto evidence = FirmEvidence::Build(std::move(data));
   ASSERT_TRUE(evidence);
 
@@ -243,7 +243,7 @@ TEST(ForecastFirm, DISABLED_OfARowThatStandsTwiceTheLargerShareIsKept) {
   const float cosine = row[static_cast<std::size_t>(FirmFeature::kNameBest)];
   EXPECT_GT(cosine, 0);
   EXPECT_NEAR(row[static_cast<std::size_t>(FirmFeature::kNameShare)], 0.6F * cosine, 1e-6);
-  EXPECT_EQ((*evidence)->Links().size(), 2U);
+  EXPECT_EQ((*evidence)->Links().size(), 3U);
   EXPECT_EQ((*evidence)->Examples((*evidence)->Ask(std::string_view("轴承")), 0, 3),
             std::vector<std::string_view>{"滚动轴承"});
 }

@@ -47,7 +47,7 @@ TEST(StructureMatrix, WithoutARegionKeepsEveryProduct) {
   EXPECT_EQ(rest.total(), 5);
 }
 
-TEST(StructureBuilder, DISABLED_RefusesWhatIsNoAmount) {
+TEST(StructureBuilder, RefusesWhatIsNoAmount) {
   const struct {
     const char *region, *product;
     double value;

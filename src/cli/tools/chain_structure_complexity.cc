@@ -201,6 +201,21 @@ void PrintLeftOut(std::string& out, std::string_view what, const std::vector<Lef
   if (all.size() > most) out += fmt::format("  … {} (--json)\n", all.size() - most);
 }
 
+// The code whose sentences say why there is no ECI. `absence` is not kNone.
+std::string_view AbsenceCode(EciAbsence absence) {
+  switch (absence) {
+    case EciAbsence::kNone:
+      break;
+    case EciAbsence::kAmbiguous:
+      return "chain.structure_eci_ambiguous";
+    case EciAbsence::kUniform:
+      return "chain.structure_eci_uniform";
+    case EciAbsence::kTooSmall:
+      return "chain.structure_eci_too_small";
+  }
+  LF_CHECK(false);
+}
+
 std::string Text(const Analysis& analysis, const Options& options) {
   const Presence& presence = analysis.presence;
   const auto top = static_cast<std::size_t>(options.top);
@@ -209,7 +224,7 @@ std::string Text(const Analysis& analysis, const Options& options) {
                   presence.products(), presence.count(), options.presence == "rca" ? "RCA ≥ " : "value > 0",
                   options.presence == "rca" ? fmt::format("{}", options.threshold) : "");
   if (analysis.complexity.absence != EciAbsence::kNone) {
-    const std::string code = fmt::format("chain.structure_eci_{}", chain::EciAbsenceName(analysis.complexity.absence));
+    const std::string_view code = AbsenceCode(analysis.complexity.absence);
     out += fmt::format("ECI/PCI: {}\n{} (λ₂ {:.12f}, λ₃ {:.12f})\n", SentenceOf(code, "zh"), SentenceOf(code, "en"),
                        analysis.complexity.second_eigenvalue, analysis.complexity.third_eigenvalue);
   }

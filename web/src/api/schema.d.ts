@@ -95,7 +95,7 @@ export interface paths {
         put?: never;
         /**
          * Stores evidence
-         * @description Needs project.write.
+         * @description Needs a signed-in account.
          */
         post: operations["putBlob"];
         delete?: never;
