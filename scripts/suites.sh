@@ -2,8 +2,8 @@
 # shellcheck shell=bash
 # ./dev test: runs every suite, prints a line for each, and ends with one line that sums them up.
 #
-# Fast (always): layout, format, web, C++ at -O1, the API's contract, the browser. --all adds: the demo as a user starts it, the
-# C++ suites under address and undefined-behaviour sanitizers, the suites that know a long run, the threaded ones under the
+# Fast (always): layout, format, web, C++ at -O1, the API's contract, the browser. --all adds: the suites that know a long run,
+# the demo as a user starts it, the C++ suites under address and undefined-behaviour sanitizers, the threaded ones under the
 # thread sanitizer. A part of --all that does not fit into --within is counted as skipped, never as passed.
 
 kFastMinutes=30 # hard stop of the fast parts; they are meant to take 15 on two cores, from nothing
@@ -150,9 +150,20 @@ TestFast() {
   fi
 }
 
+# The folders whose tests do more when LANDFALL_TEST_ALL is set, by themselves or through a header of their own.
+LongSuites() {
+  local folder
+  for folder in $(CppSuites); do
+    if grep -rqE 'LANDFALL_TEST_ALL' "tests/$folder"; then echo "$folder"; fi
+  done
+}
+
 TestLong() {
   part_is_optional=yes
-  local began=$SECONDS
+  local began
+  # shellcheck disable=SC2046
+  LANDFALL_TEST_ALL=1 RunCpp dev "long" $(LongSuites)
+  began=$SECONDS
   if (BuildRelease); then
     RunOne "demo: starts" ./dev part DemoStarts
   else
@@ -160,8 +171,6 @@ TestLong() {
   fi
   # shellcheck disable=SC2046
   ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 RunCpp asan "ASan+UBSan" $(CppSuites)
-  # shellcheck disable=SC2046
-  LANDFALL_TEST_ALL=1 RunCpp dev "long" $(grep -rl LANDFALL_TEST_ALL tests --include='*_test.cc' --include='*.h' | cut -d/ -f2 | sort -u)
   # shellcheck disable=SC2046
   TSAN_OPTIONS=halt_on_error=1 RunCpp tsan "TSan" $(CppSuites | grep -xE 'app|server')
 }
