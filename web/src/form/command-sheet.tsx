@@ -35,13 +35,17 @@ export default function CommandSheet({ command }: { command: string }) {
   const navigate = useNavigate();
   const close = () => void navigate(here({ act: undefined, with: undefined }), { replace: true });
   const row = useCommands().find((c) => c.name === command);
+  // The ledger's day and currency, from the smallest answer that tells them. The form waits for it: a day filled in later
+  // would fall upon what somebody is typing.
+  const session = useSession();
+  const asked = useRead<ProjectList>('/api/v1/projects', { limit: 1 }, { enabled: holds(session, 'project.read') });
   const [done, setDone] = useState<CommandAnswer | null>(null);
   const [round, setRound] = useState(0);
   return (
     <Sheet title={labels.command(command)} onClose={close}>
-      {!row && <Loading rows={5} />}
+      {(!row || (row.allowed && asked.isLoading)) && <Loading rows={5} />}
       {row && !row.allowed && <p className="problem">{t('form.not_allowed', { permission: labels.permission(row.permission) })}</p>}
-      {row?.allowed && !done && <CommandForm key={round} row={row} onDone={setDone} onCancel={close} />}
+      {row?.allowed && !asked.isLoading && !done && <CommandForm key={round} row={row} standing={asked.data?.standing} onDone={setDone} onCancel={close} />}
       {done && (
         <Done
           answer={done}
@@ -81,7 +85,7 @@ function Done({ answer, again, close }: { answer: CommandAnswer; again: () => vo
   );
 }
 
-function CommandForm({ row, onDone, onCancel }: { row: CommandRow; onDone: (answer: CommandAnswer) => void; onCancel: () => void }) {
+function CommandForm({ row, standing, onDone, onCancel }: { row: CommandRow; standing?: ProjectList['standing']; onDone: (answer: CommandAnswer) => void; onCancel: () => void }) {
   const { t } = useTranslation();
   const labels = useLabels();
   const problemText = useProblemText();
@@ -94,9 +98,6 @@ function CommandForm({ row, onDone, onCancel }: { row: CommandRow; onDone: (answ
   // One key per form: sending again after a lost answer cannot record the same thing twice. A refusal frees it.
   const key = useRef(newKey());
   const box = useRef<HTMLDivElement>(null);
-  // The ledger's currency, from the smallest answer that tells it.
-  const session = useSession();
-  const standing = useRead<ProjectList>('/api/v1/projects', { limit: 1 }, { enabled: holds(session, 'project.read') }).data?.standing;
   const { currency = 'CNY', currency_decimals: decimals = 2 } = standing ?? {};
   const fields = useMemo(() => planFields(row.fields), [row.fields]);
   const today = standing?.as_of;
