@@ -39,52 +39,39 @@ class Asker {
 
 std::int64_t Sum(const app::LightCounts& c) { return c.red + c.amber + c.green + c.done + c.idle; }
 
+void Add(app::LightCounts& counts, app::Light light) {
+  switch (light) {
+    case app::Light::red:
+      ++counts.red;
+      break;
+    case app::Light::amber:
+      ++counts.amber;
+      break;
+    case app::Light::green:
+      ++counts.green;
+      break;
+    case app::Light::done:
+      ++counts.done;
+      break;
+    case app::Light::idle:
+      ++counts.idle;
+      break;
+  }
+}
+
 // Lights of open obligations, one by one as a page shows them.
 app::LightCounts LightsOneByOne(const app::Frame& frame) {
   app::LightCounts counts;
-  for (std::size_t i = 0; i < frame.state.obligation.size(); ++i) {
-    if (!obligation::IsOpen(static_cast<obligation::Life>(frame.state.obligation.life[i]))) continue;
-    switch (app::ObligationLight(frame, ObligationId::FromIndex(i)).light) {
-      case app::Light::red:
-        ++counts.red;
-        break;
-      case app::Light::amber:
-        ++counts.amber;
-        break;
-      case app::Light::green:
-        ++counts.green;
-        break;
-      case app::Light::done:
-        ++counts.done;
-        break;
-      case app::Light::idle:
-        ++counts.idle;
-        break;
-    }
-  }
+  for (std::size_t i = 0; i < frame.state.obligation.size(); ++i)
+    if (obligation::IsOpen(static_cast<obligation::Life>(frame.state.obligation.life[i])))
+      Add(counts, app::ObligationLight(frame, ObligationId::FromIndex(i)).light);
   return counts;
 }
+
 app::LightCounts ProjectLightsOneByOne(const app::Frame& frame) {
   app::LightCounts counts;
-  for (std::size_t i = 0; i < frame.state.project.size(); ++i) {
-    switch (app::ProjectLight(frame, ProjectId::FromIndex(i)).light) {
-      case app::Light::red:
-        ++counts.red;
-        break;
-      case app::Light::amber:
-        ++counts.amber;
-        break;
-      case app::Light::green:
-        ++counts.green;
-        break;
-      case app::Light::done:
-        ++counts.done;
-        break;
-      case app::Light::idle:
-        ++counts.idle;
-        break;
-    }
-  }
+  for (std::size_t i = 0; i < frame.state.project.size(); ++i)
+    Add(counts, app::ProjectLight(frame, ProjectId::FromIndex(i)).light);
   return counts;
 }
 
