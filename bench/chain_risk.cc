@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::uint64_t kSeed = 20261122;
 constexpr int kRuns = 7;
+constexpr double kMaxSecondsOf400 = 0.5, kMaxSecondsOfAssignment = 0.05;
 
 double Uniform(SeededRandom& random) { return static_cast<double>(random.Next() >> 11) * 0x1p-53; }
 
@@ -62,6 +63,7 @@ void MeasureEsri(bench::Report& report, std::size_t firms, std::size_t edges, in
       walls.push_back(bench::Measure([&] { two = chain::ComputeEsri(network, options).value(); }).wall);
       LF_CHECK(Same(one, two));
     }
+    LF_CHECK(firms > 400 || bench::Median(walls) <= kMaxSecondsOf400);
     for (const chain::EsriScore& score : one.scores) LF_CHECK(score.converged && score.esri >= 0 && score.esri <= 1);
     report.Figure(fmt::format("esri_{}_firms_{}_edges_{}", firms, network.edges(),
                               replace == chain::EsriOptions::Replace::kNone ? "alone" : "market"),
@@ -104,6 +106,7 @@ void MeasureAssignment(bench::Report& report, std::size_t tasks, std::size_t age
     LF_CHECK(cost == -1 || cost == answer.cost);
     cost = answer.cost;
   }
+  LF_CHECK(bench::Median(walls) <= kMaxSecondsOfAssignment);
   report.Figure(fmt::format("assignment_{}_tasks_{}_agents", tasks, agents), 1e3 * bench::Median(walls), "ms");
 }
 

@@ -345,7 +345,8 @@ TEST(EsriTool, RecordsEpsAndPrintsTheLossesInTheOrderOfTheFirms) {
       R"({"eps":0.01,"market":"none","essential":"leontief","firms":11,"edges":10,"merged":0,"dropped_self":0,)"
       R"("dropped_zero":0,"scores":[{"firm":"8","sector":"1","sales_share":0.1,"esri":0.1,"downstream":0.1,)"
       R"("upstream":0.1,"hit_firms":1,"steps":2,"converged":true}],"losses":{"firms":["1","2","3","4","5","6","7",)"
-      R"("8","9","10","11"],"downstream":[[0,0,0,0,0,0,0,1,0,0,1]],"upstream":[[0,0,0,0,0,0,0,1,0,0,0]]}})");
+      R"("8","9","10","11"],"downstream":[[0,0,0,0,0,0,0,1,0,0,1]],"upstream":[[0,0,0,0,0,0,0,1,0,0,0]]}})"
+      "\n");
   EXPECT_THAT(*text, testing::StartsWith("11 firms, 10 edges · eps 0.01 · market none · essential leontief\n"));
   EXPECT_EQ(unknown.error().code, "chain.esri_unknown_firm");
 }

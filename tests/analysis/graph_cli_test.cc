@@ -220,6 +220,18 @@ TEST_F(ChainCli, QueriesAnswerInJsonAndInTables) {
   EXPECT_GT(RunChain({"gaps", graph, "--place", "湖北"}).code, 100);  // Neither product nor link.
 }
 
+TEST_F(ChainCli, ATierCountsTheMakersOfTheGoodUnderItsOtherSpelling) {
+  Write("in/relations.csv", "relation,from,to\nupstream,聚丙烯(PP),汽车\nmakes,600001,聚丙烯\n");
+  ASSERT_EQ(Import().code, 0);
+
+  const Ran ran = RunChain({"tiers", Path("graph"), "--product", "汽车", "--json"});
+
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  const simdjson::dom::element items = simdjson::dom::element(parser_.parse(ran.out))["items"];
+  EXPECT_EQ(std::string_view(items.at(1)["product"]), "聚丙烯(PP)");
+  EXPECT_EQ(std::uint64_t(items.at(1)["makers"]), 1u);
+}
+
 TEST_F(ChainCli, AnOverlayIsAGraphOfItsOwn) {
   Write("in/relations.csv", kRelations);
   ASSERT_EQ(Import().code, 0);

@@ -204,6 +204,17 @@ TEST(IoTable, LetsRoundingPassButNothingMore) {
   EXPECT_EQ(exact.error().code, "chain.io_unbalanced");
 }
 
+TEST(IoTable, InATableOfSmallNumbersAUnitIsNoRounding) {
+  const Cells cells = {
+      {"code", "1", "2", "final", "total output"}, {"1", "10", "20", "70", "100"}, {"2", "20", "10", "60", "91"}};
+
+  const auto table = Read(cells);
+
+  ASSERT_FALSE(table.ok());
+  EXPECT_EQ(table.error().code, "chain.io_unbalanced");
+  EXPECT_THAT(table.error().detail, testing::HasSubstr("the parts add to 90, the table says 91"));
+}
+
 TEST(IoTable, TellsLabelsFromFiguresThatLookAlike) {
   const Cells cells = {{"", "1", "2", "final", "total output"},
                        {"1", "2", "3", "5", "10"},

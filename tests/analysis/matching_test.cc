@@ -450,13 +450,16 @@ TEST_F(MatchTool, ReadsTheThreeForms) {
 
   EXPECT_EQ(cli::RunMatch(numbers).value(),
             R"({"kind":"assignment","objective":"minimise","tasks":2,"agents":3,"total":5.25,"proven":true,)"
-            R"("assignments":[{"task":"1","agent":"1","cost":1},{"task":"2","agent":"2","cost":4.25}]})");
+            R"("assignments":[{"task":"1","agent":"1","cost":1},{"task":"2","agent":"2","cost":4.25}]})"
+            "\n");
   EXPECT_EQ(cli::RunMatch(matrix).value(),
             R"({"kind":"assignment","objective":"minimise","tasks":2,"agents":2,"total":5.5,"proven":true,)"
-            R"("assignments":[{"task":"项目甲","agent":"王","cost":3},{"task":"项目乙","agent":"李","cost":2.5}]})");
+            R"("assignments":[{"task":"项目甲","agent":"王","cost":3},{"task":"项目乙","agent":"李","cost":2.5}]})"
+            "\n");
   EXPECT_EQ(cli::RunMatch(list).value(),
             R"({"kind":"assignment","objective":"maximise","tasks":2,"agents":2,"total":3.5,"proven":true,)"
-            R"("assignments":[{"task":"t","agent":"a","value":3},{"task":"u","agent":"b","value":0.5}]})");
+            R"("assignments":[{"task":"t","agent":"a","value":3},{"task":"u","agent":"b","value":0.5}]})"
+            "\n");
 }
 
 TEST_F(MatchTool, SolvesWithLoadsAndSaysTheBound) {
@@ -468,7 +471,8 @@ TEST_F(MatchTool, SolvesWithLoadsAndSaysTheBound) {
   EXPECT_EQ(cli::RunMatch(options).value(),
             R"({"kind":"generalised","objective":"minimise","tasks":2,"agents":2,"total":6,"proven":true,)"
             R"("with_penalties":6,"bound":6,"gap":0,"end":"proven","nodes":1,"assignments":[)"
-            R"({"task":"t","agent":"a","cost":1,"load":2.5},{"task":"u","agent":"b","cost":5,"load":1}]})");
+            R"({"task":"t","agent":"a","cost":1,"load":2.5},{"task":"u","agent":"b","cost":5,"load":1}]})"
+            "\n");
 }
 
 TEST_F(MatchTool, KeepsWhatItAnnouncedItself) {
@@ -478,7 +482,7 @@ TEST_F(MatchTool, KeepsWhatItAnnouncedItself) {
   cli::MatchOptions again;
   again.files.costs = File("after", ",a,b\nt,2,1\nu,1,2\nv,5,5\n");
   again.files.agent_max = 2;
-  again.files.previous = File("announced", cli::RunMatch(first).value() + "\nw,a,1\n");
+  again.files.previous = File("announced", cli::RunMatch(first).value() + "w,a,1\n");
   again.files.change_penalty = "1.5";
   again.json = true;
 
@@ -486,7 +490,8 @@ TEST_F(MatchTool, KeepsWhatItAnnouncedItself) {
             R"({"kind":"assignment","objective":"minimise","tasks":3,"agents":2,"total":9,"proven":true,"previous":)"
             R"({"change_penalty":1.5,"changed":0,"gone_tasks":1,"gone_agents":0,"total_without_penalty":7,)"
             R"("changed_without_penalty":2},"assignments":[{"task":"t","agent":"a","cost":2,"before":"a"},)"
-            R"({"task":"u","agent":"b","cost":2,"before":"b"},{"task":"v","agent":"a","cost":5}]})");
+            R"({"task":"u","agent":"b","cost":2,"before":"b"},{"task":"v","agent":"a","cost":5}]})"
+            "\n");
 }
 
 TEST_F(MatchTool, RefusesFilesThatCannotBeMeant) {

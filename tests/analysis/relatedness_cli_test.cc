@@ -260,7 +260,7 @@ TEST_F(ChainStructure, WritesAPictureThatIsWellFormed) {
   EXPECT_TRUE(picture.ends_with("</svg>\n"));
   EXPECT_NE(picture.find("&lt;a&amp;&quot;b&gt;"), std::string::npos);
   EXPECT_EQ(picture.find("<a&"), std::string::npos);
-  EXPECT_EQ(Code({"complexity", file, "--svg", folder_ + "/no/such/eci.svg"}), "chain.structure_unwritable");
+  EXPECT_EQ(Code({"complexity", file, "--svg", folder_ + "/no/such/eci.svg"}), "chain.output_unwritable");
 }
 
 TEST(BarChart, DrawsTheEndsOfALongListAndSaysHowManyLieBetween) {
@@ -281,7 +281,7 @@ TEST_F(ChainStructure, EveryRefusalHasItsSentences) {
         "not_finite",     "negative",       "empty_name",       "name_too_long",  "control_character",
         "duplicate_cell", "too_large",      "all_zero",         "one_region",     "one_product",
         "threshold",      "too_many_pairs", "periods_disjoint", "no_such_region", "population_missing",
-        "unwritable",     "eci_ambiguous",  "eci_uniform",      "eci_too_small"}) {
+        "eci_ambiguous",  "eci_uniform",    "eci_too_small"}) {
     const std::string full = std::string("chain.structure_") + code;
     for (const char* language : {"zh", "en"}) EXPECT_NE(SentenceOf(full, language), full) << language;
   }

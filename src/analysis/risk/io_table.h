@@ -40,7 +40,8 @@ struct IoTable {
 
 struct IoReadOptions {
   // Of a row's or column's total: what sums may differ. A table in whole units (or few decimals) gets its rounding on
-  // top: half a unit for each of a few addends, four standard deviations of rounding for many.
+  // top: half a unit for each of a few addends, four standard deviations of rounding for many, and never above
+  // one in two hundred of the total.
   double tolerance = 1e-6;
 };
 

@@ -111,9 +111,6 @@ void AddReasons(JsonWriter& json, std::span<const Reason> reasons);
 
 unsigned ThreadsOf(unsigned asked);  // 0: as many as the machine has, at most 16.
 
-// Prints the answer, or the refusal. Returns the exit code.
-int Answer(const Result<std::string>& text);
-
 // The parts of the commands, one file each. `verb` is "train", "eval", "predict" or "trial".
 void AddIndustryForecast(CLI::App& train, CLI::App& eval, CLI::App& predict, CLI::App& trial, int& exit_code);
 void AddChoiceForecast(CLI::App& train, CLI::App& eval, CLI::App& predict, CLI::App& trial, int& exit_code);

@@ -11,6 +11,7 @@
 #include "analysis/forecast/random.h"
 #include "cli/tools/chain_forecast.h"
 #include "cli/tools/chain_structure.h"
+#include "cli/tools/sentences.h"
 #include "exchange/csv.h"
 #include "exchange/gzip.h"
 
@@ -174,7 +175,7 @@ Result<std::string> Train(const Options& options) {
   LF_ASSIGN(const Material material, Read(options));
   LF_ASSIGN(const forecast::ChoiceModel model, TrainOn(material, options, options.seed));
   const auto features = material.evidence->Features();
-  LF_TRY(WriteFile(options.out, forecast::WriteModel(model, features)));
+  LF_TRY(WriteFile(options.out, forecast::WriteModel(model, features), "--out"));
   std::vector<double> splits(features.size(), 0);
   for (const forecast::Tree& tree : model.ranker.trees)
     for (const forecast::TreeNode& node : tree)
@@ -472,8 +473,8 @@ Result<std::string> Split(const SplitOptions& options) {
     held = held_out.size();
   }
   if (kept == 0) return Invalid("chain.forecast_too_few_links", "Nothing is left to learn from.", "holdout");
-  LF_TRY(WriteFile(options.train, train));
-  LF_TRY(WriteFile(options.test, test));
+  LF_TRY(WriteFile(options.train, train, "--train"));
+  LF_TRY(WriteFile(options.test, test, "--test"));
   if (options.json) {
     JsonWriter json;
     json.Open('{').Member("seed", options.seed).Member("kept", static_cast<std::uint64_t>(kept));
@@ -505,7 +506,7 @@ std::shared_ptr<Options> AddVerb(CLI::App& verb, Task task, const char* about,
   command->add_flag("--no-dishes", options->no_dishes, "leave out links of products whose name reads as a dish");
   command->add_option("--threads", options->threads, "0: as many as the machine has; the answer does not depend on it");
   command->add_flag("--json", options->json, "compact JSON (docs/chain/forecast.md)");
-  command->callback([options, run, &exit_code] { exit_code = Answer(run(*options)); });
+  command->callback([options, run, &exit_code] { exit_code = PrintAnswer(run(*options)); });
   return options;
 }
 
@@ -555,7 +556,7 @@ void AddForecastSplit(CLI::App& chain, int& exit_code) {
   split->add_option("--encoding", options->encoding, "utf-8, gbk or gb18030");
   split->add_flag("--no-dishes", options->no_dishes, "leave out links of products whose name reads as a dish");
   split->add_flag("--json", options->json, "compact JSON");
-  split->callback([options, &exit_code] { exit_code = Answer(Split(*options)); });
+  split->callback([options, &exit_code] { exit_code = PrintAnswer(Split(*options)); });
 }
 
 }  // namespace landfall::cli

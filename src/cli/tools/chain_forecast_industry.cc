@@ -10,6 +10,7 @@
 #include "analysis/forecast/model_file.h"
 #include "cli/tools/chain_forecast.h"
 #include "cli/tools/chain_structure.h"
+#include "cli/tools/sentences.h"
 #include "exchange/gzip.h"
 
 namespace landfall::cli {
@@ -51,7 +52,7 @@ Result<forecast::IndustryModel> ReadModel(const std::string& path) {
 Result<std::string> Train(const Options& options) {
   LF_ASSIGN(const ListingsFile file, ReadListings(options.companies, options.encoding));
   LF_ASSIGN(const forecast::IndustryModel model, forecast::TrainIndustry(file.listings, options.from, options.to));
-  LF_TRY(WriteFile(options.out, forecast::WriteModel(model)));
+  LF_TRY(WriteFile(options.out, forecast::WriteModel(model), "--out"));
   const auto names = forecast::IndustryFeatureNames();
   if (options.json) {
     JsonWriter json;
@@ -284,7 +285,7 @@ std::shared_ptr<Options> AddVerb(CLI::App& verb, const char* about, Result<std::
       ->required();
   command->add_option("--encoding", options->encoding, "utf-8, gbk or gb18030");
   command->add_flag("--json", options->json, "compact JSON (docs/chain/forecast.md)");
-  command->callback([options, run, &exit_code] { exit_code = Answer(run(*options)); });
+  command->callback([options, run, &exit_code] { exit_code = PrintAnswer(run(*options)); });
   return options;
 }
 

@@ -3,11 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <thread>
 
 #include "cli/tools/chain_forecast.h"
-#include "cli/tools/sentences.h"
 
 namespace landfall::cli {
 
@@ -138,12 +136,6 @@ void AddReasons(JsonWriter& json, std::span<const Reason> reasons) {
 
 unsigned ThreadsOf(unsigned asked) {
   return std::clamp(asked == 0 ? std::thread::hardware_concurrency() : asked, 1U, 16U);
-}
-
-int Answer(const Result<std::string>& text) {
-  if (!text) return PrintRefusal(text.error());
-  std::fputs(text->c_str(), stdout);
-  return 0;
 }
 
 }  // namespace landfall::cli

@@ -52,16 +52,14 @@ std::string StatusText(const GapItem& item) {
 
 // Why a gap stands where it does, in one line.
 std::string Reason(const View& view, const GapItem& item) {
-  std::string text = fmt::format("needed by {}; {:.1f} of the upstream hangs on it",
-                                 view.Key(NodeKind::kProduct, item.via), item.dependency);
-  if (item.part)
-    text = fmt::format("part of {} by name; {:.1f} of the upstream hangs on it", view.Key(NodeKind::kProduct, item.via),
-                       item.dependency);
+  const std::string_view via = view.Key(NodeKind::kProduct, item.via);
+  std::string text = item.part ? fmt::format("part of {} by name", via) : fmt::format("needed by {}", via);
+  if (item.dependency > 0) text += fmt::format("; {:.1f} of the upstream hangs on it", item.dependency);
   if (item.status == LinkStatus::kMissing)
     text += fmt::format("; {:.0f}% of the materials beside it have known makers", item.coverage * 100);
   else
-    text += fmt::format("; {} makers in {} places", item.elsewhere, item.places);
-  text += fmt::format("; goes into {} products", item.uses);
+    text += fmt::format("; makers elsewhere: {}, in places: {}", item.elsewhere, item.places);
+  if (item.uses > 0) text += fmt::format("; products made of it: {}", item.uses);
   if (item.bulk != 0) text += fmt::format("; bulk: {}", fmt::join(chain::BulkNames(item.bulk), ", "));
   return text;
 }

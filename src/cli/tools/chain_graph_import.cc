@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <fstream>
 #include <memory>
 
 #include "base/day.h"
@@ -58,11 +57,7 @@ Status WriteDropped(const ImportReport& report, const std::string& path) {
         chain::DropName(row.rule), report.files[row.place.file], number, row.what, row.from, row.to};
     exchange::AppendCsvRow(text, fields);
   }
-  std::ofstream out(path, std::ios::binary | std::ios::trunc);
-  out << text;
-  if (!out.flush())
-    return Unavailable("chain.graph_unwritable", "the list of dropped rows cannot be written", "--dropped");
-  return Ok{};
+  return WriteFile(path, text, "--dropped");
 }
 
 std::string ReportJson(const chain::Importer::Imported& imported, const std::vector<std::string>& ignored) {

@@ -4,7 +4,6 @@
 
 #include <CLI/CLI.hpp>
 #include <cmath>
-#include <fstream>
 #include <memory>
 #include <numeric>
 
@@ -179,15 +178,11 @@ Status RunTiers(const TiersOptions& options) {
     std::string_view status;
     if (place) status = chain::StatusName(finder->StatusOf(entry.product, *place).status);
     boxes.push_back({view.Key(NodeKind::kProduct, entry.product), view.Key(NodeKind::kProduct, entry.via), entry.tier,
-                     status, view.InDegree(Relation::kMakes, entry.product)});
+                     status, static_cast<std::uint32_t>(chain::MakersOf(view, entry.product).size())});
   }
   const bool no_up = options.up > 0 && view.InDegree(Relation::kUpstream, product) == 0;
   const bool no_down = options.down > 0 && view.OutDegree(Relation::kUpstream, product) == 0;
-  if (!options.svg.empty()) {
-    std::ofstream file(options.svg, std::ios::binary | std::ios::trunc);
-    file << TiersSvg(boxes);
-    if (!file.flush()) return Unavailable("chain.graph_unwritable", "the SVG cannot be written", "--svg");
-  }
+  if (!options.svg.empty()) LF_TRY(WriteFile(options.svg, TiersSvg(boxes), "--svg"));
   if (options.json) {
     JsonWriter json;
     json.Open('{').Member("product", view.Key(NodeKind::kProduct, product)).Member("up", options.up);

@@ -110,9 +110,9 @@ std::string Text(const chain::SupplyNetwork& network, const chain::EsriResult& r
               std::to_string(score.hit_firms), std::to_string(score.steps)});
   }
   out += rows.Text();
-  out += "shares of all flows in the network that stop when the firm fails and nobody reacts";
+  out += "shares of all flows in the network that stop when the firm fails and nobody reacts\n";
   if (rows.rows() < order.size())
-    out += fmt::format("\n{} of {} failures; --top 0 shows all", rows.rows(), order.size());
+    out += fmt::format("{} of {} failures; --top 0 shows all\n", rows.rows(), order.size());
   return out;
 }
 
@@ -149,7 +149,7 @@ std::string Json(const chain::SupplyNetwork& network, const chain::EsriResult& r
     json.Close('}');
   }
   json.Close('}');
-  return json.text();
+  return json.text() + "\n";
 }
 
 }  // namespace
@@ -198,13 +198,7 @@ void AddEsri(CLI::App& chain, int& exit_code) {
   esri->add_flag("--losses", options->losses, "with --json: also every firm's loss after every failure");
   esri->add_flag("--json", options->json, "one JSON object with all digits (docs/chain/risk.md)");
   esri->footer("Method: Diem, Borsos, Reisch, Kertesz, Thurner, Scientific Reports 12, 7719 (2022).");
-  esri->callback([options, &exit_code] {
-    if (const auto answer = RunEsri(*options)) {
-      fmt::print("{}\n", *answer);
-    } else {
-      exit_code = PrintRefusal(answer.error());
-    }
-  });
+  esri->callback([options, &exit_code] { exit_code = PrintAnswer(RunEsri(*options)); });
 }
 
 }  // namespace landfall::cli

@@ -102,7 +102,6 @@ std::string Text(const IoAnswer& answer, const IoOptions& options) {
   out += "losses: what the other sectors would lose without this one, per cent of all output\n";
   if (rows.rows() < table.size())
     out += fmt::format("{} of {} sectors; --top 0 shows all\n", rows.rows(), table.size());
-  out.pop_back();
   return out;
 }
 
@@ -166,7 +165,7 @@ std::string Json(const IoAnswer& answer, const IoOptions& options) {
     WriteMatrix(json, "ghosh", answer.model.ghosh, table.size());
   }
   json.Close('}');
-  return json.text();
+  return json.text() + "\n";
 }
 
 }  // namespace
@@ -195,13 +194,7 @@ void AddIo(CLI::App& chain, int& exit_code) {
   io->add_flag("--matrices", options->matrices, "with --json: also A, L = (I-A)^-1 and G = (I-B)^-1, row by row");
   io->add_flag("--json", options->json, "one JSON object with all digits (docs/chain/risk.md)");
   io->footer("Formulas: Miller and Blair, Input-Output Analysis, 2009. L counts imported inputs as if made here.");
-  io->callback([options, &exit_code] {
-    if (const auto answer = RunIo(*options)) {
-      fmt::print("{}\n", *answer);
-    } else {
-      exit_code = PrintRefusal(answer.error());
-    }
-  });
+  io->callback([options, &exit_code] { exit_code = PrintAnswer(RunIo(*options)); });
 }
 
 }  // namespace landfall::cli

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <fstream>
 #include <optional>
 
 #include "base/text.h"
@@ -152,12 +151,9 @@ Result<StructureTable> ReadStructure(const TableOptions& table) {
   return StructureTable{std::move(matrix), std::move(rows)};
 }
 
-Status WriteFile(const std::string& path, std::string_view text) {
-  std::ofstream out(path, std::ios::binary | std::ios::trunc);
-  out.write(text.data(), static_cast<std::streamsize>(text.size()));
-  out.close();
-  if (!out) return Unavailable("chain.structure_unwritable", "The file could not be written whole.", "svg");
-  return Ok{};
+std::string RestLine(std::size_t all, int top) {
+  const auto shown = static_cast<std::size_t>(top);
+  return all > shown ? fmt::format("… {} (--top, --json)\n", all - shown) : "";
 }
 
 void InputJson(JsonWriter& json, const StructureTable& table, const chain::StructureMatrix& matrix) {
@@ -187,6 +183,10 @@ std::string InputText(const StructureTable& table, const chain::StructureMatrix&
 }
 
 void AddTableOptions(CLI::App& command, TableOptions& table) {
+  command
+      .add_option("MATRIX", table.file,
+                  "CSV，每行一个地区与产品，可为 gzip / one row a region and product; may be gzip")
+      ->required();
   command.add_option("--region", table.region_column,
                      fmt::format("地区列的列名，缺省为其中之一 / column of regions; else the first of: {}",
                                  fmt::join(kRegionNames, " ")));
@@ -205,6 +205,12 @@ void AddTableOptions(CLI::App& command, TableOptions& table) {
       "--sum", table.sum_duplicates,
       "同一地区同一产品的多行相加，缺省拒绝 / add up rows of the same region and product (refused otherwise)");
   command.add_option("--encoding", table.encoding, "utf-8 | gbk | gb18030");
+}
+
+void AddOutputOptions(CLI::App& command, OutputOptions& output, std::string_view picture) {
+  command.add_option("--top", output.top, "表中行数 / rows of the tables")->check(CLI::Range(1, 100'000));
+  command.add_option("--svg", output.svg, std::string(picture));
+  command.add_flag("--json", output.json, "紧凑 JSON / compact JSON");
 }
 
 void AddChainStructure(CLI::App& chain, int& exit_code) {

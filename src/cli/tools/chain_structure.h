@@ -2,8 +2,11 @@
 // What `chain complexity` and `chain indices` share: reading long tables (region, product, value) and drawing bars.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <functional>
+#include <numeric>
 #include <span>
 #include <string>
 #include <string_view>
@@ -75,8 +78,25 @@ struct Bar {
 std::string BarChartSvg(std::string_view title, std::string_view subtitle, std::span<const Bar> bars,
                         std::size_t most = 60);
 
-// Errors: chain.structure_unwritable (kUnavailable).
-Status WriteFile(const std::string& path, std::string_view text);
+// How an answer is printed, alike for both.
+struct OutputOptions {
+  std::string svg;  // A file for the bar chart; empty: none.
+  int top = 20;     // Rows of each table.
+  bool json = false;
+};
+
+// The indices of rows by falling value; NaN last; ties in their order; at most `most`.
+template <class Row, class Value>
+std::vector<std::size_t> Highest(const std::vector<Row>& rows, int most, const Value& value) {
+  std::vector<std::size_t> order(rows.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto key = [&](std::size_t i) { return std::isnan(value(rows[i])) ? -INFINITY : value(rows[i]); };
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return key(a) > key(b); });
+  order.resize(std::min(order.size(), static_cast<std::size_t>(most)));
+  return order;
+}
+// What a table of `top` rows does not show, or nothing.
+std::string RestLine(std::size_t all, int top);
 
 }  // namespace landfall::cli
 
@@ -88,7 +108,9 @@ namespace landfall::cli {
 
 void AddChainComplexity(CLI::App& chain, int& exit_code);
 void AddChainIndices(CLI::App& chain, int& exit_code);
-// The options of TableOptions, all but the file.
+// MATRIX and the options of TableOptions.
 void AddTableOptions(CLI::App& command, TableOptions& table);
+// --top, --svg and --json. `picture`: what the chart shows, in both languages.
+void AddOutputOptions(CLI::App& command, OutputOptions& output, std::string_view picture);
 
 }  // namespace landfall::cli

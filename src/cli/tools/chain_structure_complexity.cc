@@ -5,9 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <memory>
-#include <numeric>
 
 #include "analysis/relatedness/product_space.h"
 #include "cli/tools/chain_structure.h"
@@ -29,12 +27,12 @@ constexpr std::size_t kMostPrintedPairs = 5'000'000;
 
 struct Options {
   TableOptions table;
-  std::string presence = "rca", proximity = "none", svg;
+  std::string presence = "rca", proximity = "none";
   double threshold = 1;
   int fitness_iterations = 19;  // As many as the published values of R's economiccomplexity have.
   unsigned threads = 0;
-  int top = 20;
-  bool json = false, no_cells = false;
+  OutputOptions output;
+  bool no_cells = false;
 };
 
 struct LeftOut {
@@ -184,15 +182,6 @@ std::string Json(const Analysis& analysis, const Options& options) {
   return json.text() + "\n";
 }
 
-// The indices of `values` from highest to lowest; what is not known comes last.
-std::vector<std::size_t> Ranking(const std::vector<double>& values) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto key = [&](std::size_t i) { return std::isnan(values[i]) ? -INFINITY : values[i]; };
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return key(a) > key(b); });
-  return order;
-}
-
 void PrintLeftOut(std::string& out, std::string_view what, const std::vector<LeftOut>& all, std::size_t most) {
   if (all.empty()) return;
   out += fmt::format("\n未计入的{}：{} 个。\n", what, all.size());
@@ -218,7 +207,7 @@ std::string_view AbsenceCode(EciAbsence absence) {
 
 std::string Text(const Analysis& analysis, const Options& options) {
   const Presence& presence = analysis.presence;
-  const auto top = static_cast<std::size_t>(options.top);
+  const auto top = static_cast<std::size_t>(options.output.top);
   std::string out =
       fmt::format("{} 个地区 regions × {} 个产品 products，{} 处具备 present ({}{})\n", presence.regions(),
                   presence.products(), presence.count(), options.presence == "rca" ? "RCA ≥ " : "value > 0",
@@ -230,47 +219,38 @@ std::string Text(const Analysis& analysis, const Options& options) {
   }
   TextTable regions;
   regions.Head({"地区 region", "多样性 diversity", "ECI", "COI", "适合度 fitness"});
-  for (const std::size_t r : Ranking(analysis.complexity.eci)) {
-    if (regions.rows() == top) break;
+  for (const std::size_t r : Highest(analysis.complexity.eci, options.output.top, std::identity())) {
     regions.Row({analysis.Region(r), fmt::format("{}", presence.Diversity(r)), Decimal(analysis.complexity.eci[r], 3),
                  Decimal(analysis.outlook.coi[r], 3), Decimal(analysis.fitness.region[r], 3)});
   }
   TextTable products;
   products.Head({"产品 product", "普遍性 ubiquity", "PCI", "复杂度 complexity"});
-  for (const std::size_t p : Ranking(analysis.complexity.pci)) {
-    if (products.rows() == top) break;
+  for (const std::size_t p : Highest(analysis.complexity.pci, options.output.top, std::identity())) {
     products.Row({analysis.Product(p), fmt::format("{}", presence.Ubiquity(p)), Decimal(analysis.complexity.pci[p], 3),
                   Decimal(analysis.fitness.product[p], 3)});
   }
-  out += "\n" + regions.Text();
-  if (presence.regions() > top) out += fmt::format("… {} (--top, --json)\n", presence.regions() - top);
-  out += "\n" + products.Text();
-  if (presence.products() > top) out += fmt::format("… {} (--top, --json)\n", presence.products() - top);
+  out += "\n" + regions.Text() + RestLine(presence.regions(), options.output.top);
+  out += "\n" + products.Text() + RestLine(presence.products(), options.output.top);
   PrintLeftOut(out, "地区 regions left out", analysis.regions_out, top);
   PrintLeftOut(out, "产品 products left out", analysis.products_out, top);
   return out + InputText(analysis.table, analysis.table.matrix);
 }
 
 std::string Svg(const Analysis& analysis) {
+  const std::vector<double>& eci = analysis.complexity.eci;
   std::vector<Bar> bars;
-  for (const std::size_t r : Ranking(analysis.complexity.eci))
-    if (!std::isnan(analysis.complexity.eci[r])) bars.push_back({analysis.Region(r), analysis.complexity.eci[r]});
+  for (const std::size_t r : Highest(eci, static_cast<int>(eci.size()), std::identity()))
+    if (!std::isnan(eci[r])) bars.push_back({analysis.Region(r), eci[r]});
   return BarChartSvg(
       "经济复杂度指数 ECI",
       fmt::format("{} 个地区，{} 个产品；单位：标准差，0 为各地区平均", bars.size(), analysis.presence.products()),
       bars);
 }
 
-int Run(const Options& options) {
-  const auto analysis = Analyse(options);
-  if (!analysis) return PrintRefusal(analysis.error());
-  if (!options.svg.empty()) {
-    const Status written = WriteFile(options.svg, Svg(*analysis));
-    if (!written) return PrintRefusal(written.error());
-  }
-  const std::string out = options.json ? Json(*analysis, options) : Text(*analysis, options);
-  std::fwrite(out.data(), 1, out.size(), stdout);
-  return 0;
+Result<std::string> Run(const Options& options) {
+  LF_ASSIGN(const Analysis analysis, Analyse(options));
+  if (!options.output.svg.empty()) LF_TRY(WriteFile(options.output.svg, Svg(analysis), "--svg"));
+  return options.output.json ? Json(analysis, options) : Text(analysis, options);
 }
 
 }  // namespace
@@ -290,10 +270,6 @@ void AddChainComplexity(CLI::App& chain, int& exit_code) {
       "1.\n"
       "Sources: Hausmann, Hidalgo et al. 2011 (ECI, PCI, density, COI, COG); Tacchella et al. 2012 (fitness, "
       "complexity).");
-  command
-      ->add_option("MATRIX", options->table.file,
-                   "CSV，每行一个地区与产品，可为 gzip / one row a region and product; may be gzip")
-      ->required();
   AddTableOptions(*command, options->table);
   command
       ->add_option("--presence", options->presence,
@@ -310,11 +286,9 @@ void AddChainComplexity(CLI::App& chain, int& exit_code) {
       ->add_option("--proximity", options->proximity,
                    "JSON 另含地区或产品间邻近度 / add proximities to the JSON: regions | products | none")
       ->check(CLI::IsMember({"regions", "products", "none"}));
-  command->add_option("--top", options->top, "表中行数 / rows of the tables")->check(CLI::Range(1, 100'000));
-  command->add_option("--svg", options->svg, "另存 ECI 条形图 / also write a bar chart of ECI");
-  command->add_flag("--json", options->json, "紧凑 JSON / compact JSON");
+  AddOutputOptions(*command, options->output, "另存 ECI 条形图 / also write a bar chart of ECI");
   command->add_flag("--no-cells", options->no_cells, "JSON 不含逐格结果 / leave the cells out of the JSON");
-  command->callback([options, &exit_code] { exit_code = Run(*options); });
+  command->callback([options, &exit_code] { exit_code = PrintAnswer(Run(*options)); });
 }
 
 }  // namespace landfall::cli

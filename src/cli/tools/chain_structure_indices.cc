@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <map>
 #include <memory>
 #include <numeric>
@@ -30,10 +29,9 @@ constexpr std::size_t kMostPlantCells = 20'000'000;  // Industries × regions.
 
 struct Options {
   TableOptions table;
-  std::string later, nation, plants, population, plant_shares = "matrix", svg;
+  std::string later, nation, plants, population, plant_shares = "matrix";
   std::vector<std::string> later_where;
-  int top = 20;
-  bool json = false;
+  OutputOptions output;
 
   bool two_periods() const { return !later.empty() || !later_where.empty(); }
 };
@@ -357,22 +355,6 @@ std::string Json(const Analysis& analysis, const Options& options) {
   return json.text() + "\n";
 }
 
-// Numbers of the rows of a table, by falling value; NaN last; at most `top`.
-template <class Row, class Value>
-std::vector<std::size_t> Highest(const std::vector<Row>& rows, int top, const Value& value) {
-  std::vector<std::size_t> order(rows.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto key = [&](std::size_t i) { return std::isnan(value(rows[i])) ? -INFINITY : value(rows[i]); };
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return key(a) > key(b); });
-  order.resize(std::min(order.size(), static_cast<std::size_t>(top)));
-  return order;
-}
-
-std::string RestLine(std::size_t all, int top) {
-  const auto shown = static_cast<std::size_t>(top);
-  return all > shown ? fmt::format("… {} (--top, --json)\n", all - shown) : "";
-}
-
 std::string RegionsText(const Analysis& analysis, int top) {
   TextTable table;
   table.Head({"地区 region", "份额 share", "克鲁格曼 Krugman", "赫芬达尔 Herfindahl", "熵 entropy (bit)", "Hachman",
@@ -439,10 +421,10 @@ std::string ShiftShareText(const chain::ShiftShare& share, int top) {
 }
 
 std::string Text(const Analysis& analysis, const Options& options) {
-  std::string out = RegionsText(analysis, options.top) + "\n" + ProductsText(analysis, options.top);
-  if (analysis.pairs && !analysis.pairs->empty()) out += "\n" + PairsText(analysis, options.top);
-  if (analysis.plants) out += "\n" + PlantsText(*analysis.plants, options.top);
-  if (analysis.shift_share) out += "\n" + ShiftShareText(*analysis.shift_share, options.top);
+  std::string out = RegionsText(analysis, options.output.top) + "\n" + ProductsText(analysis, options.output.top);
+  if (analysis.pairs && !analysis.pairs->empty()) out += "\n" + PairsText(analysis, options.output.top);
+  if (analysis.plants) out += "\n" + PlantsText(*analysis.plants, options.output.top);
+  if (analysis.shift_share) out += "\n" + ShiftShareText(*analysis.shift_share, options.output.top);
   return out + InputText(analysis.table, analysis.matrix);
 }
 
@@ -460,16 +442,10 @@ std::string Svg(const Analysis& analysis) {
   return BarChartSvg("克鲁格曼专业化指数", "0 与整体结构相同，2 完全不同", bars);
 }
 
-int Run(const Options& options) {
-  const auto analysis = Analyse(options);
-  if (!analysis) return PrintRefusal(analysis.error());
-  if (!options.svg.empty()) {
-    const Status written = WriteFile(options.svg, Svg(*analysis));
-    if (!written) return PrintRefusal(written.error());
-  }
-  const std::string out = options.json ? Json(*analysis, options) : Text(*analysis, options);
-  std::fwrite(out.data(), 1, out.size(), stdout);
-  return 0;
+Result<std::string> Run(const Options& options) {
+  LF_ASSIGN(const Analysis analysis, Analyse(options));
+  if (!options.output.svg.empty()) LF_TRY(WriteFile(options.output.svg, Svg(analysis), "--svg"));
+  return options.output.json ? Json(analysis, options) : Text(analysis, options);
 }
 
 }  // namespace
@@ -491,10 +467,6 @@ void AddChainIndices(CLI::App& chain, int& exit_code) {
       "excluded_regions, excluded_products (without values), nation, input}\n"
       "Units: those of the values for totals and shift-share; shares 0…1; entropy in bits; indices have no unit.\n"
       "Sources: Hoover 1936; Dunn 1960; Esteban-Marquillas 1972; UNIDO 1979; Krugman 1991; Ellison and Glaeser 1997.");
-  command
-      ->add_option("MATRIX", options->table.file,
-                   "CSV，每行一个地区与产品，可为 gzip / one row a region and product; may be gzip")
-      ->required();
   AddTableOptions(*command, options->table);
   command->add_option("--later", options->later,
                       "报告期的文件，列名相同 / file of a later period, for shift-share; the same columns");
@@ -517,11 +489,9 @@ void AddChainIndices(CLI::App& chain, int& exit_code) {
   command->add_option(
       "--population", options->population,
       "各地区人口或面积，用于胡佛指数 / CSV region, population (or area): weights of the Hoover indices");
-  command->add_option("--top", options->top, "表中行数 / rows of the tables")->check(CLI::Range(1, 100'000));
-  command->add_option("--svg", options->svg,
-                      "另存条形图 / also write a bar chart (Krugman index, or competitive part of shift-share)");
-  command->add_flag("--json", options->json, "紧凑 JSON / compact JSON");
-  command->callback([options, &exit_code] { exit_code = Run(*options); });
+  AddOutputOptions(*command, options->output,
+                   "另存条形图 / also write a bar chart (Krugman index, or competitive part of shift-share)");
+  command->callback([options, &exit_code] { exit_code = PrintAnswer(Run(*options)); });
 }
 
 }  // namespace landfall::cli

@@ -142,7 +142,6 @@ std::string Text(const MatchInput& input, const Answer& answer, const std::optio
     rows.Row(std::move(row));
   }
   out += rows.Text();
-  out.pop_back();
   return out;
 }
 
@@ -181,7 +180,7 @@ std::string Json(const MatchInput& input, const Answer& answer, const std::optio
     json.Close('}');
   }
   json.Close(']').Close('}');
-  return json.text();
+  return json.text() + "\n";
 }
 
 }  // namespace
@@ -198,11 +197,7 @@ Result<std::string> RunMatch(const MatchOptions& options) {
     announced.change_penalty = 0;
     if (auto solved = Solve(input, options, &announced)) free = *std::move(solved);
   }
-  if (options.csv) {
-    std::string csv = Csv(input, answer);
-    csv.resize(csv.size() - 2);  // The line end is printed by the caller.
-    return csv;
-  }
+  if (options.csv) return Csv(input, answer);
   return options.json ? Json(input, answer, free) : Text(input, answer, free, options);
 }
 
@@ -239,13 +234,7 @@ void AddMatch(CLI::App& app, int& exit_code) {
   assign->add_flag("--json", options->json, "one JSON object (docs/chain/matching.md)")->excludes("--csv");
   assign->footer(
       "Without loads the answer is proven best. With loads it comes with a bound that no assignment exceeds.");
-  assign->callback([options, &exit_code] {
-    if (const auto answer = RunMatch(*options)) {
-      fmt::print("{}\n", *answer);
-    } else {
-      exit_code = PrintRefusal(answer.error());
-    }
-  });
+  assign->callback([options, &exit_code] { exit_code = PrintAnswer(RunMatch(*options)); });
 }
 
 }  // namespace landfall::cli

@@ -17,7 +17,7 @@ struct MatchOptions {
   bool json = false;
 };
 
-// Text ready to print. Errors: those of ReadMatch, Assign and SolveGap.
+// Text ready to print, its last line ended. Errors: those of ReadMatch, Assign and SolveGap.
 Result<std::string> RunMatch(const MatchOptions& options);
 
 }  // namespace landfall::cli

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/core.h>
 
+#include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <map>
 
 #include "base/describe.h"
@@ -53,6 +55,20 @@ int PrintRefusal(const Error& error) {
   if (!error.field.empty()) fmt::print(stderr, "  at: {}\n", error.field);
   if (!error.detail.empty()) fmt::print(stderr, "  {}\n", error.detail);
   return kExitRefused;
+}
+
+int PrintAnswer(const Result<std::string>& answer) {
+  if (!answer) return PrintRefusal(answer.error());
+  std::fwrite(answer->data(), 1, answer->size(), stdout);
+  return 0;
+}
+
+Status WriteFile(const std::string& path, std::string_view text, std::string_view option) {
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  out.close();
+  if (!out) return Unavailable("chain.output_unwritable", "The file could not be written whole.", std::string(option));
+  return Ok{};
 }
 
 }  // namespace landfall::cli

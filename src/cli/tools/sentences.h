@@ -18,5 +18,9 @@ inline constexpr int kExitRefused = 2;
 std::string SentenceOf(std::string_view code, std::string_view language);
 // "code: sentence" in the language of LANG (zh or en), then field and detail, on stderr. Returns kExitRefused.
 int PrintRefusal(const Error& error);
+// Prints the answer to stdout, or the refusal. Returns the exit code.
+int PrintAnswer(const Result<std::string>& answer);
+// Replaces a file. `option` is the one that named it, for the refusal. Errors: chain.output_unwritable (kUnavailable).
+Status WriteFile(const std::string& path, std::string_view text, std::string_view option);
 
 }  // namespace landfall::cli
