@@ -32,6 +32,7 @@ inline Light LightOf(const project::State& s, std::size_t p, std::int32_t as_of,
                      int rungs) {
   Light light = LightOfLateness(std::int64_t{as_of} - open_due);
   light = Pick((open_due == project::kNever) & (stage == 0), Light::idle, light);
+  light = Pick(s.files.BlockedSince(p, as_of) <= as_of, Light::red, light);
   light = Pick(stage == rungs, Light::done, light);
   const bool aside = s.side[p] != static_cast<std::uint8_t>(project::Side::kActive) && s.side_since[p] <= as_of;
   return Pick(aside, Light::idle, light);

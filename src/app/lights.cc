@@ -24,6 +24,14 @@ LightView ProjectLight(const Frame& frame, ProjectId id) {
     view.since = DayFromNumber(s.reached[s.first_slot[p] + rungs.size() - 1]);
     return view;
   }
+  if (const project::Block* block = s.files.OpenBlock(p, as_of)) {
+    view.reason = LightReason::blocked;
+    view.milestone = rungs[block->rung].key.value;
+    view.days = as_of - block->day;
+    view.since = DayFromNumber(block->day);
+    view.block = static_cast<project::BlockKind>(block->kind);
+    return view;
+  }
   if (at.open_rung < 0) {
     view.reason = LightReason::no_plan;
     return view;

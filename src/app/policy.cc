@@ -23,6 +23,7 @@ constexpr Grant kGrants[] = {
     {Role::leader, "ledger.read", Reach::kAll},
     {Role::leader, "obligation.assign", Reach::kAll},
     {Role::leader, "obligation.write_off", Reach::kAll},
+    {Role::leader, "project.approve", Reach::kAll},
 
     {Role::project_office, "project.read", Reach::kAll},
     {Role::project_office, "obligation.read", Reach::kAll},
@@ -34,6 +35,7 @@ constexpr Grant kGrants[] = {
     {Role::project_office, "project.assign", Reach::kAll},
     {Role::project_office, "project.correct", Reach::kAll},
     {Role::project_office, "project.terminate", Reach::kAll},
+    {Role::project_office, "project.approve", Reach::kAll},
     {Role::project_office, "enterprise.write", Reach::kAll},
     {Role::project_office, "place.write", Reach::kAll},
     {Role::project_office, "people.write", Reach::kAll},
@@ -56,6 +58,7 @@ constexpr Grant kGrants[] = {
     {Role::unit_head, "project.write", Reach::kOwn},
     {Role::unit_head, "obligation.act", Reach::kOwn},
     {Role::unit_head, "report.approve", Reach::kOwn},
+    {Role::unit_head, "project.approve", Reach::kOwn},
 
     {Role::statistician, "project.read", Reach::kAll},
     {Role::statistician, "obligation.read", Reach::kAll},

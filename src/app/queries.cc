@@ -41,6 +41,7 @@ ProjectRow RowOf(const Frame& frame, ProjectId id) {
     row.next_due_on = DayFromNumber(at.open_due);
   }
   row.contradictions = std::popcount(s.contradicting[p]);
+  if (!s.Counts(p)) row.counted_in = ProjectRef(s, s.files.counted_in[p]);
   return row;
 }
 
@@ -77,6 +78,14 @@ NamedRef UnitRef(const State& state, UnitId unit) {
 NamedRef RegionRef(const State& state, RegionId region) {
   return {region.ToString(), std::string(state.place.name.Get(region.index()))};
 }
+NamedRef ProjectRef(const project::State& s, std::uint32_t raw) {
+  return {ProjectId{raw}.ToString(), std::string(s.title.Get(raw - 1))};
+}
+std::string DisplayOf(const State& state, std::uint32_t account) {
+  const AccountId id{account};
+  return account != project::kNoAccount && state.admin.Knows(id) ? std::string(state.admin.display.Get(id.index()))
+                                                                 : std::string();
+}
 
 namespace {
 
@@ -109,7 +118,7 @@ ProjectCounts CountProjects(const project::State& s, const Scope& scope, std::in
   }
   const std::size_t projects = s.size();
   for (std::size_t p = 0; p < projects; ++p) {
-    if (!scope.Has(p)) continue;
+    if (!scope.Has(p) || !s.Counts(p)) continue;
     const std::size_t ladder = s.ladder[p];
     const project::State::Position at = FastPosition(s, p, as_of, kept_hold);
     const auto light = static_cast<std::size_t>(LightOf(s, p, as_of, at.stage, at.open_due, rungs[ladder]));
@@ -274,7 +283,7 @@ Result<ProjectList> QueryProjects(const Frame& frame, const ProjectFilter& filte
         number = at.stage;
         break;
     }
-    if (s.investment[p] != project::kNoMoney) investment += s.investment[p];
+    if (s.investment[p] != project::kNoMoney && s.Counts(p)) investment += s.investment[p];
     ++list.total;
     const std::int64_t key =
         filter.descending && !by_text ? ~number : number;  // ~ turns the order round and cannot overflow.
@@ -307,6 +316,7 @@ Result<ProjectPage> QueryProject(const Frame& frame, ProjectId id) {
     page.attributes = std::move(attributes.items);
   }
   const project::Ladder& ladder = s.ladders[s.ladder[p]];
+  const project::Baseline* baseline = s.files.BaselineOf(p);
   for (std::size_t r = 0; r < ladder.rungs.size(); ++r) {
     const std::size_t slot = s.first_slot[p] + r;
     MilestoneView m;
@@ -325,6 +335,15 @@ Result<ProjectPage> QueryProject(const Frame& frame, ProjectId id) {
       m.evidence_level = static_cast<project::EvidenceLevel>(s.level[slot]);
     }
     if (m.planned_on) m.late_days = std::max<std::int32_t>(0, (reached ? s.reached[slot] : as_of) - s.planned[slot]);
+    if (baseline != nullptr)
+      if (const std::int32_t day = s.files.baseline_days[baseline->first_day + r]; day != project::kNoDay)
+        m.baseline_on = DayFromNumber(day);
+    const project::State::Forecast forecast = s.ForecastOf(p, r, as_of);
+    if (forecast.day != project::kNoDay) {
+      m.forecast_on = DayFromNumber(forecast.day);
+      m.slip_days = forecast.slip;
+      if (forecast.from_rung >= 0) m.slip_from = ladder.rungs[static_cast<std::size_t>(forecast.from_rung)].key.value;
+    }
     page.milestones.push_back(std::move(m));
   }
   for (std::uint32_t at = s.last_receipt[p]; at != 0; at = s.receipts[at - 1].previous) {
@@ -335,7 +354,20 @@ Result<ProjectPage> QueryProject(const Frame& frame, ProjectId id) {
                    Money::FromMinor(r.minor),
                    DayFromNumber(r.day),
                    static_cast<project::EvidenceLevel>(r.level),
+                   std::nullopt,
+                   std::nullopt,
+                   std::nullopt,
+                   std::nullopt,
                    std::nullopt};
+    const project::FundsReading& reading = s.files.readings[at - 1];
+    if (reading.verified != project::kNoMoney) {
+      view.verified_minor = Money::FromMinor(reading.verified);
+      view.verified_seq = reading.verified_seq;
+    }
+    if (reading.counted != project::kNoMoney) {
+      view.counted_minor = Money::FromMinor(reading.counted);
+      view.counted_seq = reading.counted_seq;
+    }
     if (r.reversed_by != 0) view.reversed_by = static_cast<std::int64_t>(r.reversed_by);
     page.funds.push_back(view);
   }
@@ -388,7 +420,7 @@ LadderList QueryLadders(const Frame& frame) {
   const project::State& s = frame.state.project;
   LadderList list;
   for (std::size_t l = 0; l < s.ladders.size(); ++l)
-    list.rows.push_back({s.ladders[l].key, s.ladders[l].rungs, s.tallies[l].projects});
+    list.rows.push_back({s.ladders[l].key, s.ladders[l].rungs, s.tallies[l].projects, s.ladders[l].guards});
   return list;
 }
 

@@ -64,9 +64,9 @@ struct ObligationFilter {
   enum class Which : std::uint8_t { open, closed, all } which = Which::open;
   std::optional<Light> light;
   std::optional<UnitId> unit;
-  std::optional<std::string> kind;  // obligation kind, "milestone" or "report"
+  std::optional<std::string> kind;  // obligation kind, "milestone", "report" or "block"
   std::optional<ProjectId> project;
-  bool derived = true;                       // with planned milestones nobody has acted on and reports not in
+  bool derived = true;                       // with planned milestones, reports not in and blocks not solved
   std::optional<obligation::ListName> list;  // Any of these three leaves derived rows out.
   std::optional<obligation::Category> category;
   bool urged = false;     // with an urge that the owing unit has not answered
@@ -104,5 +104,8 @@ Result<EnterpriseList> QueryEnterprises(const Frame& frame, const EnterpriseFilt
 
 NamedRef UnitRef(const State& state, UnitId unit);
 NamedRef RegionRef(const State& state, RegionId region);
+NamedRef ProjectRef(const project::State& state, std::uint32_t raw);
+// What an account is called as of now, by its raw id; "" for the command line and the scheduler.
+std::string DisplayOf(const State& state, std::uint32_t account);
 
 }  // namespace landfall::app

@@ -64,10 +64,16 @@ class Computation {
   void RunFunds(const figure::FigureDefined& d) {
     for (const project::Receipt& r : s_.receipts) {
       const std::size_t p = r.project - 1;
-      if (r.reversed_by != 0 || r.day < from_ || r.day > to_ || !scope_.Has(p)) continue;
+      if (r.reversed_by != 0 || r.day < from_ || r.day > to_ || !scope_.Has(p) || !s_.Counts(p)) continue;
       if (d.funds_kind && r.kind != static_cast<std::uint8_t>(*d.funds_kind)) continue;
-      if (!Passes(d, r.level, s_.investment[p], d.at_least_minor.has_value())) continue;
-      hits.push_back({r.day, static_cast<std::uint32_t>(p), r.seq, r.minor, r.level});
+      // A figure that asks for verified money counts what the vouchers bear out, not what was stated.
+      const std::int64_t verified = s_.files.readings[static_cast<std::size_t>(&r - s_.receipts.data())].verified;
+      const bool is_verified = verified != project::kNoMoney;
+      constexpr auto kVerified = static_cast<std::uint8_t>(project::EvidenceLevel::verified);
+      const std::uint8_t level = is_verified ? kVerified : r.level;
+      if (!Passes(d, level, s_.investment[p], d.at_least_minor.has_value())) continue;
+      const bool by_voucher = d.evidence == project::EvidenceLevel::verified && is_verified;
+      hits.push_back({r.day, static_cast<std::uint32_t>(p), r.seq, by_voucher ? verified : r.minor, level});
     }
   }
   // Thresholds are compared on exact minor units of the planned investment; what is not known is left out and counted.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one list of who owes what by when: recorded obligations, and as derived rows planned milestones nobody has acted
-// on and progress reports that are not in.
+// on, progress reports that are not in, and blocks that are not solved.
 #include <algorithm>
 
 #include "app/board_scan.h"
@@ -17,10 +17,11 @@ struct Candidate {
   Light light;
   std::uint32_t obligation;  // raw, 0 for derived
   std::uint32_t project;     // raw
-  std::int32_t rung;         // kReport: the report of `period`
+  std::int32_t rung;         // kReport: the report of `period`; kBlock: what keeps the project back
   Period period{};
+  std::uint32_t block = 0;  // index
 };
-constexpr std::int32_t kReport = -1;
+constexpr std::int32_t kReport = -1, kBlock = -2;
 
 ObligationState StateOf(obligation::Life life) { return static_cast<ObligationState>(life); }
 
@@ -53,10 +54,6 @@ std::vector<std::string> NextOf(const obligation::State& s, std::size_t i) {
   }
   next.emplace_back("obligation.cancel");
   return next;
-}
-
-NamedRef ProjectRef(const project::State& s, std::uint32_t raw) {
-  return {ProjectId{raw}.ToString(), std::string(s.title.Get(raw - 1))};
 }
 
 ObligationRow Spell(const Frame& frame, const Candidate& c) {
@@ -100,6 +97,17 @@ ObligationRow Spell(const Frame& frame, const Candidate& c) {
     row.period = c.period;
     row.seq = s.reports.ScheduleOf(s.ladder[p], c.period)->seq;
     row.next = {"report.submit"};
+  } else if (c.rung == kBlock) {
+    const project::Block& block = s.files.blocks[c.block];
+    row.kind = "block";
+    row.block = static_cast<project::BlockKind>(block.kind);
+    row.text = std::string(s.files.block_text.Get(c.block));
+    row.text_erased = s.files.block_text.Erased(c.block);
+    row.owner_unit = UnitRef(state, UnitId{block.owner});
+    row.milestone = s.ladders[s.ladder[p]].rungs[block.rung].key.value;
+    row.given_on = DayFromNumber(block.day);
+    row.seq = static_cast<std::int64_t>(block.seq);
+    row.next = {"project.solve_block"};
   } else {
     const std::size_t slot = s.first_slot[p] + static_cast<std::size_t>(c.rung);
     row.kind = "milestone";
@@ -138,6 +146,7 @@ class Scan {
     };
     milestones_ = derives("milestone");
     reports_ = derives("report") && !dues_.empty();
+    if (derives("block")) TakeBlocks();
     const bool derived = milestones_ || reports_;
     if (derived && filter.project) {
       if (s_.Knows(*filter.project)) TakeProject(filter.project->index());
@@ -155,7 +164,8 @@ class Scan {
  private:
   struct Before {
     bool operator()(const Candidate& a, const Candidate& b) const {
-      return std::tie(a.key, a.obligation, a.project, a.rung) < std::tie(b.key, b.obligation, b.project, b.rung);
+      return std::tie(a.key, a.obligation, a.project, a.rung, a.block) <
+             std::tie(b.key, b.obligation, b.project, b.rung, b.block);
     }
   };
 
@@ -230,6 +240,25 @@ class Scan {
       tally_.Add(light, take);
       const std::int64_t key = KeyOf(light, due);
       if (take & (key <= page_.greatest_key())) page_.Offer({key, due, light, 0, ProjectId::FromIndex(p).raw, r});
+    }
+  }
+
+  // Open blocks are owed by their own unit, which need not be the project's.
+  void TakeBlocks() {
+    const project::FileState& files = s_.files;
+    for (std::uint32_t i = 0; i < files.blocks.size(); ++i) {
+      const project::Block& block = files.blocks[i];
+      if (block.day > as_of_ || (block.solved != project::kNoDay && block.solved <= as_of_)) continue;
+      if (filter_.project && block.project != filter_.project->raw) continue;
+      const std::size_t p = block.project - 1;
+      const bool ended = s_.side[p] == static_cast<std::uint8_t>(project::Side::kTerminated);
+      if ((ended && s_.side_since[p] <= as_of_) || !scope_.HasUnit(block.owner)) continue;
+      if (!needle_.empty() && !Contains(files.block_text.Get(i), needle_) && !Contains(s_.title.Get(p), needle_))
+        continue;
+      const Light light = LightOfLateness(std::int64_t{as_of_} - block.due);
+      if (filter_.light && light != *filter_.light) continue;
+      tally_.Add(light, true);
+      page_.Offer({KeyOf(light, block.due), block.due, light, 0, block.project, kBlock, {}, i});
     }
   }
 

@@ -10,11 +10,6 @@
 namespace landfall::app {
 namespace {
 
-std::string DisplayOf(const State& state, std::uint32_t account) {
-  const AccountId id{account};
-  return account != project::kNoAccount && state.admin.Knows(id) ? std::string(state.admin.display.Get(id.index()))
-                                                                 : std::string();
-}
 std::optional<std::int64_t> Percent(std::int32_t bp) {
   return bp == project::kNoPercent ? std::nullopt : std::optional<std::int64_t>(bp);
 }

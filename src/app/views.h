@@ -46,9 +46,10 @@ enum class LightReason : std::uint8_t {
   all_reached,  // last rung reached
   on_hold,      // held, `since`
   terminated,
-  closed  // obligation written off, done or cancelled
+  closed,  // obligation written off, done or cancelled
+  blocked  // something keeps it from `milestone`, `since`, for `days`
 };
-BOOST_DESCRIBE_ENUM(LightReason, overdue, on_plan, no_plan, all_reached, on_hold, terminated, closed)
+BOOST_DESCRIBE_ENUM(LightReason, overdue, on_plan, no_plan, all_reached, on_hold, terminated, closed, blocked)
 
 struct LightView {
   static constexpr std::string_view kName = "Light";
@@ -57,8 +58,9 @@ struct LightView {
   std::optional<std::string> milestone;
   std::optional<std::int64_t> days;  // calendar days
   std::optional<Day> since;          // the day from which the light stands as it does
+  std::optional<project::BlockKind> block;
 };
-BOOST_DESCRIBE_STRUCT(LightView, (), (light, reason, milestone, days, since))
+BOOST_DESCRIBE_STRUCT(LightView, (), (light, reason, milestone, days, since, block))
 
 // At which day and ledger position an answer stands. Part of every answer that reads facts.
 struct Standing {
@@ -142,16 +144,17 @@ struct ProjectRow {
   std::optional<std::string> next_milestone;
   std::optional<Day> next_due_on;
   std::int64_t contradictions = 0;
+  std::optional<NamedRef> counted_in;  // linked as the same as another project, which counts for both
 };
 BOOST_DESCRIBE_STRUCT(ProjectRow, (),
                       (id, code, title, title_erased, ladder, stage, medal, light, owner_unit, region, investment_minor,
-                       funds_minor, next_milestone, next_due_on, contradictions))
+                       funds_minor, next_milestone, next_due_on, contradictions, counted_in))
 
 struct ProjectList {
   static constexpr std::string_view kName = "ProjectList";
   Standing standing;
   std::int64_t total = 0;  // after filters, exact
-  Money investment_minor;  // of all that match
+  Money investment_minor;  // of all that match and count by themselves
   std::vector<ProjectRow> rows;
   std::optional<std::string> next_cursor;
 };
@@ -169,10 +172,14 @@ struct MilestoneView {
   std::int64_t late_days = 0;  // reached or as_of minus plan, when positive
   bool contradicting = false;
   bool needs_evidence = false;
+  std::optional<Day> baseline_on;  // of the baseline in force
+  std::optional<Day> forecast_on;  // of an open rung with a plan: the plan, moved by the slip known so far
+  std::optional<std::int64_t> slip_days;
+  std::optional<std::string> slip_from;  // the rung whose delay it is
 };
 BOOST_DESCRIBE_STRUCT(MilestoneView, (),
                       (milestone, medal, planned_on, planned_seq, reached_on, reached_seq, evidence_level, late_days,
-                       contradicting, needs_evidence))
+                       contradicting, needs_evidence, baseline_on, forecast_on, slip_days, slip_from))
 
 struct FundsView {
   static constexpr std::string_view kName = "Funds";
@@ -182,8 +189,14 @@ struct FundsView {
   Day effective_on;
   project::EvidenceLevel evidence_level = project::EvidenceLevel::none;
   std::optional<std::int64_t> reversed_by;
+  std::optional<Money> verified_minor;  // found by vouchers
+  std::optional<std::int64_t> verified_seq;
+  std::optional<Money> counted_minor;  // what statistics counts
+  std::optional<std::int64_t> counted_seq;
 };
-BOOST_DESCRIBE_STRUCT(FundsView, (), (seq, kind, amount_minor, effective_on, evidence_level, reversed_by))
+BOOST_DESCRIBE_STRUCT(FundsView, (),
+                      (seq, kind, amount_minor, effective_on, evidence_level, reversed_by, verified_minor, verified_seq,
+                       counted_minor, counted_seq))
 
 enum class ObligationState : std::uint8_t { assigned, accepted, reported_done, written_off, done, cancelled };
 BOOST_DESCRIBE_ENUM(ObligationState, assigned, accepted, reported_done, written_off, done, cancelled)
@@ -191,7 +204,7 @@ BOOST_DESCRIBE_ENUM(ObligationState, assigned, accepted, reported_done, written_
 struct ObligationRow {
   static constexpr std::string_view kName = "ObligationRow";
   std::optional<ObligationId> id;  // absent: a planned milestone nobody has acted on, derived from the plan
-  std::string kind;                // problem, task, …; "milestone" or "report" for derived rows
+  std::string kind;                // problem, task, …; "milestone", "report" or "block" for derived rows
   std::string text;                // "" where erased or derived
   bool text_erased = false;
   ObligationState state = ObligationState::assigned;
@@ -214,11 +227,12 @@ struct ObligationRow {
   std::optional<Day> noted_on;                // last
   std::optional<obligation::Source> source;
   std::optional<Period> period;  // of a report that is owed
+  std::optional<project::BlockKind> block;
 };
 BOOST_DESCRIBE_STRUCT(ObligationRow, (),
                       (id, kind, text, text_erased, state, light, owner_unit, project, milestone, due_on, given_on,
                        returned_times, seq, next, list, category, supervision_level, urged_times, urged_on, urge, notes,
-                       noted_on, source, period))
+                       noted_on, source, period, block))
 
 struct ObligationList {
   static constexpr std::string_view kName = "ObligationList";
@@ -427,8 +441,9 @@ struct LadderView {
   std::string ladder;
   std::vector<project::Rung> rungs;
   std::int64_t projects = 0;
+  std::vector<project::Guard> guards;
 };
-BOOST_DESCRIBE_STRUCT(LadderView, (), (ladder, rungs, projects))
+BOOST_DESCRIBE_STRUCT(LadderView, (), (ladder, rungs, projects, guards))
 struct LadderList {
   static constexpr std::string_view kName = "LadderList";
   std::vector<LadderView> rows;

@@ -16,17 +16,18 @@ void ChangeSlot(State& state, ProjectId id, std::string_view milestone, Change&&
   const std::int32_t before = state.StatedDay(slot), reached_before = state.reached[slot];
   change(slot);
   const std::int32_t after = state.StatedDay(slot);
+  const bool counts = state.Counts(p);
   if (before != after) {
-    if (before != kNoDay) tallies.stated[static_cast<std::size_t>(rung)].Add(before, -1);
-    if (after != kNoDay) tallies.stated[static_cast<std::size_t>(rung)].Add(after, +1);
+    if (before != kNoDay && counts) tallies.stated[static_cast<std::size_t>(rung)].Add(before, -1);
+    if (after != kNoDay && counts) tallies.stated[static_cast<std::size_t>(rung)].Add(after, +1);
     const std::uint16_t mask = Contradictions(state, p);
-    for (std::uint32_t changed = mask ^ state.contradicting[p]; changed != 0; changed &= changed - 1) {
+    for (std::uint32_t changed = counts ? mask ^ state.contradicting[p] : 0u; changed != 0; changed &= changed - 1) {
       const int r = std::countr_zero(changed);
       tallies.contradicting[static_cast<std::size_t>(r)] += (mask >> r & 1) ? 1 : -1;
     }
     state.contradicting[p] = mask;
   }
-  if (const std::int32_t reached = state.reached[slot]; reached != reached_before) {
+  if (const std::int32_t reached = state.reached[slot]; counts && reached != reached_before) {
     DayRows& rows = tallies.reached[static_cast<std::size_t>(rung)];
     if (reached_before != kNoDay) rows.Remove(reached_before, static_cast<std::uint32_t>(p));
     if (reached != kNoDay) rows.Add(reached, static_cast<std::uint32_t>(p));
@@ -43,12 +44,14 @@ void ChangeSlot(State& state, ProjectId id, std::string_view milestone, Change&&
 
 void SetInvestmentOf(State& state, const Origin& origin, ProjectId id, Money amount, EvidenceLevel level) {
   std::int64_t& investment = state.investment[id.index()];
-  if (investment == kNoMoney)
-    --state.without_investment;
-  else
-    state.total_investment -= investment;
+  if (state.Counts(id.index())) {
+    if (investment == kNoMoney)
+      --state.without_investment;
+    else
+      state.total_investment -= investment;
+    state.total_investment += amount.minor();
+  }
   investment = amount.minor();
-  state.total_investment += investment;
   state.investment_seq[id.index()] = SeqForColumn(origin.seq);
   state.investment_level[id.index()] = static_cast<std::uint8_t>(level);
 }
@@ -58,7 +61,7 @@ void SetInvestmentOf(State& state, const Origin& origin, ProjectId id, Money amo
 void Apply(State& state, const Origin&, const LadderDefined& e) {
   state.ladder_rows.push_back(e.on.key);
   state.ladder_rows.push_back(ToJson(e.rungs));
-  state.ladders.push_back({e.on.key, e.rungs.items});
+  state.ladders.push_back({e.on.key, e.rungs.items, {}});
   state.tallies.push_back(EmptyTallies(state.ladders.back()));
 }
 
@@ -88,6 +91,9 @@ void Apply(State& state, const Origin& origin, const ProjectRegistered& e) {
   state.investment_level.push_back(0);
   state.last_receipt.push_back(0);
   state.reports.last.push_back(0);
+  state.files.heads.push_back({});
+  state.files.counted_in.push_back(0);
+  state.files.blocked_since.push_back(kNever);
   state.code.Resize(p + 1);
   state.title.Resize(p + 1);
   state.attributes.Resize(p + 1);
@@ -184,8 +190,9 @@ void Apply(State& state, const Origin& origin, const FundsReceived& e) {
                             static_cast<std::uint8_t>(e.evidence_level),
                             {0, 0}});
   state.last_receipt[p] = static_cast<std::uint32_t>(state.receipts.size());
+  state.files.readings.push_back({kNoMoney, kNoMoney, 0, 0, AccountOf(origin.by), 0});
   state.funds[p] += e.amount_minor.minor();
-  state.total_funds += e.amount_minor.minor();
+  if (state.Counts(p)) state.total_funds += e.amount_minor.minor();
   state.newest_receipt = std::max(state.newest_receipt, DayNumber(e.effective_on));
 }
 
@@ -196,14 +203,18 @@ void Apply(State& state, const Origin& origin, const FundsReversed& e) {
     if (receipt.seq != static_cast<std::uint64_t>(e.corrects.value) || receipt.reversed_by != 0) continue;
     receipt.reversed_by = origin.seq;
     state.funds[p] -= receipt.minor;
-    state.total_funds -= receipt.minor;
+    if (state.Counts(p)) state.total_funds -= receipt.minor;
     return;
   }
 }
 
 void Apply(State& state, const Origin&, const people::UnitCreated&) { ++state.units; }
 void Apply(State& state, const Origin&, const place::RegionAdded&) { ++state.regions; }
-void Apply(State& state, const Origin&, const enterprise::EnterpriseRegistered&) { ++state.enterprises; }
+void Apply(State& state, const Origin&, const enterprise::EnterpriseRegistered& e) {
+  ++state.enterprises;
+  state.files.coded.push_back(e.credit_code.has_value());
+}
+void Apply(State& state, const Origin&, const enterprise::CreditCodeGiven& e) { state.files.coded[e.on.index()] = 1; }
 
 void Apply(State& state, const Origin&, const admin::PayloadErased& e) {
   const auto seq = static_cast<std::uint64_t>(e.seq.value);
@@ -211,6 +222,7 @@ void Apply(State& state, const Origin&, const admin::PayloadErased& e) {
   state.title.Erase(seq, event);
   state.attributes.Erase(seq, event);
   state.reports.Erase(seq, event);
+  state.files.Erase(seq, event);
 }
 
 }  // namespace landfall::project

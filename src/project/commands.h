@@ -2,20 +2,28 @@
 #pragma once
 
 #include "ledger/command.h"
+#include "project/agreement_commands.h"
+#include "project/baseline_commands.h"
+#include "project/block_commands.h"
+#include "project/duplicate_commands.h"
 #include "project/events.h"
+#include "project/funds_commands.h"
+#include "project/ground_commands.h"
 #include "project/report_commands.h"
 
 namespace landfall::project {
 
 struct DefineLadder {
-  static constexpr std::string_view kRefusals[] = {"ladder.defined_already", "ladder.too_many", "ladder.empty",
-                                                   "ladder.duplicate_rung", "ladder.unknown_rung"};
+  static constexpr std::string_view kRefusals[] = {"ladder.defined_already", "ladder.too_many",
+                                                   "ladder.empty",           "ladder.duplicate_rung",
+                                                   "ladder.unknown_rung",    "ladder.guard_empty"};
   static constexpr CommandInfo kInfo{"ladder.define", "ladder.define", Scope::kJurisdiction, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   Key<40> ladder;
   List<Rung, kRungsMax> rungs;
+  std::optional<List<Guard, kGuardsMax>> guards;  // What a rung needs beside those before it.
 };
-BOOST_DESCRIBE_STRUCT(DefineLadder, (), (ladder, rungs))
+BOOST_DESCRIBE_STRUCT(DefineLadder, (), (ladder, rungs, guards))
 
 struct RegisterProject {
   static constexpr std::string_view kRefusals[] = {"project.code_taken", "project.unknown_ladder", "unit.unknown",
@@ -114,7 +122,9 @@ struct ReachMilestone {
                                                    "project.day_in_future",
                                                    "project.rung_missing",
                                                    "project.milestone_out_of_order",
-                                                   "project.evidence_missing"};
+                                                   "project.evidence_missing",
+                                                   "project.blocked",
+                                                   "project.ground_missing"};
   static constexpr CommandInfo kInfo{"project.reach_milestone", "project.write", Scope::kProjectField, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   ProjectId project;
@@ -203,6 +213,7 @@ BOOST_DESCRIBE_STRUCT(ReverseFunds, (), (project, corrects, remark))
 using OwnCommands = boost::mp11::mp_list<DefineLadder, RegisterProject, RecordRow, RenameProject, AssignOwner,
                                          SetInvestment, PlanMilestone, ReachMilestone, CorrectMilestone, HoldProject,
                                          ResumeProject, TerminateProject, ReceiveFunds, ReverseFunds>;
-using Commands = boost::mp11::mp_append<OwnCommands, ReportCommands>;
+using Commands = boost::mp11::mp_append<OwnCommands, ReportCommands, AgreementCommands, GroundCommands,
+                                        BaselineCommands, BlockCommands, FundsReadingCommands, DuplicateCommands>;
 
 }  // namespace landfall::project

@@ -1,52 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "project/state.h"
+#include "project/checks.h"
 
 namespace landfall::project {
 namespace {
 
 using Events = std::vector<Event>;
-
-// The order of checks is fixed: existence, side state, field by field; one input always gives the same code.
-Status CheckKnown(const State& state, ProjectId id) {
-  if (!state.Knows(id)) return NotFound("project.unknown", {}, "project");
-  return Ok{};
-}
-Status CheckOpen(const State& state, ProjectId id) {
-  LF_TRY(CheckKnown(state, id));
-  if (state.side[id.index()] == static_cast<std::uint8_t>(Side::kTerminated))
-    return Conflict("project.terminated", {}, "project");
-  return Ok{};
-}
-Status CheckNotFuture(const DecideContext& context, Day day) {
-  if (day > context.today) return Invalid("project.day_in_future", {}, "effective_on");
-  return Ok{};
-}
-Status CheckRefs(const State& state, const std::optional<UnitId>& unit, const std::optional<RegionId>& region,
-                 const std::optional<EnterpriseId>& enterprise) {
-  if (unit && unit->raw > state.units) return NotFound("unit.unknown", {}, "owner_unit");
-  if (region && region->raw > state.regions) return NotFound("region.unknown", {}, "region");
-  if (enterprise && enterprise->raw > state.enterprises) return NotFound("enterprise.unknown", {}, "enterprise");
-  return Ok{};
-}
-Status CheckInvestment(const std::optional<Money>& amount, std::string_view field) {
-  if (amount && *amount < Money()) return Invalid("money.negative", {}, std::string(field));
-  return Ok{};
-}
-
-// Rung of a milestone on the project's ladder.
-Result<std::size_t> RungOf(const State& state, ProjectId id, const Key<40>& milestone) {
-  const int rung = state.ladders[state.ladder[id.index()]].Find(milestone.value);
-  if (rung < 0) return Invalid("project.unknown_milestone", milestone.value, "milestone");
-  return static_cast<std::size_t>(rung);
-}
-
-// Whether two rungs stand in an order that their days must respect.
-bool Compared(const Ladder& ladder, std::size_t a, std::size_t b) {
-  if (a > b) std::swap(a, b);
-  for (std::size_t r = a; r <= b; ++r)
-    if (!ladder.rungs[r].parallel) return true;
-  return a == b;
-}
 
 enum class Which { kReached, kStated };
 
@@ -65,10 +23,6 @@ bool InOrder(const State& state, ProjectId id, std::size_t rung, Day day, Which 
   return true;
 }
 
-EvidenceLevel LevelOf(const std::optional<List<Digest, 20>>& evidence) {
-  return evidence && !evidence->items.empty() ? EvidenceLevel::document : EvidenceLevel::stated;
-}
-
 }  // namespace
 
 Decided Decide(const State& state, const DecideContext&, const DefineLadder& c) {
@@ -84,7 +38,12 @@ Decided Decide(const State& state, const DecideContext&, const DefineLadder& c) 
     }
     if (!needs_found) return Invalid("ladder.unknown_rung", rung.key.value, "rungs");
   }
-  return Events{LadderDefined{{c.ladder.value}, c.rungs}};
+  Events events{LadderDefined{{c.ladder.value}, c.rungs}};
+  if (c.guards) {
+    LF_TRY(CheckGuards(c.rungs.items, c.guards->items));
+    events.push_back(LadderGuarded{{c.ladder.value}, *c.guards});
+  }
+  return events;
 }
 
 Decided Decide(const State& state, const DecideContext&, const RegisterProject& c) {
@@ -92,7 +51,7 @@ Decided Decide(const State& state, const DecideContext&, const RegisterProject& 
   if (c.code && state.by_code.Find(state.code, c.code->value) != TextIndex::kNone)
     return Conflict("project.code_taken", {}, "code");
   LF_TRY(CheckRefs(state, c.owner_unit, c.region, c.enterprise));
-  LF_TRY(CheckInvestment(c.investment_minor, "investment_minor"));
+  LF_TRY(CheckAmount(c.investment_minor, "investment_minor"));
   const ProjectId id = ProjectId::FromIndex(state.size());
   Events events{ProjectRegistered{id, c.ladder, c.code, c.owner_unit, c.region, c.enterprise},
                 ProjectNamed{id, c.title}};
@@ -110,7 +69,7 @@ Decided Decide(const State& state, const DecideContext&, const RecordRow& c) {
       return Conflict("project.code_taken", {}, "code");
   }
   LF_TRY(CheckRefs(state, c.owner_unit, c.region, c.enterprise));
-  LF_TRY(CheckInvestment(c.investment_minor, "investment_minor"));
+  LF_TRY(CheckAmount(c.investment_minor, "investment_minor"));
   const Ladder& ladder = state.ladders[c.project ? state.ladder[c.project->index()]
                                                  : static_cast<std::size_t>(state.FindLadder(c.ladder->value))];
   for (const StatedMilestone& m : c.milestones.items)
@@ -172,7 +131,7 @@ Decided Decide(const State& state, const DecideContext&, const AssignOwner& c) {
 
 Decided Decide(const State& state, const DecideContext&, const SetInvestment& c) {
   LF_TRY(CheckOpen(state, c.project));
-  LF_TRY(CheckInvestment(c.amount_minor, "amount_minor"));
+  LF_TRY(CheckAmount(c.amount_minor, "amount_minor"));
   return Events{InvestmentSet{c.project, c.amount_minor, EvidenceLevel::stated}};
 }
 
@@ -205,6 +164,10 @@ Decided Decide(const State& state, const DecideContext& context, const ReachMile
     return Invalid("project.milestone_out_of_order", {}, "effective_on");
   const EvidenceLevel level = LevelOf(c.evidence);
   if (level < rung.evidence) return Invalid("project.evidence_missing", {}, "evidence");
+  const std::int32_t day = DayNumber(c.effective_on);
+  if (BlockOf(state.files, p, index, day) != nullptr) return Conflict("project.blocked", {}, "milestone");
+  if (const auto missing = state.MissingGuards(p, index, day); !missing.empty())
+    return Conflict("project.ground_missing", ToJson(missing.front()->any), "milestone");
   return Events{
       MilestoneReached{c.project, c.milestone, c.effective_on, level, c.evidence.value_or(List<Digest, 20>{})}};
 }

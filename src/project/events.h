@@ -4,6 +4,12 @@
 
 #include "base/describe.h"
 #include "ledger/event.h"
+#include "project/agreement_events.h"
+#include "project/baseline_events.h"
+#include "project/block_events.h"
+#include "project/duplicate_events.h"
+#include "project/funds_events.h"
+#include "project/ground_events.h"
 #include "project/report_events.h"
 
 namespace landfall::project {
@@ -29,12 +35,6 @@ struct Rung {
 BOOST_DESCRIBE_STRUCT(Rung, (), (key, medal, needs, evidence, parallel))
 inline constexpr std::size_t kRungsMax = 16;
 inline constexpr std::size_t kLaddersMax = 255;  // A project keeps the number of its ladder in one byte.
-
-struct LadderSubject {
-  std::string key;
-  std::string Subject() const { return "ladder/" + key; }
-  static Result<LadderSubject> Parse(std::string_view text) { return LadderSubject{std::string(text)}; }
-};
 
 // Ladders stand in the ledger, so that a later catalogue cannot change what a replay gives. Defined once, never
 // changed.
@@ -208,6 +208,7 @@ using OwnEvents = std::variant<LadderDefined, ProjectRegistered, ProjectNamed, A
                                RegionAssigned, EnterpriseAssigned, InvestmentSet, MilestonePlanned, MilestoneReached,
                                MilestoneCorrected, FindingRecorded, ProjectHeld, ProjectResumed, ProjectTerminated,
                                RemarkGiven, FundsReceived, FundsReversed>;
-using Event = boost::mp11::mp_append<OwnEvents, ReportEvents>;
+using Event = boost::mp11::mp_append<OwnEvents, ReportEvents, AgreementEvents, GroundEvents, BaselineEvents,
+                                     BlockEvents, FundsReadingEvents, DuplicateEvents>;
 
 }  // namespace landfall::project

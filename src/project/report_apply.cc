@@ -4,8 +4,6 @@
 namespace landfall::project {
 namespace {
 
-std::uint32_t AccountOf(const Actor& by) { return by.kind == Actor::Kind::kAccount ? by.account.raw : kNoAccount; }
-
 // The correction that a verdict is about, marked with who decided.
 Correction& TakeVerdict(State& state, const Origin& origin, ProjectId project, Period period, Day on, Verdict verdict) {
   ReportState& s = state.reports;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "project/checks.h"
 #include "project/report_rules.h"
 
 namespace landfall::project {
 namespace {
-
-using Events = std::vector<Event>;
 
 // A month above this multiple of the mean of the last three is looked at twice. Our choice, not a rule of law.
 constexpr std::int64_t kJumpTimes = 3;
@@ -16,11 +15,6 @@ constexpr std::int64_t kFirstTimes = 10, kFirstPart = 1'000'000;
 
 using Wide = __int128;  // Products and sums of amounts.
 std::int64_t Clamped(Wide value) { return value > INT64_MAX ? INT64_MAX : static_cast<std::int64_t>(value); }
-
-Status CheckKnown(const State& state, ProjectId id) {
-  if (!state.Knows(id)) return NotFound("project.unknown", {}, "project");
-  return Ok{};
-}
 
 // The two amounts fit each other and the report before. `opening`: there is none, so that the total may begin with what
 // was completed before the project was reported.
@@ -76,8 +70,7 @@ Result<const Correction*> PendingOf(const State& state, ProjectId project, Perio
 
 // Nobody decides on what they asked for themselves.
 Status CheckSecondPerson(const DecideContext& context, const Correction& correction) {
-  const std::uint32_t by = context.by.kind == Actor::Kind::kAccount ? context.by.account.raw : kNoAccount;
-  if (by == correction.by) return Forbidden("report.own_correction", {}, "project");
+  if (AccountOf(context.by) == correction.by) return Forbidden("report.own_correction", {}, "project");
   return Ok{};
 }
 

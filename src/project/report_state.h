@@ -16,6 +16,10 @@ namespace landfall::project {
 inline constexpr std::uint8_t kNoRung = 255;
 inline constexpr std::int32_t kNoPercent = -1;
 inline constexpr std::uint32_t kNoAccount = UINT32_MAX;  // The command line or the scheduler.
+// Who acts, as columns keep it.
+inline std::uint32_t AccountOf(const Actor& by) {
+  return by.kind == Actor::Kind::kAccount ? by.account.raw : kNoAccount;
+}
 
 struct ReportSchedule {
   std::int32_t first;  // Period

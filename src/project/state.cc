@@ -40,23 +40,24 @@ void State::Rebuild() {
   for (std::size_t i = 0; i + 1 < ladder_rows.size(); i += 2) {
     List<Rung, kRungsMax> rungs;
     LF_CHECK(ScanJson(ladder_rows[i + 1], rungs));
-    ladders.push_back({ladder_rows[i], std::move(rungs.items)});
+    ladders.push_back({ladder_rows[i], std::move(rungs.items), {}});
   }
+  for (std::size_t i = 0; i + 1 < files.guard_rows.size(); i += 2) {
+    List<Guard, kGuardsMax> guards;
+    LF_CHECK(ScanJson(files.guard_rows[i + 1], guards));
+    ladders[static_cast<std::size_t>(FindLadder(files.guard_rows[i]))].guards = std::move(guards.items);
+  }
+  files.newest_block = kNoDay;
+  for (const Block& block : files.blocks) files.newest_block = std::max({files.newest_block, block.day, block.solved});
   by_code.Rebuild(code);
   tallies.clear();
   for (const Ladder& l : ladders) tallies.push_back(EmptyTallies(l));
-  for (std::size_t p = 0; p < size(); ++p) CountProject(*this, p);
   newest_receipt = newest_reached = kNoDay;
   for (const Receipt& r : receipts) newest_receipt = std::max(newest_receipt, r.day);
   for (const std::int32_t day : newest_day) newest_reached = std::max(newest_reached, day);
   total_investment = total_funds = without_investment = 0;
-  for (std::size_t p = 0; p < size(); ++p) {
-    total_funds += funds[p];
-    if (investment[p] == kNoMoney)
-      ++without_investment;
-    else
-      total_investment += investment[p];
-  }
+  for (std::size_t p = 0; p < size(); ++p)
+    if (Counts(p)) CountProject(*this, p, +1);
 }
 
 std::uint16_t Contradictions(const State& state, std::size_t p) {
@@ -84,15 +85,23 @@ RungTallies EmptyTallies(const Ladder& ladder) {
   return tallies;
 }
 
-void CountProject(State& state, std::size_t p) {
+void CountProject(State& state, std::size_t p, int by) {
   RungTallies& tallies = state.tallies[state.ladder[p]];
-  ++tallies.projects;
+  tallies.projects += by;
   for (std::size_t r = 0; r < tallies.stated.size(); ++r) {
     const std::size_t slot = state.first_slot[p] + r;
-    if (const std::int32_t day = state.StatedDay(slot); day != kNoDay) tallies.stated[r].Add(day, +1);
-    if (state.reached[slot] != kNoDay) tallies.reached[r].Add(state.reached[slot], static_cast<std::uint32_t>(p));
-    if (state.contradicting[p] >> r & 1) ++tallies.contradicting[r];
+    if (const std::int32_t day = state.StatedDay(slot); day != kNoDay) tallies.stated[r].Add(day, by);
+    if (const std::int32_t day = state.reached[slot]; day != kNoDay) {
+      const auto row = static_cast<std::uint32_t>(p);
+      by > 0 ? tallies.reached[r].Add(day, row) : tallies.reached[r].Remove(day, row);
+    }
+    if (state.contradicting[p] >> r & 1) tallies.contradicting[r] += by;
   }
+  state.total_funds += by * state.funds[p];
+  if (state.investment[p] == kNoMoney)
+    state.without_investment += by;
+  else
+    state.total_investment += by * state.investment[p];
 }
 
 }  // namespace landfall::project

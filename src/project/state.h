@@ -11,20 +11,18 @@
 #include "people/events.h"
 #include "place/events.h"
 #include "project/commands.h"
+#include "project/file_state.h"
 #include "project/report_state.h"
 #include "project/tally.h"
 
 namespace landfall::project {
-
-inline constexpr std::int32_t kNoDay = INT32_MIN;
-inline constexpr std::int32_t kNever = INT32_MAX;
-inline constexpr std::int64_t kNoMoney = INT64_MIN;
 
 enum class Side : std::uint8_t { kActive, kOnHold, kTerminated };
 
 struct Ladder {
   std::string key;
   std::vector<Rung> rungs;
+  std::vector<Guard> guards;
   int Find(std::string_view milestone) const {
     for (std::size_t i = 0; i < rungs.size(); ++i)
       if (rungs[i].key.value == milestone) return static_cast<int>(i);
@@ -69,6 +67,7 @@ struct State {
   std::vector<Receipt> receipts;
   std::uint32_t units = 0, regions = 0, enterprises = 0;
   ReportState reports;
+  FileState files;
 
   TextIndex by_code;                 // derived
   std::vector<RungTallies> tallies;  // derived; by ladder, how many stated days lie up to any day
@@ -94,6 +93,21 @@ struct State {
   bool OwesReport(std::size_t p, Period period) const;
   // From the project's last three reports, or from its planned investment where it has none.
   MonthBounds BoundsOfMonth(std::size_t p) const;
+  // Whether it counts in totals and figures by itself: it is not linked as the same as another project.
+  bool Counts(std::size_t p) const { return files.counted_in[p] == 0; }
+  // Which guards of a rung are not met for a project on a day, in the order of the ladder.
+  std::vector<const Guard*> MissingGuards(std::size_t p, std::size_t rung, std::int32_t day) const;
+  bool HasGround(std::size_t p, Ground ground, std::int32_t day) const;
+  // Other projects of the same counterpart or enterprise that nobody has linked or told apart. Cost: a scan over
+  // enterprises of all projects and over all agreements.
+  std::vector<std::uint32_t> UnjudgedTwins(std::size_t p) const;
+  // When a rung is to be expected: the plan, moved by the slip that is known by a day. kNoDay where nothing is planned
+  // or it was reached.
+  struct Forecast {
+    std::int32_t day = kNoDay, slip = 0;
+    int from_rung = -1;  // The rung whose delay it is; −1: on plan.
+  };
+  Forecast ForecastOf(std::size_t p, std::size_t rung, std::int32_t as_of) const;
   // Money in place up to `as_of`.
   std::int64_t FundsAt(std::size_t project, std::int32_t as_of) const;
 
@@ -132,6 +146,7 @@ struct State {
     a("project.regions", regions);
     a("project.enterprises", enterprises);
     reports.Columns(a);
+    files.Columns(a);
   }
   void Rebuild();
 };
@@ -160,6 +175,24 @@ Decided Decide(const State&, const DecideContext&, const ApproveClosedCorrection
 Decided Decide(const State&, const DecideContext&, const RejectClosedCorrection&);
 Decided Decide(const State&, const DecideContext&, const ClosePeriod&);
 Decided Decide(const State&, const DecideContext&, const ReopenPeriod&);
+Decided Decide(const State&, const DecideContext&, const ConcludeAgreement&);
+Decided Decide(const State&, const DecideContext&, const WithdrawAgreement&);
+Decided Decide(const State&, const DecideContext&, const ChangeCounterpart&);
+Decided Decide(const State&, const DecideContext&, const MakeCommitments&);
+Decided Decide(const State&, const DecideContext&, const SetGuards&);
+Decided Decide(const State&, const DecideContext&, const RecordGround&);
+Decided Decide(const State&, const DecideContext&, const WithdrawGround&);
+Decided Decide(const State&, const DecideContext&, const FreezeBaseline&);
+Decided Decide(const State&, const DecideContext&, const AskRebaseline&);
+Decided Decide(const State&, const DecideContext&, const ApproveRebaseline&);
+Decided Decide(const State&, const DecideContext&, const RejectRebaseline&);
+Decided Decide(const State&, const DecideContext&, const RaiseBlock&);
+Decided Decide(const State&, const DecideContext&, const SolveBlock&);
+Decided Decide(const State&, const DecideContext&, const VerifyFunds&);
+Decided Decide(const State&, const DecideContext&, const CountFunds&);
+Decided Decide(const State&, const DecideContext&, const LinkDuplicate&);
+Decided Decide(const State&, const DecideContext&, const UnlinkDuplicate&);
+Decided Decide(const State&, const DecideContext&, const TellApart&);
 
 void Apply(State&, const Origin&, const LadderDefined&);
 void Apply(State&, const Origin&, const ProjectRegistered&);
@@ -190,9 +223,30 @@ void Apply(State&, const Origin&, const VerdictWorded&);
 void Apply(State&, const Origin&, const PeriodClosed&);
 void Apply(State&, const Origin&, const PeriodReopened&);
 void Apply(State&, const Origin&, const PeriodRemarkGiven&);
+void Apply(State&, const Origin&, const AgreementConcluded&);
+void Apply(State&, const Origin&, const AgreementWithdrawn&);
+void Apply(State&, const Origin&, const CounterpartSet&);
+void Apply(State&, const Origin&, const CounterpartNamed&);
+void Apply(State&, const Origin&, const CommitmentsMade&);
+void Apply(State&, const Origin&, const LadderGuarded&);
+void Apply(State&, const Origin&, const GroundRecorded&);
+void Apply(State&, const Origin&, const GroundWithdrawn&);
+void Apply(State&, const Origin&, const BaselineFrozen&);
+void Apply(State&, const Origin&, const RebaselineAsked&);
+void Apply(State&, const Origin&, const RebaselineApproved&);
+void Apply(State&, const Origin&, const RebaselineRejected&);
+void Apply(State&, const Origin&, const BlockRaised&);
+void Apply(State&, const Origin&, const BlockWorded&);
+void Apply(State&, const Origin&, const BlockSolved&);
+void Apply(State&, const Origin&, const FundsVerified&);
+void Apply(State&, const Origin&, const FundsCounted&);
+void Apply(State&, const Origin&, const DuplicateLinked&);
+void Apply(State&, const Origin&, const DuplicateUnlinked&);
+void Apply(State&, const Origin&, const ToldApart&);
 void Apply(State&, const Origin&, const people::UnitCreated&);
 void Apply(State&, const Origin&, const place::RegionAdded&);
 void Apply(State&, const Origin&, const enterprise::EnterpriseRegistered&);
+void Apply(State&, const Origin&, const enterprise::CreditCodeGiven&);
 void Apply(State&, const Origin&, const admin::PayloadErased&);
 
 }  // namespace landfall::project

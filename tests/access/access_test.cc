@@ -109,7 +109,28 @@ const std::map<std::string, std::string>& Bodies() {
       {"report.approve_closed_correction", R"({"project":"p1","period":"2026-10"})"},
       {"report.reject_closed_correction", R"({"project":"p1","period":"2026-10","remark":"示例"})"},
       {"report.close_period", R"({"period":"2030-01"})"},
-      {"report.reopen_period", R"({"period":"2026-10","remark":"示例"})"}};
+      {"report.reopen_period", R"({"period":"2026-10","remark":"示例"})"},
+      {"project.conclude_agreement",
+       R"({"project":"p#","signed_on":"2030-01-01","counterpart":"to_be_registered","counterpart_name":"示例","evidence":[]})"},
+      {"project.withdraw_agreement", R"({"project":"p#","corrects":1,"remark":"示例"})"},
+      {"project.change_counterpart",
+       R"({"project":"p#","effective_on":"2026-11-01","counterpart":"to_be_registered","counterpart_name":"示例","remark":"示例"})"},
+      {"project.make_commitments", R"({"project":"p#","effective_on":"2026-11-01"})"},
+      {"ladder.set_guards", R"({"ladder":"unknown","guards":[]})"},
+      {"project.record_ground", R"({"project":"p#","ground":"agreement","effective_on":"2026-11-01","evidence":[]})"},
+      {"project.withdraw_ground", R"({"project":"p#","corrects":1,"remark":"示例"})"},
+      {"project.freeze_baseline", R"({"project":"p#"})"},
+      {"project.ask_rebaseline", R"({"project":"p#","reason":"示例"})"},
+      {"project.approve_rebaseline", R"({"project":"p#"})"},
+      {"project.reject_rebaseline", R"({"project":"p#","remark":"示例"})"},
+      {"project.raise_block",
+       R"({"project":"p#","block":"land","milestone":"unknown","owner_unit":"o1","due_on":"2026-12-01","effective_on":"2026-11-01","text":"示例"})"},
+      {"project.solve_block", R"({"project":"p#","raised":1,"effective_on":"2026-11-01"})"},
+      {"project.verify_funds", R"({"project":"p#","receipt":1,"amount_minor":"0","evidence":[]})"},
+      {"project.count_funds", R"({"project":"p#","receipt":1,"amount_minor":"0"})"},
+      {"project.link_duplicate", R"({"project":"p#","counted_in":"p#","remark":"示例"})"},
+      {"project.unlink_duplicate", R"({"project":"p#","remark":"示例"})"},
+      {"project.tell_apart", R"({"project":"p#","other":"p99","remark":"示例"})"}};
   return kBodies;
 }
 
@@ -124,6 +145,7 @@ std::string TargetOf(const Route& route, const std::string& target, const std::s
   static const std::map<std::string, std::string> kParameter = {{"getProject", "p#"},
                                                                 {"listProjectEntries", "p#"},
                                                                 {"getProjectReports", "p#"},
+                                                                {"getProjectFile", "p#"},
                                                                 {"getProjectPhotos", "p#"},
                                                                 {"getFigure", "signed_count"},
                                                                 {"getEntry", "1"},

@@ -133,7 +133,7 @@ class Town {
     Run(people::RegisterPerson{{"张三（示例）"}});
     Run(people::FillPost{PostId{1}, PersonId{1}, MakeDay(2026, 1, 1)});
     Run(enterprise::RegisterEnterprise{{"示例企业"}, std::nullopt, {{"ABN-1"}}});
-    project::DefineLadder ladder{{"plain"}, {}};
+    project::DefineLadder ladder{{"plain"}, {}, std::nullopt};
     for (const char* rung : {"signed", "started", "produced"}) ladder.rungs.items.emplace_back().key = {rung};
     Run(ladder);
     Run(figure::DefineFigure{{"signed_count"},

@@ -14,6 +14,7 @@
 #include "app/entries.h"
 #include "app/inbox.h"
 #include "app/queries.h"
+#include "app/query_file.h"
 #include "app/query_people.h"
 #include "app/query_reports.h"
 #include "support/test_data.h"
@@ -157,6 +158,10 @@ class Runner {
       std::string ladder;
       words >> ladder;
       DefineLadder(ladder);
+    } else if (what == "guards") {
+      auto definitions = app::BuiltInDefinitions({"industrial"});
+      const auto& ladder = std::get<project::DefineLadder>(definitions.value().front());
+      Must(Actor::Local(), project::SetGuards{ladder.ladder, ladder.guards.value()});
     } else {
       Fault("nothing given is called " + what);
     }
@@ -164,7 +169,10 @@ class Runner {
   void DefineLadder(const std::string& ladder) {
     auto definitions = app::BuiltInDefinitions({ladder});
     if (!definitions || definitions->empty()) return Fault("no built-in ladder " + ladder);
-    Must(Actor::Local(), definitions->front());
+    // Without its guards, which most stories are not about: `given guards` sets them.
+    auto command = std::get<project::DefineLadder>(definitions->front());
+    command.guards.reset();
+    Must(Actor::Local(), command);
   }
 
   // "@contract" stands for the digest of a file of that content.
@@ -248,6 +256,11 @@ class Runner {
       LF_ASSIGN(const ProjectId project, ProjectId::Parse(id));
       LF_ASSIGN(const app::ProjectPage page, app::QueryProject(frame, project));
       return Lay(ToJson(page));
+    }
+    if (what == "file") {
+      LF_ASSIGN(const ProjectId project, ProjectId::Parse(id));
+      LF_ASSIGN(const app::ProjectFile file, app::QueryProjectFile(frame, Who(by_), project));
+      return Lay(ToJson(file));
     }
     if (what == "light") {
       LF_ASSIGN(const ProjectId project, ProjectId::Parse(id));

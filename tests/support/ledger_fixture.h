@@ -125,7 +125,7 @@ inline std::string ReplayedHash(const LedgerFiles& files, std::uint64_t to = UIN
 }
 
 inline project::DefineLadder ShortLadder() {
-  project::DefineLadder ladder{{"short"}, {}};
+  project::DefineLadder ladder{{"short"}, {}, std::nullopt};
   ladder.rungs.items = {{{"signed"}, project::Medal::bronze, {}, project::EvidenceLevel::stated, false},
                         {{"started"}, project::Medal::silver, Key<40>{"signed"}, project::EvidenceLevel::stated, false},
                         {{"full_production"}, project::Medal::gold, {}, project::EvidenceLevel::stated, false}};

@@ -4,6 +4,7 @@
 
 #include "app/state.h"
 #include "base/seam.h"
+#include "tests/support/random_file.h"
 
 namespace landfall::app::test {
 
@@ -18,7 +19,7 @@ class RandomCommands {
 
   // `today`: the day on the wall; `size`: entries in the ledger, among which a payload to erase is looked for.
   Draw Next(const State& s, Day today, std::uint64_t size) {
-    switch (Below(52)) {
+    switch (Below(58)) {
       case 0:
         return {Actor::System(), admin::ErasePayload{{Positive(size)}, {Upto(2)}, {"pipl-47"}}};
       case 1:
@@ -120,6 +121,13 @@ class RandomCommands {
       case 46:
       case 47:
         return ReportStep(s, today);
+      case 48:
+      case 49:
+      case 50:
+      case 51:
+      case 52:
+      case 53:
+        return {Reporter(s), RandomFileStep(random_, s, Project(s), Some<UnitId>(s.people.unit_parent.size()), today)};
       default:
         return Rest(s, today);
     }
@@ -257,7 +265,8 @@ class RandomCommands {
   }
   project::DefineLadder Ladder() {
     return {{"ladder-" + std::to_string(Below(5))},
-            {{{{"signed"}, project::Medal::bronze, {}, project::EvidenceLevel::stated, false}}}};
+            {{{{"signed"}, project::Medal::bronze, {}, project::EvidenceLevel::stated, false}}},
+            std::nullopt};
   }
   project::RegisterProject Register(const State& s) {
     return {{Words()},

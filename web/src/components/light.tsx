@@ -51,6 +51,8 @@ export function lightReason(view: LightView, t: TFunction, labels: LabelsApi): s
       return t('light.terminated', { since: view.since ?? '' });
     case 'closed':
       return t('light.closed');
+    case 'blocked':
+      return t('light.blocked', { milestone, days, since: view.since ?? '', block: view.block ? labels.value('BlockKind', view.block) : '' });
   }
 }
 

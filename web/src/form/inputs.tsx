@@ -136,6 +136,10 @@ export function FieldInput({ field, of, values, currency, decimals, ...rest }: {
       return <DigestsInput most={schema.maxItems ?? 20} {...rest} />;
     case 'bool':
       return <BoolInput label={labels.field(field.name, of)} {...rest} />;
+    case 'choices':
+      return <Select mode="multiple" options={asks.values.map((v) => ({ value: v, label: labels.valueAmong(asks.values, v) }))} {...rest} />;
+    case 'scaled':
+      return <Input inputMode="decimal" autoComplete="off" style={{ maxWidth: 200 }} {...rest} />;
     case 'integer':
       return <Input inputMode="numeric" autoComplete="off" style={{ maxWidth: 200 }} {...rest} />;
     case 'text':
@@ -158,7 +162,7 @@ export function RowsInput({ field, of, currency, decimals }: { field: FieldPlan;
   if (field.asks.kind !== 'rows') return null;
   const { fields } = field.asks;
   return (
-    <Form.List name={field.name} initialValue={[{}]}>
+    <Form.List name={field.name} initialValue={field.required ? [{}] : []}>
       {(rows, { add, remove }) => (
         <fieldset style={{ border: 0, padding: 0, margin: '0 0 14px' }}>
           <legend>{labels.field(field.name, of)}</legend>

@@ -7,7 +7,8 @@ import { parseMoney, type MoneyUnit } from '@/format/money';
 export type Asks =
   | { kind: 'pick'; subject: string }
   | { kind: 'day' | 'money' | 'bool' | 'integer' | 'digests' | 'digest' | 'milestone' | 'ladder' | 'permission' }
-  | { kind: 'choice'; values: string[] }
+  | { kind: 'choice' | 'choices'; values: string[] }
+  | { kind: 'scaled'; places: number }
   | { kind: 'text'; long: boolean }
   | { kind: 'rows'; fields: FieldPlan[] };
 
@@ -29,6 +30,8 @@ function asksFor(name: string, schema: JsonSchema, siblings: string[]): Asks {
   if (schema.format === 'date') return { kind: 'day' };
   if (schema.enum) return { kind: 'choice', values: schema.enum };
   if (schema.type === 'boolean') return { kind: 'bool' };
+  // Hundredths of a 亩 and of a per cent are how the ledger counts, not how people write.
+  if (schema.type === 'integer' && /_(hundredths|bp)$/.test(name)) return { kind: 'scaled', places: 2 };
   if (schema.type === 'integer') return { kind: 'integer' };
   if (schema.type === 'array') {
     const { items } = schema;
@@ -40,6 +43,7 @@ function asksFor(name: string, schema: JsonSchema, siblings: string[]): Asks {
         fields: names.map((n) => plan({ name: n, required: required.has(n), schema: items.properties![n]! }, [])),
       };
     }
+    if (items?.enum) return { kind: 'choices', values: items.enum };
     return { kind: 'digests' };
   }
   if (schema.pattern?.startsWith('^sha256:')) return { kind: 'digest' };
@@ -85,6 +89,12 @@ export function convert(field: FieldPlan, value: unknown, currencyDecimals: numb
       const text = String(value).trim();
       const number = Number(text);
       return /^-?\d{1,15}$/.test(text) && Number.isSafeInteger(number) ? { ok: true, value: number } : { ok: false, problem: 'integer' };
+    }
+    case 'scaled': {
+      const [, whole = '', part = ''] = /^(\d{1,9})(?:\.(\d+))?$/.exec(String(value).trim()) ?? [];
+      const { places } = field.asks;
+      if (whole === '' || part.length > places) return { ok: false, problem: 'integer' };
+      return { ok: true, value: Number(whole + part.padEnd(places, '0')) };
     }
     case 'day':
       return isDay(String(value)) ? { ok: true, value } : { ok: false, problem: 'day' };

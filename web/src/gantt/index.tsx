@@ -71,6 +71,8 @@ export function Gantt({ milestones, asOf }: { milestones: Milestone[]; asOf: str
               {bar(row.plan, y + 5, 'plan')}
               {bar(row.actual, row.plan ? y + 14 : y + 10, 'actual')}
               {bar(row.over, y + 14, row.light === 'amber' ? 'over short' : 'over')}
+              {row.forecast !== undefined && <circle className="forecast" cx={x(row.forecast)} cy={y + 13} r={4} />}
+              {row.baseline !== undefined && <line className="baseline" x1={x(row.baseline)} x2={x(row.baseline)} y1={y + 3} y2={y + rowHeight - 4} />}
               <path
                 d={shapes[row.light]} transform={`translate(${width - right} ${y + 8})`}
                 fill={row.light === 'idle' ? 'none' : `var(--${row.light})`} stroke={row.light === 'idle' ? 'var(--idle)' : undefined} strokeWidth={1.5}
@@ -100,13 +102,16 @@ export function GanttTable({ milestones, asOf, act }: { milestones: Milestone[];
   const { t } = useTranslation();
   const labels = useLabels();
   const layout = layoutGantt(milestones, asOf);
+  const baseline = milestones.some((m) => m.baseline_on !== undefined);
   return (
     <div className="table-box" tabIndex={0} role="group" aria-label={t('gantt.title')}>
       <table className="data compact">
         <thead>
           <tr>
             <th scope="col">{t('board.milestone')}</th>
+            {baseline && <th scope="col">{t('gantt.baseline')}</th>}
             <th scope="col">{t('gantt.plan')}</th>
+            <th scope="col">{t('gantt.forecast')}</th>
             <th scope="col">{t('gantt.actual')}</th>
             <th scope="col">{t('gantt.evidence')}</th>
             <th scope="col">{t('gantt.verdict')}</th>
@@ -121,8 +126,13 @@ export function GanttTable({ milestones, asOf, act }: { milestones: Milestone[];
                 <td className="nowrap">
                   <b>{labels.milestone(m.milestone)}</b>
                 </td>
+                {baseline && <td className="nowrap">{m.baseline_on ?? '–'}</td>}
                 <td className="nowrap">
                   {m.planned_on ?? '–'} {m.planned_seq !== undefined && <RecordLink seq={m.planned_seq} />}
+                </td>
+                <td>
+                  <span className="nowrap">{m.forecast_on ?? '–'}</span>
+                  {m.forecast_on !== undefined && <p className="note">{m.slip_from ? t('gantt.slip', { days: m.slip_days, milestone: labels.milestone(m.slip_from) }) : t('gantt.on_plan_forecast')}</p>}
                 </td>
                 <td className="nowrap">
                   {m.reached_on ?? '–'} {m.reached_seq !== undefined && <RecordLink seq={m.reached_seq} />}

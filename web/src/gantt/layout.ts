@@ -14,6 +14,9 @@ export interface GanttRow {
   plan?: Span;
   actual?: Span;
   over?: Span;
+  /** Days: what was agreed, and what is to be expected where that is not the plan. */
+  baseline?: number;
+  forecast?: number;
   verdict: Verdict;
   /** Days late (or early, for reached_early). */
   days: number;
@@ -63,7 +66,7 @@ function ticksOf({ from, to }: Span): GanttLayout['ticks'] {
 
 export function layoutGantt(milestones: Milestone[], asOf: string): GanttLayout | null {
   const today = dayNumber(asOf);
-  const days = milestones.flatMap((m) => [m.planned_on, m.reached_on]).flatMap((d) => (d === undefined ? [] : [dayNumber(d)]));
+  const days = milestones.flatMap((m) => [m.planned_on, m.reached_on, m.baseline_on, m.forecast_on]).flatMap((d) => (d === undefined ? [] : [dayNumber(d)]));
   if (days.length === 0) return null;
   const lead = 45; // How long the first stage is drawn, which has no day before it.
   const open = milestones.some((m) => m.planned_on !== undefined && m.reached_on === undefined);
@@ -92,6 +95,8 @@ export function layoutGantt(milestones: Milestone[], asOf: string): GanttLayout 
     } else if (row.verdict === 'overdue') {
       row.over = { from: plan!, to: today };
     }
+    if (milestone.baseline_on !== undefined) row.baseline = dayNumber(milestone.baseline_on);
+    if (milestone.forecast_on !== undefined && milestone.forecast_on !== milestone.planned_on) row.forecast = dayNumber(milestone.forecast_on);
     return row;
   });
   const domain = { from: from - pad, to: to + pad };

@@ -18,7 +18,12 @@ import { obligationKey, useObligationColumns } from '@/components/obligation-tab
 import { Answer, Empty } from '@/components/states';
 import { exactMoney } from '@/format/money';
 import { Gantt, GanttTable } from '@/gantt';
+import { AgreementCard } from './agreement';
+import { BlocksCard } from './blocks';
 import { Duties } from './duties';
+import { DuplicatesCard, useFile } from './file';
+import { PapersCard } from './papers';
+import { BaselineNote } from './baseline';
 import { History } from './history';
 import { Reports } from './reports';
 
@@ -57,6 +62,7 @@ function Hero({ page }: { page: ProjectPage }) {
         {p.region && <To className="tag" to="/projects" query={{ region: p.region.id }}>{p.region.name}</To>}
         {p.owner_unit && <To className="tag" to="/projects" query={{ unit: p.owner_unit.id }}>{p.owner_unit.name}</To>}
         {page.enterprise && <span className="tag">{page.enterprise.name}{page.enterprise_credit_code ? ` · ${page.enterprise_credit_code}` : ''}</span>}
+        {p.counted_in && <To className="light light-amber tagged" to={`/projects/${p.counted_in.id}`}>{t('file.counted_in', { name: p.counted_in.name })}</To>}
         {p.contradictions > 0 && <span className="light light-amber tagged">{t('project.contradicts', { n: p.contradictions })}</span>}
       </div>
       <dl className="bignums">
@@ -112,7 +118,7 @@ function Legend() {
       {t(`gantt.${name}`)}
     </span>
   );
-  return <>{swatch('plan')}{swatch('actual')}{swatch('over')}</>;
+  return <>{swatch('plan')}{swatch('actual')}{swatch('over')}<span><svg className="gantt" viewBox="0 0 22 8" aria-hidden="true"><line className="baseline" x1="11" x2="11" y1="0" y2="8" /></svg>{t('gantt.baseline')}</span><span><svg className="gantt" viewBox="0 0 22 8" aria-hidden="true"><circle className="forecast" cx="11" cy="4" r="3" /></svg>{t('gantt.forecast')}</span></>;
 }
 
 function Progress({ page }: { page: ProjectPage }) {
@@ -147,6 +153,7 @@ function Progress({ page }: { page: ProjectPage }) {
       flush={table}
     >
       {table ? <GanttTable milestones={page.milestones} asOf={page.standing.as_of} act={acts} /> : <Gantt milestones={page.milestones} asOf={page.standing.as_of} />}
+      <BaselineNote project={project} />
     </Card>
   );
 }
@@ -161,6 +168,40 @@ function Obligations({ page }: { page: ProjectPage }) {
   );
 }
 
+/** The three readings of each kind, side by side; what nobody has read is said to be missing, never nought. */
+function FundsReadings({ project, standing }: { project: string; standing: Standing }) {
+  const { t } = useTranslation();
+  const labels = useLabels();
+  const funds = useFile(project).data?.funds ?? [];
+  if (funds.length === 0) return null;
+  const cell = (minor: string, missing: number, all: number) =>
+    missing === all ? <span className="note">{t('file.no_data')}</span> : <><Amount minor={minor} standing={standing} />{missing > 0 && <div className="note">{t('file.missing', { n: missing })}</div>}</>;
+  return (
+    <div className="table-box" tabIndex={0} role="group" aria-label={t('file.readings')}>
+      <table className="data compact">
+        <thead>
+          <tr>
+            <th scope="col">{t('project.funds_kind')}</th>
+            <th scope="col" className="num">{t('file.stated')}</th>
+            <th scope="col" className="num">{t('file.verified')}</th>
+            <th scope="col" className="num">{t('file.counted')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {funds.map((f) => (
+            <tr key={f.kind}>
+              <td>{labels.value('FundsKind', f.kind)}</td>
+              <td className="num"><Amount minor={f.stated_minor} standing={standing} /></td>
+              <td className="num">{cell(f.verified_minor, f.unverified, f.receipts)}</td>
+              <td className="num">{cell(f.counted_minor, f.uncounted, f.receipts)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
 function Money({ page, standing }: { page: ProjectPage; standing: Standing }) {
   const { t } = useTranslation();
   const labels = useLabels();
@@ -172,6 +213,8 @@ function Money({ page, standing }: { page: ProjectPage; standing: Standing }) {
       {page.funds.length === 0 ? (
         <Empty text={t('project.no_funds')} />
       ) : (
+        <>
+        <FundsReadings project={page.project.id} standing={standing} />
         <div className="table-box" tabIndex={0} role="group" aria-label={t('project.money')}>
           <table className="data compact">
             <thead>
@@ -192,6 +235,9 @@ function Money({ page, standing }: { page: ProjectPage; standing: Standing }) {
                     {f.reversed_by === undefined && may('project.reverse_funds') && (
                       <> <Link className="note" to={act('project.reverse_funds', { project: page.project.id, corrects: f.seq })}>{labels.command('project.reverse_funds')}</Link></>
                     )}
+                    {f.reversed_by === undefined && (['project.verify_funds', 'project.count_funds'] as const).map((name) => may(name) && (
+                      <span key={name}> <Link className="note" to={act(name, { project: page.project.id, receipt: f.seq })}>{labels.command(name)}</Link></span>
+                    ))}
                   </td>
                   <td className="num">{f.reversed_by !== undefined ? <s>{exactMoney(f.amount_minor, standing.currency_decimals)}</s> : exactMoney(f.amount_minor, standing.currency_decimals)}</td>
                   <td><RecordLink seq={f.seq} /></td>
@@ -200,6 +246,7 @@ function Money({ page, standing }: { page: ProjectPage; standing: Standing }) {
             </tbody>
           </table>
         </div>
+        </>
       )}
     </Card>
   );
@@ -245,7 +292,10 @@ export default function ProjectPageView() {
             <Hero page={p} />
             <div className="project-grid">
               <div className="col">
+                <BlocksCard project={id} />
                 <Progress page={p} />
+                <AgreementCard project={id} />
+                <PapersCard project={id} />
                 <Reports project={id} />
                 <Obligations page={p} />
                 <History project={id} />
@@ -253,6 +303,7 @@ export default function ProjectPageView() {
               <div className="col">
                 <Duties page={p} />
                 <Money page={p} standing={p.standing} />
+                <DuplicatesCard project={id} />
                 {p.attributes.length > 0 && (
                   <Card title={t('project.attributes')} note={t('project.as_stated')}>
                     <dl className="facts">

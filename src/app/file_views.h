@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// The shapes of answers about a project's file: agreement and promises, papers, baselines, blocks, money in place,
+// duplicates.
+#pragma once
+
+#include "app/views.h"
+
+namespace landfall::app {
+
+struct CounterpartView {
+  static constexpr std::string_view kName = "Counterpart";
+  std::int64_t seq = 0;
+  Day effective_on;
+  project::CounterpartKind counterpart = project::CounterpartKind::to_be_registered;
+  std::optional<std::string> number;  // credit code or number abroad
+  std::string name;                   // "" where erased
+  bool name_erased = false;
+};
+BOOST_DESCRIBE_STRUCT(CounterpartView, (), (seq, effective_on, counterpart, number, name, name_erased))
+
+struct AgreementView {
+  static constexpr std::string_view kName = "Agreement";
+  std::int64_t seq = 0;
+  Day signed_on;
+  std::int64_t evidence = 0;                  // files
+  std::vector<CounterpartView> counterparts;  // newest first
+};
+BOOST_DESCRIBE_STRUCT(AgreementView, (), (seq, signed_on, evidence, counterparts))
+
+// One version of what was promised. Absent: not promised.
+struct CommitmentView {
+  static constexpr std::string_view kName = "Commitment";
+  std::int64_t version = 1;
+  std::int64_t seq = 0;
+  Day effective_on;
+  std::optional<Money> investment_minor;
+  std::optional<Money> output_minor;
+  std::optional<Money> tax_minor;
+  std::optional<std::int64_t> jobs;
+  std::optional<std::int64_t> land_mu_hundredths;
+  std::optional<Day> start_on;
+  std::optional<Day> production_on;
+  std::optional<std::int64_t> full_output_bp;
+  std::optional<std::int64_t> full_months;
+  std::int64_t evidence = 0;
+};
+BOOST_DESCRIBE_STRUCT(CommitmentView, (),
+                      (version, seq, effective_on, investment_minor, output_minor, tax_minor, jobs, land_mu_hundredths,
+                       start_on, production_on, full_output_bp, full_months, evidence))
+
+// What stands against the promises. Absent: no data. Output, tax, jobs and land have no source in the ledger yet.
+struct CommitmentFacts {
+  static constexpr std::string_view kName = "CommitmentFacts";
+  std::optional<Money> completed_minor;  // by the newest progress report
+  std::optional<Period> completed_in;
+  std::optional<std::int64_t> completed_seq;
+  Money funds_minor;  // in place, as stated; never added to what was completed
+  std::optional<Day> start_on;
+  std::optional<std::int64_t> start_seq;
+  std::optional<Day> production_on;
+  std::optional<std::int64_t> production_seq;
+};
+BOOST_DESCRIBE_STRUCT(CommitmentFacts, (),
+                      (completed_minor, completed_in, completed_seq, funds_minor, start_on, start_seq, production_on,
+                       production_seq))
+
+struct GuardView {
+  static constexpr std::string_view kName = "GuardState";
+  std::string rung;
+  std::vector<project::Ground> any;
+  std::optional<project::Ground> met_by;
+};
+BOOST_DESCRIBE_STRUCT(GuardView, (), (rung, any, met_by))
+
+struct PaperView {
+  static constexpr std::string_view kName = "Paper";
+  std::int64_t seq = 0;
+  project::Ground ground = project::Ground::filing;
+  Day effective_on;
+  std::optional<std::string> number;
+  std::int64_t evidence = 0;
+  std::optional<std::int64_t> withdrawn_by;
+};
+BOOST_DESCRIBE_STRUCT(PaperView, (), (seq, ground, effective_on, number, evidence, withdrawn_by))
+
+enum class BaselineVerdict : std::uint8_t { asked, approved, rejected };
+BOOST_DESCRIBE_ENUM(BaselineVerdict, asked, approved, rejected)
+
+struct BaselineView {
+  static constexpr std::string_view kName = "Baseline";
+  std::int64_t seq = 0;
+  Day effective_on;
+  std::string by;  // display of the account as of now
+  bool by_me = false;
+  BaselineVerdict verdict = BaselineVerdict::approved;
+  bool in_force = false;
+  std::optional<std::int64_t> decided_seq;  // absent for the first, which nobody had to approve
+  std::optional<Day> decided_on;
+  std::optional<std::string> decided_by;
+  std::vector<project::BaselineDay> days;
+};
+BOOST_DESCRIBE_STRUCT(BaselineView, (),
+                      (seq, effective_on, by, by_me, verdict, in_force, decided_seq, decided_on, decided_by, days))
+
+struct BlockView {
+  static constexpr std::string_view kName = "Block";
+  std::int64_t seq = 0;
+  project::BlockKind block = project::BlockKind::land;
+  std::string milestone;
+  NamedRef owner_unit;
+  Day effective_on;
+  Day due_on;
+  std::optional<Day> solved_on;
+  std::optional<std::int64_t> solved_seq;
+  std::int64_t days = 0;  // from the day it was raised to the day it was solved, or so far
+  std::string text;       // "" where erased
+  bool text_erased = false;
+};
+BOOST_DESCRIBE_STRUCT(BlockView, (),
+                      (seq, block, milestone, owner_unit, effective_on, due_on, solved_on, solved_seq, days, text,
+                       text_erased))
+
+// Money in place of one kind in its three readings. They are never added to each other.
+struct FundsReadingView {
+  static constexpr std::string_view kName = "FundsReading";
+  project::FundsKind kind = project::FundsKind::fixed_assets;
+  std::int64_t receipts = 0;
+  Money stated_minor;
+  Money verified_minor;
+  std::int64_t unverified = 0;  // receipts without this reading: shown as no data
+  Money counted_minor;
+  std::int64_t uncounted = 0;
+};
+BOOST_DESCRIBE_STRUCT(FundsReadingView, (),
+                      (kind, receipts, stated_minor, verified_minor, unverified, counted_minor, uncounted))
+
+struct ProjectFile {
+  static constexpr std::string_view kName = "ProjectFile";
+  Standing standing;
+  NamedRef project;
+  std::optional<AgreementView> agreement;
+  std::int64_t withdrawn_agreements = 0;
+  std::vector<CommitmentView> commitments;  // newest first
+  CommitmentFacts facts;
+  std::vector<GuardView> guards;  // of every rung, in the order of the ladder's declaration
+  std::vector<PaperView> papers;  // newest first
+  std::vector<BaselineView> baselines;
+  bool plan_differs = false;  // the plan is not the baseline any more
+  std::vector<BlockView> blocks;
+  std::vector<FundsReadingView> funds;
+  std::optional<NamedRef> counted_in;
+  std::vector<NamedRef> duplicates;  // which count in this one
+  std::vector<NamedRef> twins;       // of the same counterpart or enterprise, not judged yet
+  std::vector<NamedRef> told_apart;
+};
+BOOST_DESCRIBE_STRUCT(ProjectFile, (),
+                      (standing, project, agreement, withdrawn_agreements, commitments, facts, guards, papers,
+                       baselines, plan_differs, blocks, funds, counted_in, duplicates, twins, told_apart))
+
+}  // namespace landfall::app

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/query_file.h"
+
+namespace landfall::app {
+namespace {
+
+using project::FileState;
+using project::kNoDay;
+using project::kNoMoney;
+
+std::optional<Money> MoneyOf(std::int64_t minor) {
+  return minor == kNoMoney ? std::nullopt : std::optional(Money::FromMinor(minor));
+}
+std::optional<Day> DayOf(std::int32_t day) { return day == kNoDay ? std::nullopt : std::optional(DayFromNumber(day)); }
+std::optional<std::string> TextOf(std::string_view text) {
+  return text.empty() ? std::nullopt : std::optional(std::string(text));
+}
+
+class Spelling {
+ public:
+  Spelling(const Frame& frame, const Actor& reader, ProjectId id)
+      : state_(frame.state),
+        s_(frame.state.project),
+        f_(frame.state.project.files),
+        reader_(project::AccountOf(reader)),
+        p_(id.index()),
+        as_of_(DayNumber(frame.as_of)) {}
+
+  void Agreement(ProjectFile& file) const {
+    for (std::uint32_t at = f_.heads[p_].agreement; at != 0; at = f_.agreements[at - 1].previous)
+      file.withdrawn_agreements += f_.agreements[at - 1].withdrawn_by != 0;
+    const project::Agreement* agreement = f_.AgreementOf(p_);
+    if (agreement == nullptr || agreement->day > as_of_) return;
+    AgreementView& view = file.agreement.emplace();
+    view.seq = agreement->seq;
+    view.signed_on = DayFromNumber(agreement->day);
+    view.evidence = agreement->evidence;
+    for (std::uint32_t at = agreement->counterpart; at != 0; at = f_.counterparts[at - 1].previous) {
+      const project::Counterpart& c = f_.counterparts[at - 1];
+      if (c.day > as_of_) continue;
+      view.counterparts.push_back({c.seq, DayFromNumber(c.day), static_cast<project::CounterpartKind>(c.kind),
+                                   TextOf(f_.counterpart_number.Get(at - 1)),
+                                   std::string(f_.counterpart_name.Get(at - 1)), f_.counterpart_name.Erased(at - 1)});
+    }
+    for (std::uint32_t at = agreement->commitment; at != 0; at = f_.commitments[at - 1].previous)
+      if (f_.commitments[at - 1].day <= as_of_) file.commitments.push_back(Promise(f_.commitments[at - 1]));
+    for (std::size_t i = 0; i < file.commitments.size(); ++i)
+      file.commitments[i].version = static_cast<std::int64_t>(file.commitments.size() - i);
+  }
+
+  void Facts(ProjectFile& file) const {
+    CommitmentFacts& facts = file.facts;
+    if (const std::uint32_t at = s_.reports.LastAsOf(p_, as_of_); at != 0) {
+      const project::Report& report = s_.reports.rows[at - 1];
+      facts.completed_minor = Money::FromMinor(report.total);
+      facts.completed_in = Period{report.period};
+      facts.completed_seq = report.seq;
+    }
+    facts.funds_minor = Money::FromMinor(s_.FundsAt(p_, as_of_));
+    Reached("started", facts.start_on, facts.start_seq);
+    Reached("production", facts.production_on, facts.production_seq);
+  }
+
+  void Papers(ProjectFile& file) const {
+    for (const project::Guard& guard : Ladder().guards) {
+      GuardView view{guard.rung.value, guard.any.items, std::nullopt};
+      for (const project::Ground ground : guard.any.items)
+        if (!view.met_by && s_.HasGround(p_, ground, as_of_)) view.met_by = ground;
+      file.guards.push_back(std::move(view));
+    }
+    for (std::uint32_t at = f_.heads[p_].ground; at != 0; at = f_.grounds[at - 1].previous) {
+      const project::GroundRow& row = f_.grounds[at - 1];
+      if (row.day > as_of_) continue;
+      PaperView view{row.seq,
+                     static_cast<project::Ground>(row.ground),
+                     DayFromNumber(row.day),
+                     TextOf(f_.ground_number.Get(at - 1)),
+                     row.evidence,
+                     std::nullopt};
+      if (row.withdrawn_by != 0) view.withdrawn_by = row.withdrawn_by;
+      file.papers.push_back(std::move(view));
+    }
+  }
+
+  void Baselines(ProjectFile& file) const {
+    const project::Baseline* in_force = f_.BaselineOf(p_);
+    const std::vector<project::Rung>& rungs = Ladder().rungs;
+    for (std::uint32_t at = f_.heads[p_].baseline; at != 0; at = f_.baselines[at - 1].previous) {
+      const project::Baseline& row = f_.baselines[at - 1];
+      BaselineView view;
+      view.seq = row.seq;
+      view.effective_on = DayFromNumber(row.day);
+      view.by = DisplayOf(state_, row.by);
+      view.by_me = row.by == reader_;
+      view.verdict = static_cast<BaselineVerdict>(row.state);
+      view.in_force = &row == in_force;
+      if (row.decided_seq != 0) {
+        view.decided_seq = row.decided_seq;
+        view.decided_on = DayOf(row.decided_day);
+        view.decided_by = DisplayOf(state_, row.decided_by);
+      }
+      for (std::size_t r = 0; r < rungs.size(); ++r)
+        if (const auto day = DayOf(f_.baseline_days[row.first_day + r])) view.days.push_back({rungs[r].key, *day});
+      file.baselines.push_back(std::move(view));
+    }
+    for (std::size_t r = 0; in_force != nullptr && r < rungs.size(); ++r)
+      file.plan_differs =
+          file.plan_differs || s_.planned[s_.first_slot[p_] + r] != f_.baseline_days[in_force->first_day + r];
+  }
+
+  void Blocks(ProjectFile& file) const {
+    for (std::uint32_t at = f_.heads[p_].block; at != 0; at = f_.blocks[at - 1].previous) {
+      const project::Block& row = f_.blocks[at - 1];
+      if (row.day > as_of_) continue;
+      BlockView view;
+      view.seq = row.seq;
+      view.block = static_cast<project::BlockKind>(row.kind);
+      view.milestone = Ladder().rungs[row.rung].key.value;
+      view.owner_unit = UnitRef(state_, UnitId{row.owner});
+      view.effective_on = DayFromNumber(row.day);
+      view.due_on = DayFromNumber(row.due);
+      const bool solved = row.solved != kNoDay && row.solved <= as_of_;
+      if (solved) {
+        view.solved_on = DayFromNumber(row.solved);
+        view.solved_seq = row.solved_seq;
+      }
+      view.days = (solved ? row.solved : as_of_) - row.day;
+      view.text = std::string(f_.block_text.Get(at - 1));
+      view.text_erased = f_.block_text.Erased(at - 1);
+      file.blocks.push_back(std::move(view));
+    }
+  }
+
+  void Funds(ProjectFile& file) const {
+    std::array<FundsReadingView, boost::mp11::mp_size<boost::describe::describe_enumerators<project::FundsKind>>::value>
+        kinds;
+    for (std::uint32_t at = s_.last_receipt[p_]; at != 0; at = s_.receipts[at - 1].previous) {
+      const project::Receipt& receipt = s_.receipts[at - 1];
+      if (receipt.reversed_by != 0 || receipt.day > as_of_) continue;
+      const project::FundsReading& reading = f_.readings[at - 1];
+      FundsReadingView& kind = kinds[receipt.kind];
+      ++kind.receipts;
+      // Each reading is at most what was stated, and the sum of what was stated fits (project.funds_overflow).
+      const auto add = [](Money& sum, std::int64_t minor) { sum = Money::FromMinor(sum.minor() + minor); };
+      add(kind.stated_minor, receipt.minor);
+      reading.verified == kNoMoney ? void(++kind.unverified) : add(kind.verified_minor, reading.verified);
+      reading.counted == kNoMoney ? void(++kind.uncounted) : add(kind.counted_minor, reading.counted);
+    }
+    for (std::size_t k = 0; k < kinds.size(); ++k) {
+      kinds[k].kind = static_cast<project::FundsKind>(k);
+      if (kinds[k].receipts != 0) file.funds.push_back(kinds[k]);
+    }
+  }
+
+  void Duplicates(ProjectFile& file) const {
+    const auto raw = static_cast<std::uint32_t>(p_ + 1);
+    if (!s_.Counts(p_)) file.counted_in = ProjectRef(s_, f_.counted_in[p_]);
+    for (std::size_t q = 0; q < s_.size(); ++q)
+      if (f_.counted_in[q] == raw) file.duplicates.push_back(ProjectRef(s_, static_cast<std::uint32_t>(q + 1)));
+    for (const std::uint32_t twin : s_.UnjudgedTwins(p_)) file.twins.push_back(ProjectRef(s_, twin));
+    for (const std::uint64_t pair : f_.told_apart) {
+      const auto a = static_cast<std::uint32_t>(pair >> 32), b = static_cast<std::uint32_t>(pair);
+      if (a == raw || b == raw) file.told_apart.push_back(ProjectRef(s_, a == raw ? b : a));
+    }
+  }
+
+ private:
+  const project::Ladder& Ladder() const { return s_.ladders[s_.ladder[p_]]; }
+
+  CommitmentView Promise(const project::Commitment& row) const {
+    CommitmentView view;
+    view.seq = row.seq;
+    view.effective_on = DayFromNumber(row.day);
+    view.investment_minor = MoneyOf(row.investment);
+    view.output_minor = MoneyOf(row.output);
+    view.tax_minor = MoneyOf(row.tax);
+    if (row.jobs >= 0) view.jobs = row.jobs;
+    if (row.land >= 0) view.land_mu_hundredths = row.land;
+    view.start_on = DayOf(row.start);
+    view.production_on = DayOf(row.production);
+    if (row.full_bp != 0) {
+      view.full_output_bp = row.full_bp;
+      view.full_months = row.full_months;
+    }
+    view.evidence = row.evidence;
+    return view;
+  }
+
+  void Reached(std::string_view milestone, std::optional<Day>& day, std::optional<std::int64_t>& seq) const {
+    const int rung = Ladder().Find(milestone);
+    if (rung < 0) return;
+    const std::size_t slot = s_.first_slot[p_] + static_cast<std::size_t>(rung);
+    if (s_.reached[slot] == kNoDay || s_.reached[slot] > as_of_) return;
+    day = DayFromNumber(s_.reached[slot]);
+    seq = s_.reached_seq[slot];
+  }
+
+  const State& state_;
+  const project::State& s_;
+  const FileState& f_;
+  const std::uint32_t reader_;
+  const std::size_t p_;
+  const std::int32_t as_of_;
+};
+
+}  // namespace
+
+Result<ProjectFile> QueryProjectFile(const Frame& frame, const Actor& reader, ProjectId id) {
+  if (!frame.state.project.Knows(id)) return NotFound("project.unknown", id.ToString(), "id");
+  ProjectFile file;
+  file.standing = StandingOf(frame);
+  file.project = ProjectRef(frame.state.project, id.raw);
+  const Spelling spell(frame, reader, id);
+  spell.Agreement(file);
+  spell.Facts(file);
+  spell.Papers(file);
+  spell.Baselines(file);
+  spell.Blocks(file);
+  spell.Funds(file);
+  spell.Duplicates(file);
+  return file;
+}
+
+}  // namespace landfall::app

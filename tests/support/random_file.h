@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Random steps on a project's file: agreement, papers, baseline, blocks, readings of funds, duplicates.
+#pragma once
+
+#include "app/state.h"
+#include "base/seam.h"
+
+namespace landfall::app::test {
+
+// One step on `id`, mostly possible where the state lets it be. `unit`: who has to solve a block.
+inline AnyCommand RandomFileStep(SeededRandom& random, const State& state, ProjectId id, UnitId unit, Day today) {
+  const project::State& s = state.project;
+  const project::FileState& f = s.files;
+  const auto below = [&](std::uint64_t n) { return n == 0 ? 0 : random.Next() % n; };
+  const auto past = [&] { return today - std::chrono::days(below(400)); };
+  const auto money = [&] { return Money::FromMinor(static_cast<std::int64_t>(1 + below(900'000'000))); };
+  const auto seq = [](std::uint64_t n) { return Int<1, INT64_MAX>{static_cast<std::int64_t>(n == 0 ? 1 : n)}; };
+  const List<Digest, 20> paper{{Sha256("paper " + std::to_string(below(3)))}};
+  const Text<500> why{"示例原因"};
+  const bool known = s.Knows(id);
+  const std::size_t p = known ? id.index() : 0;
+  const project::Agreement* agreement = known ? f.AgreementOf(p) : nullptr;
+  const std::vector<project::Rung>* rungs = known ? &s.ladders[s.ladder[p]].rungs : nullptr;
+  const Key<40> milestone = rungs != nullptr ? (*rungs)[below(rungs->size())].key : Key<40>{"signed"};
+  const ProjectId other{static_cast<std::uint32_t>(1 + below(s.size() + 1))};
+  const Code<40> abroad{"F" + std::to_string(below(4))};  // Few, so that projects meet the same counterpart.
+  switch (below(24)) {
+    case 0:
+    case 1:
+      return project::ConcludeAgreement{id, past(), project::CounterpartKind::foreign, {}, abroad, {"示例方"}, paper};
+    case 2:
+      return project::WithdrawAgreement{id, seq(agreement != nullptr ? agreement->seq : 0), why};
+    case 3:
+      if (below(2) == 0)
+        return project::ChangeCounterpart{id,           today, project::CounterpartKind::to_be_registered, {}, {},
+                                          {"示例新方"}, why};
+      return project::ChangeCounterpart{id, today, project::CounterpartKind::foreign, {}, abroad, {"示例新方"}, why};
+    case 4:
+    case 5:
+    case 6: {
+      project::MakeCommitments c{};
+      c.project = id;
+      c.effective_on = today;
+      c.investment_minor = money();
+      c.jobs = project::Jobs{static_cast<std::int64_t>(below(1'000))};
+      c.reason = why;
+      return c;
+    }
+    case 7:
+    case 8:
+    case 9:
+      return project::RecordGround{id, static_cast<project::Ground>(below(24)), past(), std::nullopt, paper};
+    case 10: {
+      const std::uint32_t head = known ? f.heads[p].ground : 0;
+      return project::WithdrawGround{id, seq(head == 0 ? 0 : f.grounds[head - 1].seq), why};
+    }
+    case 11:
+      return project::FreezeBaseline{id};
+    case 12:
+      return project::AskRebaseline{id, why};
+    case 13:
+      if (below(2) == 0) return project::RejectRebaseline{id, why};
+      return project::ApproveRebaseline{id, std::nullopt};
+    case 14:
+    case 15: {
+      const Day day = past();
+      return project::RaiseBlock{
+          id, static_cast<project::BlockKind>(below(6)), milestone, unit, day + std::chrono::days(30), day, why};
+    }
+    case 16:
+    case 17: {
+      const std::uint32_t head = known ? f.heads[p].block : 0;
+      return project::SolveBlock{id, seq(head == 0 ? 0 : f.blocks[head - 1].seq), today, std::nullopt, std::nullopt};
+    }
+    case 18:
+    case 19: {
+      if (s.receipts.empty()) return project::FreezeBaseline{id};
+      const project::Receipt& r = s.receipts[below(s.receipts.size())];
+      const Money read = Money::FromMinor(static_cast<std::int64_t>(below(static_cast<std::uint64_t>(r.minor) + 1)));
+      if (below(2) == 0) return project::CountFunds{ProjectId{r.project}, seq(r.seq), read, std::nullopt};
+      return project::VerifyFunds{ProjectId{r.project}, seq(r.seq), read, paper};
+    }
+    case 20:
+      return project::LinkDuplicate{id, other, why};
+    case 21:
+    case 22:
+      for (std::size_t q = below(s.size() + 1); q < s.size(); ++q)
+        if (!s.Counts(q)) return project::UnlinkDuplicate{ProjectId::FromIndex(q), why};
+      return project::TellApart{id, other, why};
+    default: {
+      List<project::Guard, project::kGuardsMax> guards;
+      const int ladder = s.FindLadder("short");
+      if (ladder < 0) return project::TellApart{id, other, why};
+      if (below(2) == 0) guards.items.push_back({{"started"}, {{project::Ground::works_photo}}});
+      return project::SetGuards{{"short"}, std::move(guards)};
+    }
+  }
+}
+
+}  // namespace landfall::app::test
