@@ -58,6 +58,7 @@ export type ReportRow = S['ReportRow'];
 export type ReportUnit = S['ReportUnit'];
 export type Rung = S['Rung'];
 export type Session = S['Session'];
+export type SheetReport = S['SheetReport'];
 export type Standing = S['Standing'];
 export type TokenAnswer = S['TokenAnswer'];
 export type UnitList = S['UnitList'];
