@@ -132,6 +132,13 @@ Status Facts::CheckRegion(const std::optional<RegionId>& region) const {
   return Ok{};
 }
 
+Result<std::uint64_t> SeqOf(app::Engine& engine, const KnownAt& known) {
+  if (!known.day) return known.seq;
+  LF_ASSIGN(const std::uint64_t seq, engine.SeqAtDay(*known.day));
+  if (seq == 0) return Invalid("known_at.before_ledger", {}, "known_at");
+  return seq;
+}
+
 namespace {
 
 // Which facts an answer is about; with the address, the account and the newest record it determines every byte of it.
@@ -167,14 +174,6 @@ void AnswerFacts(const Call& call, const app::State& state, const app::State& no
   auto body = render({frame, now, call.engine(), call.actor(), at.today, call.route->permission});
   if (!body) return call.Refuse(body.error());
   send(Response::Json(*std::move(body)));
-}
-
-// Errors: known_at.beyond_ledger, known_at.before_ledger.
-Result<std::uint64_t> SeqOf(app::Engine& engine, const KnownAt& known) {
-  if (!known.day) return known.seq;
-  LF_ASSIGN(const std::uint64_t seq, engine.SeqAtDay(*known.day));
-  if (seq == 0) return Invalid("known_at.before_ledger", {}, "known_at");
-  return seq;
 }
 
 Result<Instant> TimeOf(app::Engine& engine, std::uint64_t seq) {

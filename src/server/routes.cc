@@ -17,6 +17,7 @@ const RouteTable& Table() {
     AddBulkRoutes(table);
     AddReportRoutes(table);
     AddFileRoutes(table);
+    AddSheetRoutes(table);
     return table;
   }();
   return kTable;

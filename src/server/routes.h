@@ -85,6 +85,8 @@ void RunFacts(const CallPtr& call, const FactsQuery& query, RenderFacts render);
 // Goes to a worker, checks the gate there, renders, tags.
 using RenderStored = std::function<Result<std::string>()>;
 void RunStored(const CallPtr& call, RenderStored render);
+// The position that `known_at` names. Errors: known_at.beyond_ledger, known_at.before_ledger.
+Result<std::uint64_t> SeqOf(app::Engine& engine, const KnownAt& known);
 void Refuse(const CallPtr& call, const Error& error);
 const std::string& PathText(const CallPtr& call);
 const Request& RequestOf(const CallPtr& call);
@@ -211,6 +213,7 @@ void AddWorkRoutes(RouteTable& table);
 void AddBulkRoutes(RouteTable& table);
 void AddReportRoutes(RouteTable& table);
 void AddFileRoutes(RouteTable& table);
+void AddSheetRoutes(RouteTable& table);
 
 std::span<const Route> Routes();
 const SchemaSink& RouteSchemas();

@@ -2,6 +2,7 @@
 // Facts, as of a day and as known at a position: board, projects, obligations, figures, registers. Answered from
 // memory.
 #include "app/policy.h"
+#include "server/list_filters.h"
 #include "server/routes.h"
 
 namespace landfall::server {
@@ -26,22 +27,7 @@ Result<app::Board> GetBoard(const Facts& facts, const NoPath&, const BoardQuery&
 Result<app::ProjectList> ListProjects(const Facts& facts, const NoPath&, const ProjectsQuery& query) {
   LF_TRY(facts.CheckUnit(query.unit));
   LF_TRY(facts.CheckRegion(query.region));
-  app::ProjectFilter filter;
-  filter.text = TextOf(query.q);
-  if (query.stage) filter.stage = query.stage->key;
-  filter.light = query.light;
-  filter.unit = query.unit;
-  filter.region = query.region;
-  filter.ladder = KeyOf(query.ladder);
-  filter.contradicting = query.contradicting.value_or(false);
-  filter.min_investment = query.min_investment_minor;
-  if (query.sort) {
-    filter.sort = query.sort->by;
-    filter.descending = query.sort->descending;
-  }
-  filter.limit = LimitOf(query.limit, 50);
-  filter.cursor = CursorOf(query.cursor);
-  return app::QueryProjects(facts.frame, filter);
+  return app::QueryProjects(facts.frame, FilterOf(query));
 }
 
 // Whose project it is now: a project that changed hands is the new owner's to read, also its past.
@@ -65,32 +51,7 @@ Result<app::ObligationList> ListObligations(const Facts& facts, const NoPath&, c
   LF_TRY(facts.CheckUnit(query.unit));
   if (query.project && !facts.frame.state.project.Knows(*query.project))
     return NotFound("project.unknown", {}, "project");
-  app::ObligationFilter filter;
-  filter.text = TextOf(query.q);
-  using Which = app::ObligationFilter::Which;
-  switch (query.state.value_or(WhichObligations::open)) {
-    case WhichObligations::open:
-      filter.which = Which::open;
-      break;
-    case WhichObligations::closed:
-      filter.which = Which::closed;
-      break;
-    case WhichObligations::all:
-      filter.which = Which::all;
-      break;
-  }
-  filter.light = query.light;
-  filter.unit = query.unit;
-  filter.kind = KeyOf(query.kind);
-  filter.project = query.project;
-  filter.derived = query.derived.value_or(true);
-  filter.list = query.list;
-  filter.category = query.category;
-  filter.urged = query.urged.value_or(false);
-  filter.by_light = query.sort == ObligationOrder::light;
-  filter.limit = LimitOf(query.limit, 50);
-  filter.cursor = CursorOf(query.cursor);
-  return app::QueryObligations(facts.frame, filter);
+  return app::QueryObligations(facts.frame, FilterOf(query));
 }
 
 Result<app::ObligationPage> GetObligation(const Facts& facts, const ObligationId& obligation, const FactsQuery&) {
@@ -127,10 +88,62 @@ Result<app::LadderList> ListLadders(const Facts& facts, const NoPath&, const Fac
 }
 
 Result<app::EnterpriseList> ListEnterprises(const Facts& facts, const NoPath&, const EnterprisesQuery& query) {
-  return app::QueryEnterprises(facts.frame, {TextOf(query.q), LimitOf(query.limit, 50), CursorOf(query.cursor)});
+  return app::QueryEnterprises(facts.frame, FilterOf(query));
 }
 
 }  // namespace
+
+app::ProjectFilter FilterOf(const ProjectsQuery& query) {
+  app::ProjectFilter filter;
+  filter.text = TextOf(query.q);
+  if (query.stage) filter.stage = query.stage->key;
+  filter.light = query.light;
+  filter.unit = query.unit;
+  filter.region = query.region;
+  filter.ladder = KeyOf(query.ladder);
+  filter.contradicting = query.contradicting.value_or(false);
+  filter.min_investment = query.min_investment_minor;
+  if (query.sort) {
+    filter.sort = query.sort->by;
+    filter.descending = query.sort->descending;
+  }
+  filter.limit = LimitOf(query.limit, 50);
+  filter.cursor = CursorOf(query.cursor);
+  return filter;
+}
+
+app::ObligationFilter FilterOf(const ObligationsQuery& query) {
+  app::ObligationFilter filter;
+  filter.text = TextOf(query.q);
+  using Which = app::ObligationFilter::Which;
+  switch (query.state.value_or(WhichObligations::open)) {
+    case WhichObligations::open:
+      filter.which = Which::open;
+      break;
+    case WhichObligations::closed:
+      filter.which = Which::closed;
+      break;
+    case WhichObligations::all:
+      filter.which = Which::all;
+      break;
+  }
+  filter.light = query.light;
+  filter.unit = query.unit;
+  filter.kind = KeyOf(query.kind);
+  filter.project = query.project;
+  filter.derived = query.derived.value_or(true);
+  filter.list = query.list;
+  filter.category = query.category;
+  filter.urged = query.urged.value_or(false);
+  filter.by_light = query.sort == ObligationOrder::light;
+  filter.limit = LimitOf(query.limit, 50);
+  filter.cursor = CursorOf(query.cursor);
+  return filter;
+}
+
+app::EnterpriseFilter FilterOf(const EnterprisesQuery& query) {
+  return {TextOf(query.q), LimitOf(query.limit, 50), CursorOf(query.cursor)};
+}
 
 void AddFactRoutes(RouteTable& table) {
   table.Facts<&GetBoard>("/api/v1/board", "getBoard", "project.read", "The board: counts, sums and lights");

@@ -3,21 +3,11 @@
 #include "app/policy.h"
 #include "app/query_reports.h"
 #include "server/api.h"
+#include "server/list_filters.h"
 #include "server/routes.h"
 
 namespace landfall::server {
 namespace {
-
-enum class WhichReports : std::uint8_t { all, missing, late, reported, pending_correction };
-BOOST_DESCRIBE_ENUM(WhichReports, all, missing, late, reported, pending_correction)
-struct ReportsQuery : FactsQuery {
-  std::optional<Period> period;
-  std::optional<UnitId> unit;
-  std::optional<WhichReports> state;
-  std::optional<Int<1, 500>> limit;
-  std::optional<Cursor> cursor;
-};
-BOOST_DESCRIBE_STRUCT(ReportsQuery, (FactsQuery), (period, unit, state, limit, cursor))
 
 struct ProjectReportsQuery : FactsQuery {
   std::optional<Period> period;  // That the next form is for.
@@ -43,11 +33,7 @@ std::string CursorOf(const std::optional<Cursor>& cursor) { return cursor ? curs
 
 Result<app::ReportList> ListReports(const Facts& facts, const NoPath&, const ReportsQuery& query) {
   LF_TRY(facts.CheckUnit(query.unit));
-  using Which = app::ReportFilter::Which;
-  static_assert(static_cast<int>(WhichReports::pending_correction) == static_cast<int>(Which::pending_correction));
-  return app::QueryReports(facts.frame, facts.actor,
-                           {query.period, query.unit, static_cast<Which>(query.state.value_or(WhichReports::all)),
-                            LimitOf(query.limit), CursorOf(query.cursor)});
+  return app::QueryReports(facts.frame, facts.actor, FilterOf(query));
 }
 
 // Whose project it is now, as with all of a project's pages.
@@ -76,6 +62,13 @@ Result<app::PhotoList> GetProjectPhotos(Call& call, const ProjectId& project, co
 }
 
 }  // namespace
+
+app::ReportFilter FilterOf(const ReportsQuery& query) {
+  using Which = app::ReportFilter::Which;
+  static_assert(static_cast<int>(WhichReports::pending_correction) == static_cast<int>(Which::pending_correction));
+  return {query.period, query.unit, static_cast<Which>(query.state.value_or(WhichReports::all)), LimitOf(query.limit),
+          CursorOf(query.cursor)};
+}
 
 void AddReportRoutes(RouteTable& table) {
   table.Facts<&ListReports>("/api/v1/reports", "listReports", "project.read",

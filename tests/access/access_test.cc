@@ -153,7 +153,9 @@ std::string TargetOf(const Route& route, const std::string& target, const std::s
                                                                 {"revokeToken", "9999"},
                                                                 {"getObligation", "b#"},
                                                                 {"listObligationEntries", "b#"},
-                                                                {"postBulk", "obligation.urge"}};
+                                                                {"postBulk", "obligation.urge"},
+                                                                {"getSheetTemplate", "projects"},
+                                                                {"postSheet", "projects"}};
   std::string value;
   if (route.operation == "getBlob")
     value = blob;

@@ -28,5 +28,6 @@ export const pages: Page[] = [
   { path: '/figures/:id', page: lazy(() => import('@/pages/figure')), fixed: true },
   { path: '/ledger', permission: 'ledger.read', page: lazy(() => import('@/pages/ledger')), menu: 'shell.ledger', fixed: true },
   { path: '/registers/:kind', page: lazy(() => import('@/pages/registers')), fixed: true },
+  { path: '/sheets/:kind', page: lazy(() => import('@/pages/sheets')), fixed: true },
   { path: '/me', page: lazy(() => import('@/pages/me')) },
 ];

@@ -96,6 +96,23 @@ export async function postBytes<T>(path: string, body: Blob): Promise<T> {
   return (await response.json()) as T;
 }
 
+/** A file to keep, with the words of `language` in it. */
+export async function getFile(path: string, query: Query | undefined, language: string): Promise<Blob> {
+  return (await send(path + queryString(query), { headers: headers({ Accept: '*/*', 'Accept-Language': language }) })).blob();
+}
+
+export async function postFile<T>(path: string, query: Query | undefined, body: Blob, language: string): Promise<T> {
+  const response = await send(path + queryString(query), {
+    method: 'POST',
+    headers: headers({
+      'Content-Type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'Accept-Language': language,
+      ...(csrf ? { 'X-CSRF-Token': csrf } : {}),
+    }),
+    body,
+  });
+  return (await response.json()) as T;
+}
+
 export async function remove(path: string): Promise<void> {
   await send(path, { method: 'DELETE', headers: headers(csrf ? { 'X-CSRF-Token': csrf } : {}) });
 }

@@ -2576,6 +2576,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sheets/enterprises.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Enterprises as a sheet that can come back
+         * @description Needs master.read.
+         */
+        get: operations["exportEnterprises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sheets/obligations.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Obligations as a sheet that can come back
+         * @description Needs obligation.read.
+         */
+        get: operations["exportObligations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sheets/people.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Persons and their posts as a sheet that can come back
+         * @description Needs people.read_personal.
+         */
+        get: operations["exportPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sheets/projects.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Projects as a sheet that can come back
+         * @description Needs project.read.
+         */
+        get: operations["exportProjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sheets/reports.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports of a month as a sheet that can come back
+         * @description Needs project.read.
+         */
+        get: operations["exportReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sheets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says what an edited sheet would change; with `plan`, does it
+         * @description Needs a signed-in account.
+         */
+        post: operations["postSheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sheets/{id}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An empty sheet to fill in
+         * @description Needs a signed-in account.
+         */
+        get: operations["getSheetTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -3561,6 +3701,53 @@ export interface components {
             csrf: string;
             jurisdiction: string;
             jurisdiction_name: string;
+        };
+        SheetChange: {
+            row: number;
+            cell?: string;
+            column: string;
+            subject?: string;
+            name: string;
+            before: string;
+            after: string;
+            command: string;
+        };
+        SheetConflict: {
+            row: number;
+            cell: string;
+            column: string;
+            subject: string;
+            name: string;
+            mine: string;
+            theirs: string;
+            seq?: number;
+        };
+        SheetProblem: {
+            row: number;
+            column: string;
+            severity: string;
+            code: string;
+            title: string;
+            excerpt: string;
+            count: number;
+        };
+        SheetReport: {
+            list: string;
+            file: string;
+            exported_at: number;
+            rows: number;
+            new_rows: number;
+            unchanged: number;
+            already_so: number;
+            removed: number;
+            commands: number;
+            errors: number;
+            warnings: number;
+            changes: components["schemas"]["SheetChange"][];
+            conflicts: components["schemas"]["SheetConflict"][];
+            problems: components["schemas"]["SheetProblem"][];
+            plan?: string;
+            seq?: number;
         };
         Standing: {
             jurisdiction: string;
@@ -7884,6 +8071,218 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    exportEnterprises: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                q?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    exportObligations: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                state?: "open" | "closed" | "all";
+                light?: "red" | "amber" | "green" | "done" | "idle";
+                unit?: string;
+                kind?: string;
+                project?: string;
+                q?: string;
+                derived?: boolean;
+                list?: "problem" | "task" | "duty";
+                category?: "pain_point" | "blockage" | "breakpoint" | "difficulty";
+                urged?: boolean;
+                sort?: "due" | "light";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    exportPeople: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    exportProjects: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                q?: string;
+                stage?: string;
+                light?: "red" | "amber" | "green" | "done" | "idle";
+                unit?: string;
+                region?: string;
+                ladder?: string;
+                contradicting?: boolean;
+                min_investment_minor?: string;
+                sort?: "code" | "title" | "investment" | "funds" | "next_due" | "light" | "stage" | "-code" | "-title" | "-investment" | "-funds" | "-next_due" | "-light" | "-stage";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    exportReports: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                period?: string;
+                unit?: string;
+                state?: "all" | "missing" | "late" | "reported" | "pending_correction";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    postSheet: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                plan?: string;
+            };
+            header?: {
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetReport"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getSheetTemplate: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
             };
             default: components["responses"]["Refused"];
         };

@@ -61,6 +61,7 @@ export type NamedRef = S['NamedRef'];
 export type ProjectFile = S['ProjectFile'];
 export type Rung = S['Rung'];
 export type Session = S['Session'];
+export type SheetReport = S['SheetReport'];
 export type Standing = S['Standing'];
 export type TokenAnswer = S['TokenAnswer'];
 export type UnitList = S['UnitList'];

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One table for every list: sticky head and first columns, rows drawn only when in view, sort told by aria-sort.
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 
 export interface Column<T> {
   key: string;
@@ -36,9 +37,27 @@ export function nextSort(now: string | undefined, key: string): string {
   return now === key ? `-${key}` : key;
 }
 
+/** While the page is being printed: paper has no view to draw rows for, so all of them are drawn. */
+function usePrinting(): boolean {
+  const [printing, setPrinting] = useState(false);
+  useEffect(() => {
+    // The paper is laid out as soon as the handler returns.
+    const before = () => flushSync(() => setPrinting(true));
+    const after = () => setPrinting(false);
+    addEventListener('beforeprint', before);
+    addEventListener('afterprint', after);
+    return () => {
+      removeEventListener('beforeprint', before);
+      removeEventListener('afterprint', after);
+    };
+  }, []);
+  return printing;
+}
+
 export function DataTable<T>({ label, columns, rows, rowKey, total, sort, onSort, more, empty, foot, compact }: Props<T>) {
   const box = useRef<HTMLDivElement>(null);
-  const virtual = rows.length > virtualFrom;
+  const printing = usePrinting();
+  const virtual = rows.length > virtualFrom && !printing;
   const virtualizer = useVirtualizer({
     count: virtual ? rows.length : 0,
     getScrollElement: () => box.current,

@@ -12,6 +12,8 @@ import { useShowStanding } from '@/app/standing';
 import { DataTable, type Column } from '@/components/data-table';
 import { ClearFilters, FilterSelect, SearchBox, SubjectFilter, useFilters } from '@/components/filters';
 import { lightOrder, LightShape } from '@/components/light';
+import { PrintButton } from '@/components/print-button';
+import { SheetMenu } from '@/components/sheet-menu';
 import { obligationKey, useObligationColumns } from '@/components/obligation-table';
 import { Answer, Empty } from '@/components/states';
 import { count } from '@/format/day';
@@ -88,6 +90,8 @@ export default function ObligationsPage() {
               <Button onClick={() => setChosen({})}>{t('obligation.choose_none')}</Button>
             </>
           )}
+          <PrintButton list={list} />
+          <SheetMenu list="obligations" query={values} />
           {mayAssign && <To to="/obligations/assign" className="button">{t('obligation.assign_many')}</To>}
           {mayAssign && (
             <Button type="primary" onClick={() => void navigate(act('obligation.assign'))}>

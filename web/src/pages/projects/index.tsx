@@ -13,6 +13,8 @@ import { Amount, useColumnUnit } from '@/components/amount';
 import { DataTable } from '@/components/data-table';
 import { ClearFilters, FilterSelect, SearchBox, SubjectFilter, useFilters } from '@/components/filters';
 import { lightOrder } from '@/components/light';
+import { PrintButton } from '@/components/print-button';
+import { SheetMenu } from '@/components/sheet-menu';
 import { Answer, Empty } from '@/components/states';
 import { count } from '@/format/day';
 import { noStage, useProjectColumns } from './columns';
@@ -25,7 +27,8 @@ export default function ProjectsPage() {
   const navigate = useNavigate();
   const act = useActLink();
   const { values, change, active, clear } = useFilters(names);
-  const { list, first, rows, more } = useReadPages('/api/v1/projects', { ...values, stage: values.stage === noStage ? '' : values.stage }, (p: ProjectList) => p.rows, 200);
+  const asked = { ...values, stage: values.stage === noStage ? '' : values.stage };
+  const { list, first, rows, more } = useReadPages('/api/v1/projects', asked, (p: ProjectList) => p.rows, 200);
   const ladders = useRead<LadderList>('/api/v1/ladders').data?.rows ?? [];
   useShowStanding(first?.standing);
   const unit = useColumnUnit(first?.standing);
@@ -44,6 +47,8 @@ export default function ProjectsPage() {
           </span>
         )}
         <div className="right">
+          <PrintButton list={list} />
+          <SheetMenu list="projects" query={asked} />
           {mayRegister && (
             <Button type="primary" onClick={() => void navigate(act('project.register'))}>
               {labels.command('project.register')}

@@ -11,7 +11,9 @@ import { useReadPages } from '@/app/read';
 import { NavTo, useActLink } from '@/app/reading';
 import { holds, useSession } from '@/app/session-context';
 import { DataTable, type Column } from '@/components/data-table';
+import { PrintButton } from '@/components/print-button';
 import { Sheet } from '@/components/sheet';
+import { SheetMenu } from '@/components/sheet-menu';
 import { Answer, Empty } from '@/components/states';
 import NotFound from '@/pages/not-found';
 import { ImportReport } from './report';
@@ -88,7 +90,11 @@ function Register({ of }: { of: RegisterKind }) {
       <div className="page-head">
         <h1>{t(`register.${of.kind}`)}</h1>
         {list.data && <span className="note" role="status">{t('register.loaded', { n: rows.length })}</span>}
-        <div className="right">{mayCreate && <Button type="primary" onClick={() => void navigate(act(of.create!))}>{labels.command(of.create!)}</Button>}</div>
+        <div className="right">
+          <PrintButton list={list} />
+          {of.sheet && <SheetMenu list={of.sheet} />}
+          {mayCreate && <Button type="primary" onClick={() => void navigate(act(of.create!))}>{labels.command(of.create!)}</Button>}
+        </div>
       </div>
       <Answer of={list}>
         {() => (

@@ -12,6 +12,8 @@ import { Amount } from '@/components/amount';
 import { Card } from '@/components/card';
 import { SubjectFilter, useFilters } from '@/components/filters';
 import { LightMark } from '@/components/light';
+import { PrintButton } from '@/components/print-button';
+import { SheetMenu } from '@/components/sheet-menu';
 import { Answer, Empty } from '@/components/states';
 import { isMonth, plusMonths } from '@/format/month';
 import { showPercent } from '@/pages/report-form/checks';
@@ -128,6 +130,8 @@ export default function ReportsPage() {
           </span>
         )}
         <div className="right">
+          <PrintButton list={list} />
+          <SheetMenu list="reports" query={{ period, unit: values.unit, state: tab }} />
           <To to="/reports/corrections" className="button">{first && first.counts.pending_corrections > 0 ? t('report.corrections_n', { n: first.counts.pending_corrections }) : t('report.corrections')}</To>
           {may('report.schedule') && <Link className="button" to={act('report.schedule', { first_period: period })}>{labels.command('report.schedule')}</Link>}
           {may('report.close_period') && first && !first.closed && <Link className="button" to={act('report.close_period', { period })}>{labels.command('report.close_period')}</Link>}
