@@ -11,10 +11,16 @@ export interface Page {
   permission?: string;
   /** Fills the window, with a list that scrolls in its own box. */
   fixed?: boolean;
+  /** Stands alone, without the shell's head: what hangs on a wall, is shown to a meeting or goes to the printer. */
+  bare?: boolean;
 }
 
 export const pages: Page[] = [
   { path: '/', permission: 'project.read', page: lazy(() => import('@/pages/board')), menu: 'shell.board' },
+  { path: '/map', permission: 'project.read', page: lazy(() => import('@/pages/map')), menu: 'shell.map', fixed: true },
+  { path: '/map/meeting', page: lazy(() => import('@/pages/map-meeting')), bare: true },
+  { path: '/map/wall', page: lazy(() => import('@/pages/map-wall')), bare: true },
+  { path: '/map/sheet', page: lazy(() => import('@/pages/map-sheet')), bare: true },
   { path: '/inbox', permission: 'obligation.read', page: lazy(() => import('@/pages/inbox')), menu: 'shell.inbox' },
   { path: '/projects', permission: 'project.read', page: lazy(() => import('@/pages/projects')), menu: 'shell.projects', fixed: true },
   { path: '/projects/:id', page: lazy(() => import('@/pages/project')) },

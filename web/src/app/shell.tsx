@@ -81,32 +81,16 @@ function ReadingBanner() {
   );
 }
 
-export function Shell() {
+type SheetName = 'reading' | 'act' | 'notice';
+
+function Head({ name, openSheet, toMain }: { name: string; openSheet: (sheet: SheetName) => void; toMain: () => void }) {
   const { t } = useTranslation();
   const session = useSession();
   const standing = useStanding();
-  const here = useHere();
-  const navigate = useNavigate();
   const { pathname } = useLocation();
-  const [params] = useSearchParams();
-  const [sheet, setSheet] = useState<'reading' | 'act' | 'notice' | null>(null);
-  const main = useRef<HTMLElement>(null);
-  const first = useRef(true);
-  const { helpOpen, showHelp } = useShortcuts();
-  const fixed = pages.find((p) => matchPath(p.path, pathname))?.fixed;
-  useFeed();
-  // A new page begins where a new page begins, also for who listens to it.
-  useEffect(() => {
-    if (first.current) first.current = false;
-    else main.current?.focus({ preventScroll: true });
-    scrollTo(0, 0);
-  }, [pathname]);
-  const act = params.get('act');
-  const entry = params.get('entry');
-  const name = session.jurisdiction_name || session.jurisdiction;
   return (
-    <div className="app">
-      <a className="skip" href="#main" onClick={(e) => { e.preventDefault(); main.current?.focus(); }}>
+    <>
+      <a className="skip" href="#main" onClick={(e) => { e.preventDefault(); toMain(); }}>
         {t('shell.skip')}
       </a>
       <header className="head">
@@ -122,13 +106,13 @@ export function Shell() {
           </NavTo>
         </nav>
         <div className="tools">
-          <button type="button" className="tool plain" onClick={() => setSheet('reading')} data-reading>
+          <button type="button" className="tool plain" onClick={() => openSheet('reading')} data-reading>
             {standing ? t('shell.standing', { time: standing.known_at_time ? wallTime(standing.known_at_time) : standing.as_of, seq: standing.known_at }) : t('shell.reading')}
           </button>
-          <button type="button" className="tool" onClick={() => setSheet('act')} data-act>
+          <button type="button" className="tool" onClick={() => openSheet('act')} data-act>
             {t('shell.act')}
           </button>
-          {holds(session, 'obligation.read') && <Bell open={() => setSheet('notice')} />}
+          {holds(session, 'obligation.read') && <Bell open={() => openSheet('notice')} />}
           <LanguageTool />
           <ThemeTool />
           <To to="/me" className="tool">
@@ -136,11 +120,43 @@ export function Shell() {
           </To>
         </div>
       </header>
+    </>
+  );
+}
+
+export function Shell() {
+  const { t } = useTranslation();
+  const session = useSession();
+  const standing = useStanding();
+  const here = useHere();
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const [params] = useSearchParams();
+  const [sheet, setSheet] = useState<SheetName | null>(null);
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+  const { helpOpen, showHelp } = useShortcuts();
+  const { fixed, bare } = pages.find((p) => matchPath(p.path, pathname)) ?? {};
+  useFeed();
+  // A new page begins where a new page begins, also for who listens to it.
+  useEffect(() => {
+    if (first.current) first.current = false;
+    else main.current?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }, [pathname]);
+  const act = params.get('act');
+  const entry = params.get('entry');
+  const name = session.jurisdiction_name || session.jurisdiction;
+  return (
+    <div className="app">
+      {!bare && <Head name={name} openSheet={setSheet} toMain={() => main.current?.focus()} />}
       <ReadingBanner />
-      <main id="main" className={fixed ? 'main fixed' : 'main'} tabIndex={-1} ref={main}>
-        <div className="print-head">
-          {name} · {t('shell.printed', { day: standing?.as_of ?? '', seq: standing?.known_at ?? '' })}
-        </div>
+      <main id="main" className={fixed ? 'main fixed' : bare ? 'main bare' : 'main'} tabIndex={-1} ref={main}>
+        {!bare && (
+          <div className="print-head">
+            {name} · {t('shell.printed', { day: standing?.as_of ?? '', seq: standing?.known_at ?? '' })}
+          </div>
+        )}
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>

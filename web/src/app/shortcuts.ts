@@ -12,7 +12,7 @@ export function switchShortcuts(on: boolean): void {
   localStorage.setItem(storageKey, on ? 'on' : 'off');
 }
 
-export const goKeys: Record<string, string> = { w: '/', i: '/inbox', p: '/projects', d: '/obligations', f: '/figures', l: '/ledger' };
+export const goKeys: Record<string, string> = { b: '/', w: '/map', i: '/inbox', p: '/projects', d: '/obligations', f: '/figures', l: '/ledger' };
 
 function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));

@@ -1,29 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useTranslation } from 'react-i18next';
-import type { Board, BoardGroup, Light, LightCounts, MilestoneCounts, ObligationList, ProjectList, ProjectRow } from '@/api/types';
+import type { Board, BoardGroup, MilestoneCounts, ObligationList, ProjectList, ProjectRow } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { useRead } from '@/app/read';
 import { To } from '@/app/reading';
 import { useShowStanding } from '@/app/standing';
 import { Amount } from '@/components/amount';
+import { Bar, lightParts } from '@/components/bar';
 import { Card } from '@/components/card';
-import { LightMark, lightOrder, lightReason, LightShape } from '@/components/light';
+import { LightMark, lightReason, LightShape } from '@/components/light';
 import { Answer, Empty } from '@/components/states';
 import { count, percent } from '@/format/day';
 import { noStage } from '@/pages/projects/columns';
-
-function Bar({ parts }: { parts: [string, number][] }) {
-  const whole = parts.reduce((sum, [, n]) => sum + n, 0);
-  return (
-    <span className="bar" aria-hidden="true">
-      {parts.map(([name, n]) => n > 0 && <i key={name} className={name} style={{ width: `${(n / whole) * 100}%` }} />)}
-    </span>
-  );
-}
-
-function lights(counts: LightCounts): [Light, number][] {
-  return lightOrder.map((light) => [light, counts[light]]);
-}
 
 function KeyFigures({ board }: { board: Board }) {
   const { t } = useTranslation();
@@ -72,7 +60,7 @@ function Lights({ board }: { board: Board }) {
   return (
     <Card title={t('board.lights')} note={t('board.click_to_filter')}>
       <ul className="light-rows">
-        {lights(board.lights).map(([light, n]) => (
+        {lightParts(board.lights).map(([light, n]) => (
           <li key={light}>
             <To to="/projects" query={{ light }}>
               <span className={`light light-${light}`}>
@@ -175,7 +163,7 @@ function Groups({ title, groups, by }: { title: string; groups: BoardGroup[]; by
               <span>{t('board.not_recorded')}</span>
             )}
             <span className="num">{count(g.projects)}</span>
-            <Bar parts={lights(g.lights)} />
+            <Bar parts={lightParts(g.lights)} />
             <span className="nowrap note">
               {g.lights.red > 0 && (
                 <span className="light light-red">

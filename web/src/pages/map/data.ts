@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the war map, the meeting, the wall and the printed sheet are drawn from: the same reads with the same filters.
+import type { Board, BoardGroup, LightCounts, ProjectList, ProjectRow } from '@/api/types';
+import { useRead, useReadPages } from '@/app/read';
+import { useFilters } from '@/components/filters';
+import { dayNumber } from '@/format/day';
+
+const filterNames = ['light', 'region', 'unit'] as const;
+export type MapFilters = Record<(typeof filterNames)[number], string | undefined>;
+export const useMapFilters = () => useFilters(filterNames);
+
+/** What a tile stands for. */
+export type Grouping = 'region' | 'unit';
+
+/** Regions, or units where no project says in which region it lies. */
+export function groupingOf(board: Board): Grouping {
+  return board.regions.some((g) => g.id !== '') ? 'region' : 'unit';
+}
+export function groupsOf(board: Board, by: Grouping): BoardGroup[] {
+  return (by === 'region' ? board.regions : board.units).filter((g) => g.id !== '' && g.projects > 0);
+}
+
+export function useMap({ region, unit }: Pick<MapFilters, 'region' | 'unit'>) {
+  const whole = useRead<Board>('/api/v1/board');
+  const by = whole.data && groupingOf(whole.data);
+  // A tile chosen must not take the others away: what tiles stand for is not filtered by.
+  const groups = useRead<Board>('/api/v1/board', by === 'unit' ? { region } : { unit }, { enabled: by !== undefined });
+  const counts = useRead<Board>('/api/v1/board', { region, unit });
+  return { by, whole, groups, counts };
+}
+
+const pageSize = 200;
+
+/** Projects by the day they owe next: who is longest overdue comes first, who has no plan last. */
+export function useProjectsByDue(filters: MapFilters) {
+  return useReadPages('/api/v1/projects', { ...filters, sort: 'next_due' }, (p: ProjectList) => p.rows, pageSize);
+}
+
+export const isOverdue = (p: ProjectRow): boolean => p.light.reason === 'overdue';
+export const week = 7;
+/** Owes something earlier than `days` days after `asOf`. */
+export function dueBefore(p: ProjectRow | undefined, asOf: string, days: number): boolean {
+  return p?.next_due_on !== undefined && dayNumber(p.next_due_on) < dayNumber(asOf) + days;
+}
+/** Today or in the six days after it. */
+export function isDueThisWeek(p: ProjectRow, asOf: string): boolean {
+  return p.light.reason === 'on_plan' && dueBefore(p, asOf, week) && !dueBefore(p, asOf, 0);
+}
+
+/** Highest share of red first; equal shares keep the register's order. */
+export function byRedShare(groups: BoardGroup[]): BoardGroup[] {
+  const share = (g: BoardGroup) => g.lights.red / g.projects;
+  return [...groups].sort((a, b) => share(b) - share(a));
+}
+
+/** How much red a tile or a region is filled with, 0 to 4: steps can be told apart, shades cannot. */
+export function redStep(lights: LightCounts, projects: number): number {
+  const share = projects === 0 ? 0 : lights.red / projects;
+  return lights.red === 0 ? 0 : share < 0.05 ? 1 : share < 0.1 ? 2 : share < 0.2 ? 3 : 4;
+}

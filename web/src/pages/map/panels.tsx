@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// The left column: how much, which lights (as a filter) and who stands worst.
+import { useTranslation } from 'react-i18next';
+import type { Board, BoardGroup, ProjectList } from '@/api/types';
+import { useLabels } from '@/app/labels';
+import { To } from '@/app/reading';
+import { Amount } from '@/components/amount';
+import { Bar, lightParts } from '@/components/bar';
+import { Card } from '@/components/card';
+import { LightShape } from '@/components/light';
+import { count, percent } from '@/format/day';
+import { byRedShare, type Grouping, type MapFilters } from './data';
+
+/** Projects and money follow every filter; what the board counts follows region and unit. */
+export function KeyFigures({ board, list, filters }: { board: Board; list?: ProjectList; filters: MapFilters }) {
+  const { t } = useTranslation();
+  const { region, unit } = filters;
+  return (
+    <Card title={t('board.overview')} note={t('board.as_of', { day: board.standing.as_of })}>
+      <dl className="keys">
+        <div>
+          <dt>{t('board.projects')}</dt>
+          <dd data-map-total={list?.total}>
+            <To to="/projects" query={{ ...filters }}>{list ? count(list.total) : '–'}</To>
+            <span className="unit">{t('unit.projects')}</span>
+          </dd>
+        </div>
+        <div>
+          <dt>{t('board.investment')}</dt>
+          <dd>
+            <To to="/projects" query={{ ...filters, sort: '-investment' }}>{list ? <Amount minor={list.investment_minor} standing={list.standing} /> : '–'}</To>
+          </dd>
+        </div>
+        <div>
+          <dt>{t('map.red_share')}</dt>
+          <dd>
+            <To to="/projects" query={{ region, unit, light: 'red' }}>{percent(board.lights.red, board.projects)}</To>
+            <span className="unit">%</span>
+            <div className="under">{count(board.lights.red)} / {count(board.projects)}</div>
+          </dd>
+        </div>
+        <div>
+          <dt>{t('board.overdue_obligations')}</dt>
+          <dd>
+            <To to="/obligations" query={{ light: 'red', unit }}>{count(board.obligations.red)}</To>
+            <span className="unit">{t('unit.items')}</span>
+          </dd>
+        </div>
+      </dl>
+    </Card>
+  );
+}
+
+export function LightFilter({ board, chosen, choose }: { board: Board; chosen?: string; choose: (light: string | undefined) => void }) {
+  const { t } = useTranslation();
+  const labels = useLabels();
+  return (
+    <Card title={t('board.lights')} note={t('map.click_filters')}>
+      <ul className="light-rows">
+        {lightParts(board.lights).map(([light, n]) => (
+          <li key={light}>
+            <button type="button" aria-pressed={chosen === light} data-light={light} onClick={() => choose(chosen === light ? undefined : light)}>
+              <span className={`light light-${light}`}>
+                <LightShape light={light} />
+                {labels.value('Light', light)}
+              </span>
+              <span className="bar" aria-hidden="true">
+                <i className={light} style={{ width: `${board.projects ? (n / board.projects) * 100 : 0}%` }} />
+              </span>
+              <span>
+                <b>{count(n)}</b>
+                <span className="unit">{percent(n, board.projects)}%</span>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+export function Ranking({ groups, by, chosen, choose }: { groups: BoardGroup[]; by: Grouping; chosen?: string; choose?: (id: string | undefined) => void }) {
+  const { t } = useTranslation();
+  return (
+    <Card title={t(`map.ranking_${by}`)} note={t('map.ranking_note')}>
+      <ol className="map-rank">
+        {byRedShare(groups).map((g, i) => {
+          const row = (
+            <>
+              <span className="num">{i + 1}</span>
+              <span>{g.name}</span>
+              <Bar parts={lightParts(g.lights)} />
+              <b className="num">{percent(g.lights.red, g.projects)}%</b>
+            </>
+          );
+          return (
+            <li key={g.id}>
+              {choose ? (
+                <button type="button" aria-pressed={chosen === g.id} onClick={() => choose(chosen === g.id ? undefined : g.id)}>{row}</button>
+              ) : (
+                <div>{row}</div>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </Card>
+  );
+}
