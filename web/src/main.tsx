@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import './app/tokens.css';
 import './app/base.css';
+import './app/print.css';
 import { LabelsProvider } from './app/labels';
 import { SessionGate } from './app/session';
 import { Shell } from './app/shell';

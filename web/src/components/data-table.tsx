@@ -15,6 +15,8 @@ export interface Column<T> {
   sort?: string;
   /** Stays at the left edge while scrolling sideways. */
   pinned?: boolean;
+  /** Is not printed: paper has nothing to press. */
+  screen?: boolean;
 }
 
 interface Props<T> {
@@ -78,7 +80,7 @@ export function DataTable<T>({ label, columns, rows, rowKey, total, sort, onSort
     if (column.pinned) left += column.width ?? 0;
   }
   const cell = (column: Column<T>, i: number) => ({
-    className: [column.align === 'right' ? 'num' : '', column.pinned ? 'pin' : ''].join(' ').trim() || undefined,
+    className: [column.align === 'right' ? 'num' : '', column.pinned ? 'pin' : '', column.screen ? 'screen' : ''].join(' ').trim() || undefined,
     style: { width: column.width, minWidth: column.width, left: column.pinned ? lefts[i] : undefined },
   });
   const drawn = virtual ? items.map((item) => ({ row: rows[item.index]!, index: item.index })) : rows.map((row, index) => ({ row, index }));

@@ -103,7 +103,7 @@ export function useObligationColumns(inProject = false, asOf?: string): Column<O
       { key: 'progress', title: t('obligation.progress'), width: 196, render: (o) => <ObligationTags row={o} /> },
       { key: 'elapsed', title: t('obligation.elapsed'), width: 72, align: 'right', render: (o) => (o.given_on && asOf ? <span className="nowrap">{t('unit.days', { n: dayNumber(asOf) - dayNumber(o.given_on) })}</span> : '–') },
       { key: 'state', title: t('obligation.state'), width: 172, render: (o) => <Flow state={o.state} /> },
-      { key: 'acts', title: t('common.act'), width: 168, render: (o) => <ObligationActs row={o} most={2} /> },
+      { key: 'acts', title: t('common.act'), width: 168, screen: true, render: (o) => <ObligationActs row={o} most={2} /> },
       { key: 'kind', title: t('obligation.kind'), width: 84, render: (o) => (o.kind === 'milestone' ? t('obligation.milestone') : o.kind === 'report' ? t('obligation.report') : o.kind === 'block' ? labels.value('BlockKind', o.block!) : labels.value('Kind', o.kind)) },
       { key: 'project', title: t('obligation.project'), width: 220, render: (o) => (o.project ? <To to={`/projects/${o.project.id}`} className="two" title={o.project.name} >{o.project.name || t('common.erased')}</To> : '–') },
       { key: 'seq', title: t('common.record'), width: 80, render: (o) => (o.seq > 0 ? <RecordLink seq={o.seq} /> : '–') },

@@ -46,7 +46,7 @@ export default function ObligationsPage() {
     const number: Column<ObligationRow> = { key: 'n', title: t('obligation.number'), width: 48, align: 'right', pinned: true, render: (_, i) => i + 1 };
     if (!mayUrge) return [number, ...shared];
     const select: Column<ObligationRow> = {
-      key: 'select', title: <span className="hidden">{t('obligation.choose')}</span>, width: 40, pinned: true,
+      key: 'select', title: <span className="hidden">{t('obligation.choose')}</span>, width: 40, pinned: true, screen: true,
       render: (o) => o.id && o.next.includes('obligation.urge') && (
         <Checkbox
           aria-label={t('obligation.choose_one', { text: o.text || o.id })} checked={chosen[o.id] !== undefined}

@@ -15,7 +15,7 @@ export function History({ project }: { project: string }) {
   const labels = useLabels();
   const { list, rows } = useReadPages(`/api/v1/projects/${project}/entries`, {}, (p: EntryList) => p.rows, 20, 'records');
   return (
-    <div id="history">
+    <div id="history" className="history">
       <Card title={t('project.history')} note={t('project.history_note')} flush>
         <Answer of={list}>
           {() => (

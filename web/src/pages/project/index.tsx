@@ -24,6 +24,7 @@ import { Duties } from './duties';
 import { DuplicatesCard, useFile } from './file';
 import { PapersCard } from './papers';
 import { BaselineNote } from './baseline';
+import { useOnePage } from './paper';
 import { History } from './history';
 import { Reports } from './reports';
 
@@ -158,12 +159,16 @@ function Progress({ page }: { page: ProjectPage }) {
   );
 }
 
+/** As many rows as the printed page shows (app/print.css). */
+const onPaper = 8;
+
 function Obligations({ page }: { page: ProjectPage }) {
   const { t } = useTranslation();
   const columns = useObligationColumns(true);
   return (
     <Card title={t('project.obligations')} note={t('obligation.flow')} flush>
       <DataTable label={t('project.obligations')} columns={columns} rows={page.obligations} rowKey={obligationKey} empty={<Empty text={t('project.no_obligations')} />} />
+      {page.obligations.length > onPaper && <p className="note paper-only">{t('project.paper_more', { n: page.obligations.length - onPaper })}</p>}
     </Card>
   );
 }
@@ -259,7 +264,7 @@ function Acts({ project }: { project: string }) {
   const commands = about(useCommands(), 'project');
   if (commands.length === 0) return null;
   return (
-    <Card title={t('shell.act')}>
+    <Card title={t('shell.act')} className="acts">
       <ul className="links">
         {commands.map((c) => (
           <li key={c.name}>
@@ -275,6 +280,7 @@ export default function ProjectPageView() {
   const { t } = useTranslation();
   const labels = useLabels();
   const { id = '' } = useParams();
+  const paper = useOnePage<HTMLDivElement>();
   const page = useRead<ProjectPage>(`/api/v1/projects/${id}`, {}, { keep: false });
   useShowStanding(page.data?.standing);
   return (
@@ -288,7 +294,7 @@ export default function ProjectPageView() {
       </nav>
       <Answer of={page}>
         {(p) => (
-          <>
+          <div className="one-page" ref={paper}>
             <Hero page={p} />
             <div className="project-grid">
               <div className="col">
@@ -319,7 +325,7 @@ export default function ProjectPageView() {
                 <Acts project={id} />
               </div>
             </div>
-          </>
+          </div>
         )}
       </Answer>
     </>

@@ -75,7 +75,7 @@ function Register({ of }: { of: RegisterKind }) {
   const mayPassword = of.kind === 'accounts' && holds(session, 'account.write');
   if (acts.length > 0 || mayPassword) {
     columns.push({
-      key: 'acts', title: t('common.act'), width: 300,
+      key: 'acts', title: t('common.act'), width: 300, screen: true,
       render: (row) => (
         <span className="links">
           {acts.map((c) => <Link key={c.name} to={act(c.name, { [of.subject!]: row.id })}>{labels.command(c.name)}</Link>)}

@@ -61,7 +61,7 @@ function Preview({ report }: { report: SheetReport }) {
     { key: 'now', title: t('excel.col_now'), width: 200, render: (l) => <span className="sheet-value">{l.now || '–'}</span> },
     { key: 'sheet', title: t('excel.col_sheet'), width: 200, render: (l) => <span className="sheet-value">{l.sheet || '–'}</span> },
     {
-      key: 'means', title: t('excel.col_means'),
+      key: 'means', title: t('excel.col_means'), width: 300,
       render: (l) => <>{l.means}{l.seq !== undefined && <> <RecordLink seq={l.seq} /></>}{l.times > 1 && <span className="note"> {t('excel.times', { n: l.times })}</span>}</>,
     },
   ];
@@ -134,7 +134,7 @@ function Import({ list }: { list: SheetList }) {
       <nav className="crumbs" aria-label={t('common.crumbs')}>
         <ol>
           <li><To to={sheetLists[list].path}>{word}</To></li>
-          <li aria-current="page">{t('excel.import')}</li>
+          <li aria-current="page">{t('excel.title', { list: word })}</li>
         </ol>
       </nav>
       <div className="page-head"><h1>{t('excel.title', { list: word })}</h1></div>
