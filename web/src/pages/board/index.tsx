@@ -11,6 +11,7 @@ import { LightMark, lightOrder, lightReason, LightShape } from '@/components/lig
 import { Answer, Empty } from '@/components/states';
 import { count, percent } from '@/format/day';
 import { noStage } from '@/pages/projects/columns';
+import { Lists } from './lists';
 
 function Bar({ parts }: { parts: [string, number][] }) {
   const whole = parts.reduce((sum, [, n]) => sum + n, 0);
@@ -290,6 +291,7 @@ export default function BoardPage() {
                 <Groups title={t('board.units')} groups={b.units} by="unit" />
               </div>
               <div className="col">
+                <Lists />
                 <RedObligations />
                 <Worklist />
               </div>
