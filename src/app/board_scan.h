@@ -160,6 +160,7 @@ class Scope {
     return everything_ || ((region_ == 0 || project_.region[p] == region_) && units_[project_.owner[p]]);
   }
   bool HasUnit(std::uint32_t raw) const { return units_[raw] != 0; }
+  bool HasRegion(std::size_t p) const { return region_ == 0 || project_.region[p] == region_; }
 
  private:
   const project::State& project_;

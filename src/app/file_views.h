@@ -134,6 +134,43 @@ struct FundsReadingView {
 BOOST_DESCRIBE_STRUCT(FundsReadingView, (),
                       (kind, receipts, stated_minor, verified_minor, unverified, counted_minor, uncounted))
 
+struct MembershipView {
+  static constexpr std::string_view kName = "Membership";
+  project::Batch batch = project::Batch::planning;
+  Day from;
+  std::optional<Day> until;  // the day it left
+  std::int64_t seq = 0;
+};
+BOOST_DESCRIBE_STRUCT(MembershipView, (), (batch, from, until, seq))
+
+struct ShareView {
+  static constexpr std::string_view kName = "Share";
+  NamedRef unit;
+  std::int64_t share_bp = 0;
+};
+BOOST_DESCRIBE_STRUCT(ShareView, (), (unit, share_bp))
+
+struct PlanTaskView {
+  static constexpr std::string_view kName = "PlanTaskState";
+  std::string text;  // "" where erased
+  NamedRef owner_unit;
+  Day due_on;
+  std::optional<std::string> milestone;
+  std::optional<Day> reached_on;  // of that milestone
+};
+BOOST_DESCRIBE_STRUCT(PlanTaskView, (), (text, owner_unit, due_on, milestone, reached_on))
+
+struct PlanView {
+  static constexpr std::string_view kName = "ProjectPlan";
+  std::int64_t version = 1;
+  std::int64_t seq = 0;
+  Day effective_on;
+  std::string strategy;  // "" where erased
+  bool words_erased = false;
+  std::vector<PlanTaskView> tasks;
+};
+BOOST_DESCRIBE_STRUCT(PlanView, (), (version, seq, effective_on, strategy, words_erased, tasks))
+
 struct ProjectFile {
   static constexpr std::string_view kName = "ProjectFile";
   Standing standing;
@@ -152,9 +189,35 @@ struct ProjectFile {
   std::vector<NamedRef> duplicates;  // which count in this one
   std::vector<NamedRef> twins;       // of the same counterpart or enterprise, not judged yet
   std::vector<NamedRef> told_apart;
+  std::vector<MembershipView> batches;  // newest first
+  std::vector<ShareView> shares;        // none: all of it is the owner unit's
+  std::vector<PlanView> plans;          // newest first
 };
 BOOST_DESCRIBE_STRUCT(ProjectFile, (),
                       (standing, project, agreement, withdrawn_agreements, commitments, facts, guards, papers,
-                       baselines, plan_differs, blocks, funds, counted_in, duplicates, twins, told_apart))
+                       baselines, plan_differs, blocks, funds, counted_in, duplicates, twins, told_apart, batches,
+                       shares, plans))
+
+// One list in a span of months: how many were planned for it, how many it brought to its end, what lacks.
+struct BatchRowView {
+  static constexpr std::string_view kName = "BatchState";
+  project::Batch batch = project::Batch::planning;
+  std::int64_t members = 0;             // on the list at any time of the span
+  std::optional<std::int64_t> planned;  // absent: no target was set for these months
+  std::optional<std::int64_t> target_seq;
+  std::int64_t actual = 0;
+  std::optional<std::int64_t> gap;  // planned − actual, at least 0
+  std::vector<NamedRef> reached;    // the projects that are counted, at most 500
+  std::vector<NamedRef> open;       // members that are not
+};
+BOOST_DESCRIBE_STRUCT(BatchRowView, (), (batch, members, planned, target_seq, actual, gap, reached, open))
+struct BatchBoard {
+  static constexpr std::string_view kName = "BatchBoard";
+  Standing standing;
+  Period first_period;
+  Period last_period;
+  std::vector<BatchRowView> rows;  // every list, the pool first
+};
+BOOST_DESCRIBE_STRUCT(BatchBoard, (), (standing, first_period, last_period, rows))
 
 }  // namespace landfall::app

@@ -32,7 +32,17 @@ struct Hit {
   std::uint64_t seq;
   std::int64_t minor;  // kNoMoney where a count needs none
   std::uint8_t level;
+  std::uint32_t share_bp;  // the part that units in scope have in it
 };
+
+// The part of an amount that lies between two shares of it, counted from the first unit: rounded so that the parts of
+// all units are the amount.
+std::int64_t PartOf(std::int64_t minor, std::uint32_t from_bp, std::uint32_t to_bp) {
+  const auto upto = [minor](std::uint32_t bp) {
+    return static_cast<std::int64_t>(static_cast<__int128>(minor) * bp / project::kWholeShare);
+  };
+  return upto(to_bp) - upto(from_bp);
+}
 
 class Computation {
  public:
@@ -55,8 +65,9 @@ class Computation {
     const project::RungTallies& tallies = s_.tallies[static_cast<std::size_t>(ladder)];
     tallies.reached[static_cast<std::size_t>(rung)].InSpan(from_, to_, [&](std::int32_t day, std::uint32_t p) {
       const std::size_t slot = s_.first_slot[p] + static_cast<std::size_t>(rung);
-      if (!scope_.Has(p) || !Passes(d, s_.level[slot], s_.investment[p], needs_amount)) return;
-      hits.push_back({day, p, s_.reached_seq[slot], s_.investment[p], s_.level[slot]});
+      const std::uint32_t share = ShareOf(p);
+      if (share == 0 || !Passes(d, s_.level[slot], s_.investment[p], needs_amount)) return;
+      hits.push_back({day, p, s_.reached_seq[slot], Part(p, s_.investment[p]), s_.level[slot], share});
     });
   }
 
@@ -64,7 +75,9 @@ class Computation {
   void RunFunds(const figure::FigureDefined& d) {
     for (const project::Receipt& r : s_.receipts) {
       const std::size_t p = r.project - 1;
-      if (r.reversed_by != 0 || r.day < from_ || r.day > to_ || !scope_.Has(p) || !s_.Counts(p)) continue;
+      if (r.reversed_by != 0 || r.day < from_ || r.day > to_ || !s_.Counts(p)) continue;
+      const std::uint32_t share = ShareOf(p);
+      if (share == 0) continue;
       if (d.funds_kind && r.kind != static_cast<std::uint8_t>(*d.funds_kind)) continue;
       // A figure that asks for verified money counts what the vouchers bear out, not what was stated.
       const std::int64_t verified = s_.files.readings[static_cast<std::size_t>(&r - s_.receipts.data())].verified;
@@ -73,8 +86,29 @@ class Computation {
       const std::uint8_t level = is_verified ? kVerified : r.level;
       if (!Passes(d, level, s_.investment[p], d.at_least_minor.has_value())) continue;
       const bool by_voucher = d.evidence == project::EvidenceLevel::verified && is_verified;
-      hits.push_back({r.day, static_cast<std::uint32_t>(p), r.seq, by_voucher ? verified : r.minor, level});
+      hits.push_back(
+          {r.day, static_cast<std::uint32_t>(p), r.seq, Part(p, by_voucher ? verified : r.minor), level, share});
     }
+  }
+  // Whoever shares the credit for a project has that part of it in a figure of its unit; a threshold looks at the
+  // whole.
+  std::uint32_t ShareOf(std::size_t p) const {
+    const std::span<const project::Share> shares = s_.files.SharesOf(p);
+    if (scope_.everything() || shares.empty()) return scope_.Has(p) ? project::kWholeShare : 0;
+    std::uint32_t sum = 0;
+    for (const project::Share& share : shares) sum += scope_.HasUnit(share.unit) ? share.bp : 0;
+    return scope_.HasRegion(p) ? sum : 0;
+  }
+  std::int64_t Part(std::size_t p, std::int64_t minor) const {
+    const std::span<const project::Share> shares = s_.files.SharesOf(p);
+    if (minor == project::kNoMoney || scope_.everything() || shares.empty()) return minor;
+    std::int64_t part = 0;
+    std::uint32_t at = 0;
+    for (const project::Share& share : shares) {
+      if (scope_.HasUnit(share.unit)) part += PartOf(minor, at, at + share.bp);
+      at += share.bp;
+    }
+    return part;
   }
   // Thresholds are compared on exact minor units of the planned investment; what is not known is left out and counted.
   bool Passes(const figure::FigureDefined& d, std::uint8_t level, std::int64_t investment, bool needs_amount) {
@@ -117,6 +151,9 @@ FigureValue Compute(const Frame& frame, std::size_t i, const FigureFilter& filte
   if (filter.unit) value.owner_unit = UnitRef(frame.state, *filter.unit);
   if (filter.region) value.region = RegionRef(frame.state, *filter.region);
   value.count = static_cast<std::int64_t>(run.hits.size());
+  std::int64_t count_bp = 0;
+  for (const Hit& hit : run.hits) count_bp += hit.share_bp;
+  if (count_bp != value.count * project::kWholeShare) value.count_bp = count_bp;
   value.left_out_evidence = run.left_out_evidence;
   value.left_out_amount = run.left_out_amount;
   if (d.measure != figure::Measure::project_count) {
@@ -159,8 +196,10 @@ Result<FigureValue> QueryFigure(const Frame& frame, std::string_view id, const F
                         std::string(s.title.Get(hit.project)),
                         DayFromNumber(hit.day),
                         std::nullopt,
-                        static_cast<project::EvidenceLevel>(hit.level)};
+                        static_cast<project::EvidenceLevel>(hit.level),
+                        std::nullopt};
     if (!s.code.Get(hit.project).empty()) record.code = std::string(s.code.Get(hit.project));
+    if (hit.share_bp != project::kWholeShare) record.share_bp = hit.share_bp;
     if (hit.minor != project::kNoMoney) record.amount_minor = Money::FromMinor(hit.minor);
     value.records.push_back(std::move(record));
   }

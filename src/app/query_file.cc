@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/query_file.h"
 
+#include "app/board_scan.h"
+
 namespace landfall::app {
 namespace {
 
@@ -164,6 +166,48 @@ class Spelling {
     }
   }
 
+  void Lists(ProjectFile& file) const {
+    for (std::uint32_t at = f_.heads[p_].batch; at != 0; at = f_.members[at - 1].previous) {
+      const project::BatchMember& row = f_.members[at - 1];
+      MembershipView view{static_cast<project::Batch>(row.batch), DayFromNumber(row.from), std::nullopt, row.seq};
+      if (row.until != project::kNever) view.until = DayFromNumber(row.until);
+      file.batches.push_back(std::move(view));
+    }
+    for (const project::Share& share : f_.SharesOf(p_))
+      file.shares.push_back({UnitRef(state_, UnitId{share.unit}), share.bp});
+  }
+
+  void Plans(ProjectFile& file) const {
+    for (std::uint32_t at = f_.heads[p_].plan; at != 0; at = f_.plans[at - 1].previous) {
+      const project::PlanRow& row = f_.plans[at - 1];
+      if (row.day > as_of_) continue;
+      PlanView view;
+      view.seq = row.seq;
+      view.effective_on = DayFromNumber(row.day);
+      project::PlanWorded words;
+      view.words_erased = f_.plan_words.Erased(at - 1);
+      if (!f_.plan_words.Get(at - 1).empty()) LF_CHECK(ScanJson(f_.plan_words.Get(at - 1), words));
+      view.strategy = words.strategy.value;
+      for (std::uint32_t t = 0; t < row.count; ++t) {
+        const project::TaskRow& task = f_.tasks[row.first + t];
+        PlanTaskView out;
+        if (t < words.texts.items.size()) out.text = words.texts.items[t].value;
+        out.owner_unit = UnitRef(state_, UnitId{task.owner});
+        out.due_on = DayFromNumber(task.due);
+        if (task.rung >= 0) {
+          const auto rung = static_cast<std::size_t>(task.rung);
+          out.milestone = Ladder().rungs[rung].key.value;
+          const std::int32_t day = s_.reached[s_.first_slot[p_] + rung];
+          if (day != kNoDay && day <= as_of_) out.reached_on = DayFromNumber(day);
+        }
+        view.tasks.push_back(std::move(out));
+      }
+      file.plans.push_back(std::move(view));
+    }
+    for (std::size_t i = 0; i < file.plans.size(); ++i)
+      file.plans[i].version = static_cast<std::int64_t>(file.plans.size() - i);
+  }
+
  private:
   const project::Ladder& Ladder() const { return s_.ladders[s_.ladder[p_]]; }
 
@@ -203,7 +247,87 @@ class Spelling {
   const std::int32_t as_of_;
 };
 
+// Whether a member of a list has done what the list is for, by the last day of a span.
+class Outcome {
+ public:
+  Outcome(const project::State& s, std::int32_t first, std::int32_t last) : s_(s), first_(first), last_(last) {}
+  bool Of(project::Batch batch, std::size_t p, bool on_last_day) const {
+    switch (batch) {
+      case project::Batch::attract:
+        return In(p, "signed");
+      case project::Batch::start:
+        return In(p, "started");
+      case project::Batch::complete:
+        return In(p, "completed");
+      case project::Batch::clear_land:
+        return In(p, "land_delivered");
+      case project::Batch::advance: {
+        const std::int32_t started = Day(p, "started"), completed = Day(p, "completed");
+        return on_last_day && started != kNoDay && started <= last_ && (completed == kNoDay || completed > last_);
+      }
+      case project::Batch::planning:
+      case project::Batch::reserve:
+        return on_last_day;
+    }
+    return false;
+  }
+
+ private:
+  std::int32_t Day(std::size_t p, std::string_view milestone) const {
+    const int rung = s_.ladders[s_.ladder[p]].Find(milestone);
+    return rung < 0 ? kNoDay : s_.reached[s_.first_slot[p] + static_cast<std::size_t>(rung)];
+  }
+  bool In(std::size_t p, std::string_view milestone) const {
+    const std::int32_t day = Day(p, milestone);
+    return day != kNoDay && day >= first_ && day <= last_;
+  }
+  const project::State& s_;
+  std::int32_t first_, last_;
+};
+
 }  // namespace
+
+Result<BatchBoard> QueryBatches(const Frame& frame, const BatchFilter& filter) {
+  const project::State& s = frame.state.project;
+  BatchBoard board;
+  board.standing = StandingOf(frame);
+  const Period now = Period::Of(frame.as_of);
+  const std::chrono::year_month_day date{frame.as_of};
+  board.last_period = filter.last.value_or(now);
+  board.first_period = filter.first.value_or(Period::Of(landfall::Day(date.year() / std::chrono::January / 1)));
+  if (board.last_period < board.first_period) return Invalid("list.period_reversed", {}, "last");
+  // What has not come yet as of the frame's day does not count.
+  const std::int32_t first = DayNumber(board.first_period.First());
+  const std::int32_t last = std::min(DayNumber(board.last_period.Last()), DayNumber(frame.as_of));
+  const Scope scope(frame, filter.unit, std::nullopt);
+  const Outcome outcome(s, first, last);
+  constexpr std::size_t kNamed = 500;
+  for (std::size_t b = 0; b < project::kBatches; ++b) {
+    BatchRowView row;
+    row.batch = static_cast<project::Batch>(b);
+    // Targets are the whole jurisdiction's.
+    if (const project::BatchTarget* target = s.files.TargetOf(row.batch, board.first_period, board.last_period);
+        target != nullptr && scope.everything()) {
+      row.planned = target->projects;
+      row.target_seq = target->seq;
+    }
+    std::vector<std::uint8_t> seen(s.size(), 0);
+    for (auto member = s.files.members.rbegin(); member != s.files.members.rend(); ++member) {
+      const std::size_t p = member->project - 1;
+      if (member->batch != b || member->from > last || member->until <= first) continue;
+      if (!scope.Has(p) || !s.Counts(p)) continue;
+      if (std::exchange(seen[p], 1) != 0) continue;
+      ++row.members;
+      const bool reached = outcome.Of(row.batch, p, member->until > last);
+      row.actual += reached;
+      std::vector<NamedRef>& named = reached ? row.reached : row.open;
+      if (named.size() < kNamed) named.push_back(ProjectRef(s, member->project));
+    }
+    if (row.planned) row.gap = std::max<std::int64_t>(0, *row.planned - row.actual);
+    board.rows.push_back(std::move(row));
+  }
+  return board;
+}
 
 Result<ProjectFile> QueryProjectFile(const Frame& frame, const Actor& reader, ProjectId id) {
   if (!frame.state.project.Knows(id)) return NotFound("project.unknown", id.ToString(), "id");
@@ -218,6 +342,8 @@ Result<ProjectFile> QueryProjectFile(const Frame& frame, const Actor& reader, Pr
   spell.Blocks(file);
   spell.Funds(file);
   spell.Duplicates(file);
+  spell.Lists(file);
+  spell.Plans(file);
   return file;
 }
 

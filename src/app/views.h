@@ -358,8 +358,10 @@ struct FigureRecord {
   Day effective_on;
   std::optional<Money> amount_minor;
   project::EvidenceLevel evidence_level = project::EvidenceLevel::none;
+  std::optional<std::int64_t> share_bp;  // where units in scope have but a part in it; amount_minor is that part
 };
-BOOST_DESCRIBE_STRUCT(FigureRecord, (), (seq, project, code, title, effective_on, amount_minor, evidence_level))
+BOOST_DESCRIBE_STRUCT(FigureRecord, (),
+                      (seq, project, code, title, effective_on, amount_minor, evidence_level, share_bp))
 
 struct FigureValue {
   static constexpr std::string_view kName = "FigureValue";
@@ -369,15 +371,16 @@ struct FigureValue {
   Day to;
   std::optional<NamedRef> owner_unit;  // scope, when one was asked
   std::optional<NamedRef> region;
-  std::int64_t count = 0;              // records behind the value
-  std::optional<Money> sum_minor;      // for the sums
-  std::int64_t left_out_evidence = 0;  // records below the evidence that the definition asks for
+  std::int64_t count = 0;                // records behind the value
+  std::optional<std::int64_t> count_bp;  // by share, in basis points of a project; absent: every record counts whole
+  std::optional<Money> sum_minor;        // for the sums
+  std::int64_t left_out_evidence = 0;    // records below the evidence that the definition asks for
   std::int64_t left_out_amount = 0;  // records of projects whose investment is not known, where a threshold asks for it
   std::vector<FigureRecord> records;  // absent in lists
   std::optional<std::string> next_cursor;
 };
 BOOST_DESCRIBE_STRUCT(FigureValue, (),
-                      (standing, figure, from, to, owner_unit, region, count, sum_minor, left_out_evidence,
+                      (standing, figure, from, to, owner_unit, region, count, count_bp, sum_minor, left_out_evidence,
                        left_out_amount, records, next_cursor))
 
 struct FigureList {

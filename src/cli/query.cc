@@ -6,6 +6,7 @@
 
 #include "app/entries.h"
 #include "app/queries.h"
+#include "app/query_file.h"
 #include "app/query_reports.h"
 #include "cli/cli.h"
 
@@ -120,6 +121,23 @@ void PrintObligations(const app::ObligationList& list) {
                o.owner_unit ? o.owner_unit->name : "-", o.milestone.value_or(o.text));
 }
 
+void PrintFile(const app::ProjectFile& f) {
+  PrintStanding(f.standing);
+  fmt::print("{} {}\n", f.project.id, f.project.name);
+  if (f.agreement) fmt::print("agreement signed {}  entry {}\n", FormatDay(f.agreement->signed_on), f.agreement->seq);
+  for (const app::CommitmentView& c : f.commitments)
+    fmt::print("commitments version {}  {}  investment {}  entry {}\n", c.version, FormatDay(c.effective_on),
+               Amount(c.investment_minor, f.standing), c.seq);
+  for (const app::GuardView& g : f.guards) {
+    std::string any;
+    for (const project::Ground ground : g.any) any += (any.empty() ? "" : " or ") + std::string(EnumName(ground));
+    fmt::print("{:<20} {:<8} {}\n", g.rung, g.met_by ? "has" : "lacks", any);
+  }
+  for (const app::BlockView& b : f.blocks)
+    fmt::print("block {} before {}  {} to {}  {} days  entry {}\n", EnumName(b.block), b.milestone,
+               FormatDay(b.effective_on), b.solved_on ? FormatDay(*b.solved_on) : "now", b.days, b.seq);
+}
+
 void PrintReports(const app::ReportList& list) {
   PrintStanding(list.standing);
   fmt::print("reports of {}{}: {} of {} in, {} of them late; {} late and missing; {} corrections wait\n",
@@ -171,13 +189,18 @@ Status Run(const Arguments& a) {
                    Amount(p.investment_minor, l.standing), p.stage, LightText(p.light));
       fmt::print("{} of {}, total investment {}\n", l.rows.size(), l.total, Amount(l.investment_minor, l.standing));
     });
-  } else if (a.what == "project") {
+  } else if (a.what == "project" || a.what == "file") {
     // An id of the ledger, or the register's own code.
     auto id = ProjectId::Parse(a.id);
     if (!id) {
       const std::uint32_t at = frame.state.project.by_code.Find(frame.state.project.code, a.id);
       if (at == TextIndex::kNone) return NotFound("project.unknown", a.id);
       id = ProjectId::FromIndex(at);
+    }
+    if (a.what == "file") {
+      LF_ASSIGN(const app::ProjectFile file, app::QueryProjectFile(frame, Actor::Local(), *id));
+      Show(file, a.json, PrintFile);
+      return Ok{};
     }
     LF_ASSIGN(app::ProjectPage page, app::QueryProject(frame, *id));
     page.records = static_cast<std::int64_t>(engine->history().Count(id->Subject()));
@@ -230,7 +253,7 @@ void AddQuery(CLI::App& app, int& exit_code) {
   query->add_option("LEDGER", a->folder)->required();
   query
       ->add_option("WHAT", a->what,
-                   "board | projects | project ID | obligations | reports | figure ID | entries [SUBJECT]")
+                   "board | projects | project ID | file ID | obligations | reports | figure ID | entries [SUBJECT]")
       ->required();
   query->add_option("ID", a->id, "project id or register code, figure id, or subject such as project/p1");
   query->add_option("--as-of", a->as_of, "the day that is asked about (default: today on the ledger's wall)");

@@ -4,6 +4,7 @@
 #include "ledger/command.h"
 #include "project/agreement_commands.h"
 #include "project/baseline_commands.h"
+#include "project/batch_commands.h"
 #include "project/block_commands.h"
 #include "project/duplicate_commands.h"
 #include "project/events.h"
@@ -213,7 +214,8 @@ BOOST_DESCRIBE_STRUCT(ReverseFunds, (), (project, corrects, remark))
 using OwnCommands = boost::mp11::mp_list<DefineLadder, RegisterProject, RecordRow, RenameProject, AssignOwner,
                                          SetInvestment, PlanMilestone, ReachMilestone, CorrectMilestone, HoldProject,
                                          ResumeProject, TerminateProject, ReceiveFunds, ReverseFunds>;
-using Commands = boost::mp11::mp_append<OwnCommands, ReportCommands, AgreementCommands, GroundCommands,
-                                        BaselineCommands, BlockCommands, FundsReadingCommands, DuplicateCommands>;
+using Commands =
+    boost::mp11::mp_append<OwnCommands, ReportCommands, AgreementCommands, GroundCommands, BaselineCommands,
+                           BlockCommands, FundsReadingCommands, DuplicateCommands, BatchCommands>;
 
 }  // namespace landfall::project

@@ -6,6 +6,7 @@
 #include "ledger/event.h"
 #include "project/agreement_events.h"
 #include "project/baseline_events.h"
+#include "project/batch_events.h"
 #include "project/block_events.h"
 #include "project/duplicate_events.h"
 #include "project/funds_events.h"
@@ -209,6 +210,6 @@ using OwnEvents = std::variant<LadderDefined, ProjectRegistered, ProjectNamed, A
                                MilestoneCorrected, FindingRecorded, ProjectHeld, ProjectResumed, ProjectTerminated,
                                RemarkGiven, FundsReceived, FundsReversed>;
 using Event = boost::mp11::mp_append<OwnEvents, ReportEvents, AgreementEvents, GroundEvents, BaselineEvents,
-                                     BlockEvents, FundsReadingEvents, DuplicateEvents>;
+                                     BlockEvents, FundsReadingEvents, DuplicateEvents, BatchEvents>;
 
 }  // namespace landfall::project

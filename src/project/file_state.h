@@ -2,15 +2,17 @@
 // What stands in a project's file, by column: agreement, counterparts, commitments, papers, baselines, blocks, readings
 // of money in place, duplicates told apart.
 //
-// Each kind of row is a chain per project, newest first; `previous` and the heads are index + 1, 0 for none. Memory: 28
+// Each kind of row is a chain per project, newest first; `previous` and the heads are index + 1, 0 for none. Memory: 36
 // bytes a project, and 24 to 96 bytes a row.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "base/columns.h"
 #include "project/agreement_events.h"
 #include "project/baseline_events.h"
+#include "project/batch_events.h"
 #include "project/block_events.h"
 #include "project/duplicate_events.h"
 #include "project/funds_events.h"
@@ -72,8 +74,36 @@ struct FundsReading {
   std::uint32_t verified_seq, counted_seq, by, unused;  // by: raw account that recorded the receipt
 };
 
+struct BatchMember {
+  std::uint32_t project, seq, previous;  // project: raw
+  std::int32_t from, until;              // until: the day it left; kNever: it stands on the list
+  std::uint8_t batch, unused[3];
+};
+struct BatchTarget {
+  std::uint32_t seq, projects;
+  std::int32_t first, last;  // Period
+  std::uint8_t batch, unused[3];
+};
+
+inline constexpr std::uint32_t kWholeShare = 10'000;
+struct ShareSet {
+  std::uint32_t seq, previous, first, count;  // first: in `shares`
+};
+struct Share {
+  std::uint32_t unit, bp;  // unit: raw
+};
+
+struct PlanRow {
+  std::uint32_t seq, previous, first, count;  // first: in `tasks`
+  std::int32_t day;
+};
+struct TaskRow {
+  std::uint32_t owner;     // raw
+  std::int32_t due, rung;  // rung: −1: none
+};
+
 struct FileHeads {
-  std::uint32_t agreement, ground, baseline, block;
+  std::uint32_t agreement, ground, baseline, block, batch, shares, plan;
 };
 
 struct FileState {
@@ -94,7 +124,14 @@ struct FileState {
   std::vector<FundsReading> readings;
   std::vector<std::uint64_t> told_apart;  // Smaller raw id << 32 | greater, sorted.
   std::vector<std::uint8_t> coded;        // By enterprise: 1 where its credit code is known.
-  std::vector<std::string> guard_rows;    // key of a ladder, JSON of its guards, key, …
+  std::vector<BatchMember> members;
+  std::vector<BatchTarget> targets;  // Of those of the same months the newest counts.
+  std::vector<ShareSet> share_sets;
+  std::vector<Share> shares;
+  std::vector<PlanRow> plans;
+  std::vector<TaskRow> tasks;
+  ErasableText plan_words;              // By plan: JSON of PlanWorded.
+  std::vector<std::string> guard_rows;  // key of a ladder, JSON of its guards, key, …
 
   std::int32_t newest_block = kNoDay;  // derived: on and after this day `blocked_since` holds
 
@@ -117,10 +154,16 @@ struct FileState {
   const Baseline* BaselineOf(std::size_t p) const;
   const Baseline* AskedOf(std::size_t p) const;
   bool ToldApart(std::uint32_t a, std::uint32_t b) const;
+  // The newest time a project was put on a list, or nullptr.
+  const BatchMember* LastIn(std::size_t p, Batch batch) const;
+  const BatchTarget* TargetOf(Batch batch, Period first, Period last) const;
+  // Who shares the credit; empty: all of it is the owner unit's.
+  std::span<const Share> SharesOf(std::size_t p) const;
 
   void Erase(std::uint64_t seq, std::uint32_t event) {
     counterpart_name.Erase(seq, event);
     block_text.Erase(seq, event);
+    plan_words.Erase(seq, event);
   }
 
   template <class Archive>
@@ -142,6 +185,13 @@ struct FileState {
     a("file.readings", readings);
     a("file.told_apart", told_apart);
     a("file.coded", coded);
+    a("file.members", members);
+    a("file.targets", targets);
+    a("file.share_sets", share_sets);
+    a("file.shares", shares);
+    a("file.plans", plans);
+    a("file.tasks", tasks);
+    plan_words.Columns(a, "file.plan_words");
     a("file.guards", guard_rows);
   }
 };

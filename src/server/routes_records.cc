@@ -131,12 +131,13 @@ std::string_view MediaTypeOf(std::string_view bytes) {
   return "application/octet-stream";
 }
 
-// Whoever may record something that evidence belongs to may store it: progress, a report, a source, a write-off.
+// Whoever may record something that evidence belongs to may store it: progress, a report, a source, a write-off, the
+// vouchers of a receipt.
 Status MayStoreEvidence(const Call& call) {
   const auto now = call.engine().Read();
   LF_TRY(call.CheckGate(now.state()));
   for (const std::string_view permission :
-       {"project.write", "obligation.act", "obligation.assign", "obligation.write_off"})
+       {"project.write", "project.correct", "obligation.act", "obligation.assign", "obligation.write_off"})
     if (app::ReachOf(now.state(), call.actor(), permission) != app::Reach::kNone) return Ok{};
   return Forbidden("access.denied", "project.write");
 }

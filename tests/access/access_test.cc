@@ -130,7 +130,12 @@ const std::map<std::string, std::string>& Bodies() {
       {"project.count_funds", R"({"project":"p#","receipt":1,"amount_minor":"0"})"},
       {"project.link_duplicate", R"({"project":"p#","counted_in":"p#","remark":"示例"})"},
       {"project.unlink_duplicate", R"({"project":"p#","remark":"示例"})"},
-      {"project.tell_apart", R"({"project":"p#","other":"p99","remark":"示例"})"}};
+      {"project.tell_apart", R"({"project":"p#","other":"p99","remark":"示例"})"},
+      {"project.join_batch", R"({"project":"p#","batch":"start","effective_on":"2026-11-01"})"},
+      {"project.leave_batch", R"({"project":"p#","batch":"complete","effective_on":"2026-11-01"})"},
+      {"list.set_target", R"({"batch":"start","first_period":"2026-02","last_period":"2026-01","projects":1})"},
+      {"project.set_shares", R"({"project":"p#","shares":[]})"},
+      {"project.adopt_plan", R"({"project":"p#","effective_on":"2026-11-01","strategy":"示例","tasks":[]})"}};
   return kBodies;
 }
 

@@ -262,6 +262,10 @@ class Runner {
       LF_ASSIGN(const app::ProjectFile file, app::QueryProjectFile(frame, Who(by_), project));
       return Lay(ToJson(file));
     }
+    if (what == "lists") {
+      LF_ASSIGN(const app::BatchBoard board, app::QueryBatches(frame, {std::nullopt, std::nullopt, unit}));
+      return Lay(ToJson(board));
+    }
     if (what == "light") {
       LF_ASSIGN(const ProjectId project, ProjectId::Parse(id));
       return "  " + ToJson(app::ProjectLight(frame, project)) + "\n";

@@ -24,7 +24,7 @@ inline AnyCommand RandomFileStep(SeededRandom& random, const State& state, Proje
   const Key<40> milestone = rungs != nullptr ? (*rungs)[below(rungs->size())].key : Key<40>{"signed"};
   const ProjectId other{static_cast<std::uint32_t>(1 + below(s.size() + 1))};
   const Code<40> abroad{"F" + std::to_string(below(4))};  // Few, so that projects meet the same counterpart.
-  switch (below(24)) {
+  switch (below(30)) {
     case 0:
     case 1:
       return project::ConcludeAgreement{id, past(), project::CounterpartKind::foreign, {}, abroad, {"示例方"}, paper};
@@ -87,6 +87,26 @@ inline AnyCommand RandomFileStep(SeededRandom& random, const State& state, Proje
       for (std::size_t q = below(s.size() + 1); q < s.size(); ++q)
         if (!s.Counts(q)) return project::UnlinkDuplicate{ProjectId::FromIndex(q), why};
       return project::TellApart{id, other, why};
+    case 23:
+    case 24:
+      return project::JoinBatch{id, static_cast<project::Batch>(below(project::kBatches)), past()};
+    case 25: {
+      const std::uint32_t head = known ? f.heads[p].batch : 0;
+      const auto batch = static_cast<project::Batch>(head == 0 ? 0 : f.members[head - 1].batch);
+      return project::LeaveBatch{id, batch, today};
+    }
+    case 26:
+      return project::SetBatchTarget{static_cast<project::Batch>(below(project::kBatches)),
+                                     Period::Of(past()),
+                                     Period::Of(today),
+                                     {static_cast<std::int64_t>(below(9))}};
+    case 27: {
+      const auto part = static_cast<std::int64_t>(1 + below(9'999));
+      if (unit.raw == 1) return project::SetShares{id, {}};
+      return project::SetShares{id, {{{unit, {part}}, {UnitId{1}, {10'000 - part}}}}};
+    }
+    case 28:
+      return project::AdoptPlan{id, today, {"示例思路"}, {{{{"示例任务"}, unit, today, milestone}}}};
     default: {
       List<project::Guard, project::kGuardsMax> guards;
       const int ladder = s.FindLadder("short");

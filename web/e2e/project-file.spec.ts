@@ -30,7 +30,7 @@ test('an agreement is recorded with its file and counterpart, and what was promi
   await page.goto(`/projects/${project}`);
   await settled(page);
   await expect(card(page, '协议与承诺')).toContainText('还没有登记投资协议');
-  await expect(card(page, '要件')).toContainText('缺 4/5');
+  await expect(card(page, '要件')).toContainText('缺 3/5');
 
   await card(page, '协议与承诺').getByRole('link', { name: '登记投资协议' }).click();
   const form = sheet(page);
@@ -116,15 +116,15 @@ test('the baseline stays while the plan moves; a block turns the project red, si
   await expect(page.locator('[data-baseline]')).toContainText('计划已与基线不同');
   await page.getByRole('button', { name: '看表格' }).click();
   const table = page.getByRole('group', { name: '阶段进度：计划与实际' });
-  await expect(table.getByRole('row', { name: /^开工/ })).toContainText(plusDays(day, 90));
-  await expect(table.getByRole('row', { name: /^开工/ })).toContainText('顺延 5 天：交地已误 5 天');
+  await expect(table.getByRole('row', { name: /^开工落地/ })).toContainText(plusDays(day, 90));
+  await expect(table.getByRole('row', { name: /^开工落地/ })).toContainText('顺延 5 天：供地已误 5 天');
 
   await card(page, '卡点').getByRole('link', { name: '登记卡点' }).click();
   const form = sheet(page);
   await choose(page, form, '卡点类型', '征拆');
-  await choose(page, form, '里程碑节点', '交地');
+  await choose(page, form, '里程碑节点', '供地');
   await form.getByRole('combobox', { name: '解决单位' }).click();
-  await form.locator('.ant-select-item-option').first().click();
+  await form.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').first().click();
   await fillDay(form, '时限', plusDays(day, 20));
   await fillDay(form, '发生日期', plusDays(day, -20));
   await form.getByLabel('卡点情况').fill('三户未签协议');
@@ -161,12 +161,48 @@ test('money stands in its three readings', async ({ page }) => {
   await expect(page.getByRole('group', { name: '到位资金三种口径' }).getByRole('row', { name: /固定资产/ })).toContainText('无数据');
 });
 
+test('a plan in versions, shared credit, and the lists of the year with plan and gap', async ({ page }) => {
+  await signIn(page, 'office');
+  await page.goto(`/projects/${project}`);
+  await settled(page);
+  await expect(card(page, '六个一')).toContainText('缺');
+  await card(page, '推进方案（一项目一策）').getByRole('link', { name: '确定推进方案' }).click();
+  const form = sheet(page);
+  await form.getByLabel('推进思路').fill('先供地、再报建');
+  await form.getByLabel('事项内容').fill('完成土地出让');
+  await form.getByRole('combobox', { name: '牵头单位' }).click();
+  await form.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').first().click();
+  await fillDay(form, '时限', plusDays(day, 30));
+  await choose(page, form, '里程碑节点', '供地');
+  await form.getByRole('button', { name: '确定推进方案' }).click();
+  await recorded(page);
+  await closeSheet(page);
+  await settled(page);
+  await expect(card(page, '推进方案（一项目一策）')).toContainText('完成土地出让');
+  await expect(card(page, '六个一')).toContainText('第 1 版');
+
+  await command(page, 'project.set_shares', { project, shares: [{ unit: 'o1', share_bp: 3333 }, { unit: 'o2', share_bp: 6667 }] });
+  await command(page, 'project.join_batch', { project, batch: 'attract', effective_on: `${day.slice(0, 4)}-01-01` });
+  await command(page, 'list.set_target', { batch: 'attract', first_period: `${day.slice(0, 4)}-01`, last_period: day.slice(0, 7), projects: 3 });
+  await page.reload();
+  await settled(page);
+  await expect(card(page, '批次与份额')).toContainText('33.33%');
+  await expect(card(page, '批次与份额')).toContainText('招引');
+  await page.goto('/');
+  await settled(page);
+  const row = card(page, '六个一批与项目库').getByRole('row', { name: /招引/ });
+  await expect(row).toContainText('3');
+  await row.getByText('招引').click();
+  await expect(row.getByRole('link', { name: '示例数据中心' })).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+});
+
 test('the page stays accessible and fits a phone', async ({ page }) => {
   await signIn(page, 'office');
   await page.goto(`/projects/${project}`);
   await settled(page);
-  expect(await violations(page)).toEqual([]);
   await page.screenshot({ path: 'test-results/project-file.png', fullPage: true });
+  expect(await violations(page)).toEqual([]);
   await page.setViewportSize({ width: 360, height: 800 });
   await settled(page);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);

@@ -56,6 +56,7 @@ export type ReportList = S['ReportList'];
 export type ReportPrefill = S['ReportPrefill'];
 export type ReportRow = S['ReportRow'];
 export type ReportUnit = S['ReportUnit'];
+export type BatchBoard = S['BatchBoard'];
 export type Commitment = S['Commitment'];
 export type NamedRef = S['NamedRef'];
 export type ProjectFile = S['ProjectFile'];

@@ -164,7 +164,7 @@ function CommandForm({ row, standing, onDone, onCancel }: { row: CommandRow; sta
         {fields.length === 1 && fixed(fields[0]!) && <p style={{ marginBottom: 12 }}>{t('form.only_confirm')}</p>}
         {fields.map((f) =>
           f.asks.kind === 'rows' ? (
-            <RowsInput key={f.name} field={f} of={row.name} currency={currency} decimals={decimals} />
+            <RowsInput key={f.name} field={f} of={row.name} values={values} currency={currency} decimals={decimals} />
           ) : (
             <Form.Item
               key={f.name}

@@ -156,7 +156,7 @@ export function FieldInput({ field, of, values, currency, decimals, ...rest }: {
   }
 }
 
-export function RowsInput({ field, of, currency, decimals }: { field: FieldPlan; of: string; currency: string; decimals: number }) {
+export function RowsInput({ field, of, values, currency, decimals }: { field: FieldPlan; of: string; values: Record<string, unknown>; currency: string; decimals: number }) {
   const { t } = useTranslation();
   const labels = useLabels();
   if (field.asks.kind !== 'rows') return null;
@@ -170,7 +170,7 @@ export function RowsInput({ field, of, currency, decimals }: { field: FieldPlan;
             <div key={row.key} className="event">
               {fields.map((f) => (
                 <Form.Item key={f.name} name={[row.name, f.name]} label={f.asks.kind === 'bool' ? undefined : labels.field(f.name, 'Rung')} required={f.required}>
-                  <FieldInput field={f} of="Rung" values={{}} currency={currency} decimals={decimals} />
+                  <FieldInput field={f} of="Rung" values={values} currency={currency} decimals={decimals} />
                 </Form.Item>
               ))}
               <button type="button" className="link" onClick={() => remove(row.name)}>

@@ -40,7 +40,7 @@ function asksFor(name: string, schema: JsonSchema, siblings: string[]): Asks {
       const required = new Set(items.required ?? []);
       return {
         kind: 'rows',
-        fields: names.map((n) => plan({ name: n, required: required.has(n), schema: items.properties![n]! }, [])),
+        fields: names.map((n) => plan({ name: n, required: required.has(n), schema: items.properties![n]! }, siblings)),
       };
     }
     if (items?.enum) return { kind: 'choices', values: items.enum };

@@ -12,6 +12,7 @@ import { LightMark, lightReason, LightShape } from '@/components/light';
 import { Answer, Empty } from '@/components/states';
 import { count, percent } from '@/format/day';
 import { noStage } from '@/pages/projects/columns';
+import { Lists } from './lists';
 
 function KeyFigures({ board }: { board: Board }) {
   const { t } = useTranslation();
@@ -278,6 +279,7 @@ export default function BoardPage() {
                 <Groups title={t('board.units')} groups={b.units} by="unit" />
               </div>
               <div className="col">
+                <Lists />
                 <RedObligations />
                 <Worklist />
               </div>

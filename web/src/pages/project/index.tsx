@@ -22,7 +22,9 @@ import { AgreementCard } from './agreement';
 import { BlocksCard } from './blocks';
 import { Duties } from './duties';
 import { DuplicatesCard, useFile } from './file';
+import { ListsCard } from './lists';
 import { PapersCard } from './papers';
+import { PlanCard, SixOnes } from './plan';
 import { BaselineNote } from './baseline';
 import { useOnePage } from './paper';
 import { History } from './history';
@@ -119,7 +121,15 @@ function Legend() {
       {t(`gantt.${name}`)}
     </span>
   );
-  return <>{swatch('plan')}{swatch('actual')}{swatch('over')}<span><svg className="gantt" viewBox="0 0 22 8" aria-hidden="true"><line className="baseline" x1="11" x2="11" y1="0" y2="8" /></svg>{t('gantt.baseline')}</span><span><svg className="gantt" viewBox="0 0 22 8" aria-hidden="true"><circle className="forecast" cx="11" cy="4" r="3" /></svg>{t('gantt.forecast')}</span></>;
+  const mark = (name: 'baseline' | 'forecast') => (
+    <span>
+      <svg className="gantt" viewBox="0 0 22 8" aria-hidden="true">
+        {name === 'baseline' ? <line className="baseline" x1="11" x2="11" y1="0" y2="8" /> : <circle className="forecast" cx="11" cy="4" r="3" />}
+      </svg>
+      {t(`gantt.${name}`)}
+    </span>
+  );
+  return <>{swatch('plan')}{swatch('actual')}{swatch('over')}{mark('baseline')}{mark('forecast')}</>;
 }
 
 function Progress({ page }: { page: ProjectPage }) {
@@ -219,38 +229,38 @@ function Money({ page, standing }: { page: ProjectPage; standing: Standing }) {
         <Empty text={t('project.no_funds')} />
       ) : (
         <>
-        <FundsReadings project={page.project.id} standing={standing} />
-        <div className="table-box" tabIndex={0} role="group" aria-label={t('project.money')}>
-          <table className="data compact">
-            <thead>
-              <tr>
-                <th scope="col">{t('project.funds_day')}</th>
-                <th scope="col">{t('project.funds_kind')}</th>
-                <th scope="col" className="num">{standing.currency}</th>
-                <th scope="col">{t('common.record')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {page.funds.map((f) => (
-                <tr key={f.seq}>
-                  <td className="nowrap">{f.effective_on}</td>
-                  <td>
-                    {labels.value('FundsKind', f.kind)}
-                    {f.reversed_by !== undefined && <> · {t('project.reversed')} <RecordLink seq={f.reversed_by} /></>}
-                    {f.reversed_by === undefined && may('project.reverse_funds') && (
-                      <> <Link className="note" to={act('project.reverse_funds', { project: page.project.id, corrects: f.seq })}>{labels.command('project.reverse_funds')}</Link></>
-                    )}
-                    {f.reversed_by === undefined && (['project.verify_funds', 'project.count_funds'] as const).map((name) => may(name) && (
-                      <span key={name}> <Link className="note" to={act(name, { project: page.project.id, receipt: f.seq })}>{labels.command(name)}</Link></span>
-                    ))}
-                  </td>
-                  <td className="num">{f.reversed_by !== undefined ? <s>{exactMoney(f.amount_minor, standing.currency_decimals)}</s> : exactMoney(f.amount_minor, standing.currency_decimals)}</td>
-                  <td><RecordLink seq={f.seq} /></td>
+          <FundsReadings project={page.project.id} standing={standing} />
+          <div className="table-box" tabIndex={0} role="group" aria-label={t('project.money')}>
+            <table className="data compact">
+              <thead>
+                <tr>
+                  <th scope="col">{t('project.funds_day')}</th>
+                  <th scope="col">{t('project.funds_kind')}</th>
+                  <th scope="col" className="num">{standing.currency}</th>
+                  <th scope="col">{t('common.record')}</th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+              </thead>
+              <tbody>
+                {page.funds.map((f) => (
+                  <tr key={f.seq}>
+                    <td className="nowrap">{f.effective_on}</td>
+                    <td>
+                      {labels.value('FundsKind', f.kind)}
+                      {f.reversed_by !== undefined && <> · {t('project.reversed')} <RecordLink seq={f.reversed_by} /></>}
+                      {f.reversed_by === undefined && may('project.reverse_funds') && (
+                        <> <Link className="note" to={act('project.reverse_funds', { project: page.project.id, corrects: f.seq })}>{labels.command('project.reverse_funds')}</Link></>
+                      )}
+                      {f.reversed_by === undefined && (['project.verify_funds', 'project.count_funds'] as const).map((name) => may(name) && (
+                        <span key={name}> <Link className="note" to={act(name, { project: page.project.id, receipt: f.seq })}>{labels.command(name)}</Link></span>
+                      ))}
+                    </td>
+                    <td className="num">{f.reversed_by !== undefined ? <s>{exactMoney(f.amount_minor, standing.currency_decimals)}</s> : exactMoney(f.amount_minor, standing.currency_decimals)}</td>
+                    <td><RecordLink seq={f.seq} /></td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
         </>
       )}
     </Card>
@@ -302,12 +312,15 @@ export default function ProjectPageView() {
                 <Progress page={p} />
                 <AgreementCard project={id} />
                 <PapersCard project={id} />
+                <PlanCard project={id} />
                 <Reports project={id} />
                 <Obligations page={p} />
                 <History project={id} />
               </div>
               <div className="col">
+                <SixOnes page={p} />
                 <Duties page={p} />
+                <ListsCard project={id} />
                 <Money page={p} standing={p.standing} />
                 <DuplicatesCard project={id} />
                 {p.attributes.length > 0 && (
