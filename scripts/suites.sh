@@ -170,7 +170,8 @@ TestLong() {
     Broken "demo: starts" $((SECONDS - began)) "has no release build"
   fi
   # shellcheck disable=SC2046
-  ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 RunCpp asan "ASan+UBSan" $(CppSuites)
+  ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$root/tests/support/lsan.supp:print_suppressions=0 \
+    UBSAN_OPTIONS=print_stacktrace=1 RunCpp asan "ASan+UBSan" $(CppSuites)
   # shellcheck disable=SC2046
   TSAN_OPTIONS=halt_on_error=1 RunCpp tsan "TSan" $(CppSuites | grep -xE 'app|server')
 }
