@@ -128,7 +128,7 @@ const std::map<std::string, std::string>& Bodies() {
       {"project.solve_block", R"({"project":"p#","raised":1,"effective_on":"2026-11-01"})"},
       {"project.verify_funds", R"({"project":"p#","receipt":1,"amount_minor":"0","evidence":[]})"},
       {"project.count_funds", R"({"project":"p#","receipt":1,"amount_minor":"0"})"},
-      {"project.link_duplicate", R"({"project":"p#","counted_in":"p#","remark":"示例"})"},
+      {"project.link_duplicate", R"({"project":"p#","counted_in":"p99","remark":"示例"})"},
       {"project.unlink_duplicate", R"({"project":"p#","remark":"示例"})"},
       {"project.tell_apart", R"({"project":"p#","other":"p99","remark":"示例"})"},
       {"project.join_batch", R"({"project":"p#","batch":"start","effective_on":"2026-11-01"})"},

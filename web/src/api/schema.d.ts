@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/batch-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The pool and the six lists: members, plan, actual and gap in a span of months
+         * @description Needs project.read.
+         */
+        get: operations["getBatchLists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/batches": {
         parameters: {
             query?: never;
@@ -518,6 +538,26 @@ export interface paths {
          * @description Needs ledger.create. May be refused with ledger.already_created, currency.unknown.
          */
         post: operations["ledger.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/list.set_target": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * list.set_target
+         * @description Needs project.assign. May be refused with list.period_reversed, list.target_unchanged.
+         */
+        post: operations["list.set_target"];
         delete?: never;
         options?: never;
         head?: never;
@@ -984,6 +1024,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/project.adopt_plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.adopt_plan
+         * @description Needs project.write. May be refused with project.unknown, project.terminated, project.day_in_future, project.day_before_last, project.plan_without_task, unit.unknown, project.unknown_milestone.
+         */
+        post: operations["project.adopt_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/project.approve_rebaseline": {
         parameters: {
             query?: never;
@@ -1158,6 +1218,46 @@ export interface paths {
          * @description Needs project.write. May be refused with project.unknown, project.terminated, project.on_hold, project.day_in_future, project.until_before_start.
          */
         post: operations["project.hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/project.join_batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.join_batch
+         * @description Needs project.write. May be refused with project.unknown, project.terminated, project.in_batch, project.day_before_last.
+         */
+        post: operations["project.join_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/project.leave_batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.leave_batch
+         * @description Needs project.write. May be refused with project.unknown, project.not_in_batch, project.day_before_last.
+         */
+        post: operations["project.leave_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1438,6 +1538,26 @@ export interface paths {
          * @description Needs project.write. May be refused with project.unknown, project.terminated, money.negative.
          */
         post: operations["project.set_investment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/project.set_shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.set_shares
+         * @description Needs project.assign. May be refused with project.unknown, project.terminated, unit.unknown, project.share_twice, project.shares_unbalanced, project.shares_unchanged.
+         */
+        post: operations["project.set_shares"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2576,146 +2696,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sheets/enterprises.xlsx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Enterprises as a sheet that can come back
-         * @description Needs master.read.
-         */
-        get: operations["exportEnterprises"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sheets/obligations.xlsx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Obligations as a sheet that can come back
-         * @description Needs obligation.read.
-         */
-        get: operations["exportObligations"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sheets/people.xlsx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Persons and their posts as a sheet that can come back
-         * @description Needs people.read_personal.
-         */
-        get: operations["exportPeople"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sheets/projects.xlsx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Projects as a sheet that can come back
-         * @description Needs project.read.
-         */
-        get: operations["exportProjects"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sheets/reports.xlsx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Reports of a month as a sheet that can come back
-         * @description Needs project.read.
-         */
-        get: operations["exportReports"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sheets/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Says what an edited sheet would change; with `plan`, does it
-         * @description Needs a signed-in account.
-         */
-        post: operations["postSheet"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sheets/{id}/template": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * An empty sheet to fill in
-         * @description Needs a signed-in account.
-         */
-        get: operations["getSheetTemplate"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -2902,6 +2882,12 @@ export interface components {
             /** Format: date */
             due_on: string;
         };
+        BatchBoard: {
+            standing: components["schemas"]["Standing"];
+            first_period: string;
+            last_period: string;
+            rows: components["schemas"]["BatchState"][];
+        };
         BatchList: {
             rows: components["schemas"]["BatchRow"][];
         };
@@ -2915,6 +2901,17 @@ export interface components {
             file?: string;
             mapping?: string;
             report?: string;
+        };
+        BatchState: {
+            /** @enum {string} */
+            batch: "planning" | "reserve" | "attract" | "start" | "advance" | "complete" | "clear_land";
+            members: number;
+            planned?: number;
+            target_seq?: number;
+            actual: number;
+            gap?: number;
+            reached: components["schemas"]["NamedRef"][];
+            open: components["schemas"]["NamedRef"][];
         };
         BlobAnswer: {
             digest: string;
@@ -3135,6 +3132,7 @@ export interface components {
             amount_minor?: string;
             /** @enum {string} */
             evidence_level: "none" | "stated" | "document" | "verified";
+            share_bp?: number;
         };
         FigureValue: {
             standing: components["schemas"]["Standing"];
@@ -3146,6 +3144,7 @@ export interface components {
             owner_unit?: components["schemas"]["NamedRef"];
             region?: components["schemas"]["NamedRef"];
             count: number;
+            count_bp?: number;
             sum_minor?: string;
             left_out_evidence: number;
             left_out_amount: number;
@@ -3299,6 +3298,15 @@ export interface components {
         MailAddress: {
             address?: string;
         };
+        Membership: {
+            /** @enum {string} */
+            batch: "planning" | "reserve" | "attract" | "start" | "advance" | "complete" | "clear_land";
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until?: string;
+            seq: number;
+        };
         Milestone: {
             milestone: string;
             /** @enum {string} */
@@ -3446,6 +3454,22 @@ export interface components {
             seq: number;
             photos: string[];
         };
+        PlanTaskState: {
+            text: string;
+            owner_unit: components["schemas"]["NamedRef"];
+            /** Format: date */
+            due_on: string;
+            milestone?: string;
+            /** Format: date */
+            reached_on?: string;
+        };
+        PlanTaskText: {
+            text: string;
+            owner_unit: string;
+            /** Format: date */
+            due_on: string;
+            milestone?: string;
+        };
         PolicyCell: {
             /** @enum {string} */
             role: "leader" | "project_office" | "unit_officer" | "statistician" | "supervisor" | "sysadmin" | "secadmin" | "auditor" | "unit_head";
@@ -3515,6 +3539,9 @@ export interface components {
             duplicates: components["schemas"]["NamedRef"][];
             twins: components["schemas"]["NamedRef"][];
             told_apart: components["schemas"]["NamedRef"][];
+            batches: components["schemas"]["Membership"][];
+            shares: components["schemas"]["Share"][];
+            plans: components["schemas"]["ProjectPlan"][];
         };
         ProjectList: {
             standing: components["schemas"]["Standing"];
@@ -3533,6 +3560,15 @@ export interface components {
             funds: components["schemas"]["Funds"][];
             obligations: components["schemas"]["ObligationRow"][];
             records: number;
+        };
+        ProjectPlan: {
+            version: number;
+            seq: number;
+            /** Format: date */
+            effective_on: string;
+            strategy: string;
+            words_erased: boolean;
+            tasks: components["schemas"]["PlanTaskState"][];
         };
         ProjectReports: {
             standing: components["schemas"]["Standing"];
@@ -3702,52 +3738,9 @@ export interface components {
             jurisdiction: string;
             jurisdiction_name: string;
         };
-        SheetChange: {
-            row: number;
-            cell?: string;
-            column: string;
-            subject?: string;
-            name: string;
-            before: string;
-            after: string;
-            command: string;
-        };
-        SheetConflict: {
-            row: number;
-            cell: string;
-            column: string;
-            subject: string;
-            name: string;
-            mine: string;
-            theirs: string;
-            seq?: number;
-        };
-        SheetProblem: {
-            row: number;
-            column: string;
-            severity: string;
-            code: string;
-            title: string;
-            excerpt: string;
-            count: number;
-        };
-        SheetReport: {
-            list: string;
-            file: string;
-            exported_at: number;
-            rows: number;
-            new_rows: number;
-            unchanged: number;
-            already_so: number;
-            removed: number;
-            commands: number;
-            errors: number;
-            warnings: number;
-            changes: components["schemas"]["SheetChange"][];
-            conflicts: components["schemas"]["SheetConflict"][];
-            problems: components["schemas"]["SheetProblem"][];
-            plan?: string;
-            seq?: number;
+        Share: {
+            unit: components["schemas"]["NamedRef"];
+            share_bp: number;
         };
         Standing: {
             jurisdiction: string;
@@ -3792,6 +3785,10 @@ export interface components {
             name: string;
             parent?: string;
             projects: number;
+        };
+        UnitShare: {
+            unit: string;
+            share_bp: number;
         };
         "account.create": {
             login: string;
@@ -3881,6 +3878,13 @@ export interface components {
             currency: string;
             utc_offset_minutes: number;
             local_user: string;
+        };
+        "list.set_target": {
+            /** @enum {string} */
+            batch: "planning" | "reserve" | "attract" | "start" | "advance" | "complete" | "clear_land";
+            first_period: string;
+            last_period: string;
+            projects: number;
         };
         "obligation.accept": {
             obligation: string;
@@ -4015,6 +4019,13 @@ export interface components {
             /** Format: date */
             effective_on: string;
         };
+        "project.adopt_plan": {
+            project: string;
+            /** Format: date */
+            effective_on: string;
+            strategy: string;
+            tasks: components["schemas"]["PlanTaskText"][];
+        };
         "project.approve_rebaseline": {
             project: string;
             remark?: string;
@@ -4075,6 +4086,20 @@ export interface components {
             /** Format: date */
             until?: string;
             remark?: string;
+        };
+        "project.join_batch": {
+            project: string;
+            /** @enum {string} */
+            batch: "planning" | "reserve" | "attract" | "start" | "advance" | "complete" | "clear_land";
+            /** Format: date */
+            effective_on: string;
+        };
+        "project.leave_batch": {
+            project: string;
+            /** @enum {string} */
+            batch: "planning" | "reserve" | "attract" | "start" | "advance" | "complete" | "clear_land";
+            /** Format: date */
+            effective_on: string;
         };
         "project.link_duplicate": {
             project: string;
@@ -4185,6 +4210,10 @@ export interface components {
         "project.set_investment": {
             project: string;
             amount_minor: string;
+        };
+        "project.set_shares": {
+            project: string;
+            shares: components["schemas"]["UnitShare"][];
         };
         "project.solve_block": {
             project: string;
@@ -4400,6 +4429,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getBatchLists: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                first?: string;
+                last?: string;
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchBoard"];
                 };
             };
             default: components["responses"]["Refused"];
@@ -5053,6 +5110,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ledger.create"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "list.set_target": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["list.set_target"];
             };
         };
         responses: {
@@ -5758,6 +5845,36 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "project.adopt_plan": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.adopt_plan"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "project.approve_rebaseline": {
         parameters: {
             query?: {
@@ -6013,6 +6130,66 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["project.hold"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "project.join_batch": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.join_batch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "project.leave_batch": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.leave_batch"];
             };
         };
         responses: {
@@ -6433,6 +6610,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["project.set_investment"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "project.set_shares": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.set_shares"];
             };
         };
         responses: {
@@ -8071,218 +8278,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            default: components["responses"]["Refused"];
-        };
-    };
-    exportEnterprises: {
-        parameters: {
-            query?: {
-                ledger?: string;
-                as_of?: string;
-                known_at?: string;
-                q?: string;
-                limit?: number;
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            default: components["responses"]["Refused"];
-        };
-    };
-    exportObligations: {
-        parameters: {
-            query?: {
-                ledger?: string;
-                as_of?: string;
-                known_at?: string;
-                state?: "open" | "closed" | "all";
-                light?: "red" | "amber" | "green" | "done" | "idle";
-                unit?: string;
-                kind?: string;
-                project?: string;
-                q?: string;
-                derived?: boolean;
-                list?: "problem" | "task" | "duty";
-                category?: "pain_point" | "blockage" | "breakpoint" | "difficulty";
-                urged?: boolean;
-                sort?: "due" | "light";
-                limit?: number;
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            default: components["responses"]["Refused"];
-        };
-    };
-    exportPeople: {
-        parameters: {
-            query?: {
-                ledger?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            default: components["responses"]["Refused"];
-        };
-    };
-    exportProjects: {
-        parameters: {
-            query?: {
-                ledger?: string;
-                as_of?: string;
-                known_at?: string;
-                q?: string;
-                stage?: string;
-                light?: "red" | "amber" | "green" | "done" | "idle";
-                unit?: string;
-                region?: string;
-                ladder?: string;
-                contradicting?: boolean;
-                min_investment_minor?: string;
-                sort?: "code" | "title" | "investment" | "funds" | "next_due" | "light" | "stage" | "-code" | "-title" | "-investment" | "-funds" | "-next_due" | "-light" | "-stage";
-                limit?: number;
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            default: components["responses"]["Refused"];
-        };
-    };
-    exportReports: {
-        parameters: {
-            query?: {
-                ledger?: string;
-                as_of?: string;
-                known_at?: string;
-                period?: string;
-                unit?: string;
-                state?: "all" | "missing" | "late" | "reported" | "pending_correction";
-                limit?: number;
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            default: components["responses"]["Refused"];
-        };
-    };
-    postSheet: {
-        parameters: {
-            query?: {
-                ledger?: string;
-                plan?: string;
-            };
-            header?: {
-                "X-CSRF-Token"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SheetReport"];
-                };
-            };
-            default: components["responses"]["Refused"];
-        };
-    };
-    getSheetTemplate: {
-        parameters: {
-            query?: {
-                ledger?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
             };
             default: components["responses"]["Refused"];
         };
