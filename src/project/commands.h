@@ -4,6 +4,7 @@
 #include "ledger/command.h"
 #include "project/events.h"
 #include "project/report_commands.h"
+#include "project/site_commands.h"
 
 namespace landfall::project {
 
@@ -203,6 +204,6 @@ BOOST_DESCRIBE_STRUCT(ReverseFunds, (), (project, corrects, remark))
 using OwnCommands = boost::mp11::mp_list<DefineLadder, RegisterProject, RecordRow, RenameProject, AssignOwner,
                                          SetInvestment, PlanMilestone, ReachMilestone, CorrectMilestone, HoldProject,
                                          ResumeProject, TerminateProject, ReceiveFunds, ReverseFunds>;
-using Commands = boost::mp11::mp_append<OwnCommands, ReportCommands>;
+using Commands = boost::mp11::mp_append<OwnCommands, ReportCommands, boost::mp11::mp_list<LocateProject>>;
 
 }  // namespace landfall::project

@@ -5,6 +5,7 @@
 #include "base/describe.h"
 #include "ledger/event.h"
 #include "project/report_events.h"
+#include "project/site_events.h"
 
 namespace landfall::project {
 
@@ -208,6 +209,6 @@ using OwnEvents = std::variant<LadderDefined, ProjectRegistered, ProjectNamed, A
                                RegionAssigned, EnterpriseAssigned, InvestmentSet, MilestonePlanned, MilestoneReached,
                                MilestoneCorrected, FindingRecorded, ProjectHeld, ProjectResumed, ProjectTerminated,
                                RemarkGiven, FundsReceived, FundsReversed>;
-using Event = boost::mp11::mp_append<OwnEvents, ReportEvents>;
+using Event = boost::mp11::mp_append<OwnEvents, ReportEvents, std::variant<ProjectLocated>>;
 
 }  // namespace landfall::project

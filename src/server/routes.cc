@@ -16,6 +16,7 @@ const RouteTable& Table() {
     AddWorkRoutes(table);
     AddBulkRoutes(table);
     AddReportRoutes(table);
+    AddMapRoutes(table);
     return table;
   }();
   return kTable;

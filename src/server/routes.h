@@ -210,6 +210,7 @@ void AddServiceRoutes(RouteTable& table);
 void AddWorkRoutes(RouteTable& table);
 void AddBulkRoutes(RouteTable& table);
 void AddReportRoutes(RouteTable& table);
+void AddMapRoutes(RouteTable& table);
 
 std::span<const Route> Routes();
 const SchemaSink& RouteSchemas();

@@ -14,6 +14,7 @@
 #include "app/entries.h"
 #include "app/inbox.h"
 #include "app/queries.h"
+#include "app/query_map.h"
 #include "app/query_people.h"
 #include "app/query_reports.h"
 #include "support/test_data.h"
@@ -309,6 +310,7 @@ class Runner {
       return Lay(ToJson(value));
     }
     if (what == "units") return Lay(ToJson(app::QueryUnits(frame)));
+    if (what == "map") return Lay(ToJson(app::QueryMap(frame, {unit, region, std::nullopt})));
     if (what == "regions") return Lay(ToJson(app::QueryRegions(frame)));
     if (what == "posts") return Lay(ToJson(app::QueryPosts(frame, true)));
     if (what == "persons") return Lay(ToJson(app::QueryPersons(frame)));
