@@ -237,7 +237,7 @@ class Runner {
     if (given("region")) {
       LF_ASSIGN(region, RegionId::Parse(*given("region")));
     }
-    if (what == "board") return Lay(ToJson(app::QueryBoard(frame, {unit, region})));
+    if (what == "board") return Lay(ToJson(app::QueryBoard(frame, {unit, region, std::nullopt})));
     if (what == "projects") {
       app::ProjectFilter filter;
       filter.unit = unit, filter.region = region, filter.stage = given("stage"),

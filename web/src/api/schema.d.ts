@@ -144,6 +144,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/borders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draws borders of regions from a GeoJSON file: all or none
+         * @description Needs place.write.
+         */
+        post: operations["postBorders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/borders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The geometry of a border
+         * @description Needs project.read.
+         */
+        get: operations["getBorder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulk/{id}": {
         parameters: {
             query?: never;
@@ -1024,6 +1064,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/project.locate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.locate
+         * @description Needs project.write. May be refused with project.unknown.
+         */
+        post: operations["project.locate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/project.plan_milestone": {
         parameters: {
             query?: never;
@@ -1258,6 +1318,26 @@ export interface paths {
          * @description Needs place.write. May be refused with region.unknown, region.already_closed, region.closed_before_opened.
          */
         post: operations["region.close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/region.draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * region.draw
+         * @description Needs place.write. May be refused with region.unknown, region.not_standing.
+         */
+        post: operations["region.draw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1776,6 +1856,26 @@ export interface paths {
          * @description Open to everybody.
          */
         get: operations["listLedgers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Regions with borders, projects with sites
+         * @description Needs project.read.
+         */
+        get: operations["getMap"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2396,6 +2496,22 @@ export interface components {
             projects: number;
             lights: components["schemas"]["LightCounts"];
         };
+        BorderDrawn: {
+            region: components["schemas"]["NamedRef"];
+            code: string;
+            points_read: number;
+            points_kept: number;
+        };
+        BorderFinding: {
+            code: string;
+            place: string;
+        };
+        BordersReport: {
+            rows: components["schemas"]["BorderDrawn"][];
+            unknown_codes: string[];
+            findings: components["schemas"]["BorderFinding"][];
+            seq: number;
+        };
         Bulk: {
             items: {
                 [key: string]: unknown;
@@ -2667,6 +2783,35 @@ export interface components {
         };
         MailAddress: {
             address?: string;
+        };
+        Map: {
+            standing: components["schemas"]["Standing"];
+            regions: components["schemas"]["MapRegion"][];
+            located: number;
+            projects: components["schemas"]["MapProject"][];
+        };
+        MapProject: {
+            id: string;
+            title: string;
+            /** @enum {string} */
+            light: "red" | "amber" | "green" | "done" | "idle";
+            longitude_e7: number;
+            latitude_e7: number;
+            /** @enum {string} */
+            how: "surveyed" | "park" | "address";
+            region?: string;
+        };
+        MapRegion: {
+            id: string;
+            code: string;
+            name: string;
+            shape: string;
+            /** @enum {string} */
+            system: "wgs84" | "cgcs2000" | "gcj02";
+            source: string;
+            source_erased: boolean;
+            approval?: string;
+            seq: number;
         };
         Milestone: {
             milestone: string;
@@ -3317,6 +3462,13 @@ export interface components {
             until?: string;
             remark?: string;
         };
+        "project.locate": {
+            project: string;
+            longitude_e7: number;
+            latitude_e7: number;
+            /** @enum {string} */
+            how: "surveyed" | "park" | "address";
+        };
         "project.plan_milestone": {
             project: string;
             milestone: string;
@@ -3399,6 +3551,16 @@ export interface components {
             /** Format: date */
             effective_on: string;
             successor?: string;
+        };
+        "region.draw": {
+            region: string;
+            shape: string;
+            /** @enum {string} */
+            system: "wgs84" | "cgcs2000" | "gcj02";
+            source: string;
+            approval?: string;
+            /** Format: date */
+            effective_on: string;
         };
         "region.rename": {
             region: string;
@@ -3651,6 +3813,7 @@ export interface operations {
                 known_at?: string;
                 unit?: string;
                 region?: string;
+                light?: "red" | "amber" | "green" | "done" | "idle";
             };
             header?: never;
             path?: never;
@@ -3665,6 +3828,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Board"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    postBorders: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                system?: "wgs84" | "cgcs2000" | "gcj02";
+                source?: string;
+                approval?: string;
+                effective_on?: string;
+                code_member?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/geo+json": unknown;
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BordersReport"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getBorder: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
                 };
             };
             default: components["responses"]["Refused"];
@@ -4978,6 +5201,36 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "project.locate": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.locate"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "project.plan_milestone": {
         parameters: {
             query?: {
@@ -5323,6 +5576,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["region.close"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "region.draw": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["region.draw"];
             };
         };
         responses: {
@@ -6063,6 +6346,34 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    getMap: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                unit?: string;
+                region?: string;
+                light?: "red" | "amber" | "green" | "done" | "idle";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Map"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     getPersonal: {
         parameters: {
             query?: {
@@ -6217,7 +6528,7 @@ export interface operations {
                 ledger?: string;
                 as_of?: string;
                 known_at?: string;
-                state?: "open" | "closed" | "all";
+                state?: "open" | "closed" | "all" | "reported";
                 light?: "red" | "amber" | "green" | "done" | "idle";
                 unit?: string;
                 kind?: string;
@@ -6227,6 +6538,7 @@ export interface operations {
                 list?: "problem" | "task" | "duty";
                 category?: "pain_point" | "blockage" | "breakpoint" | "difficulty";
                 urged?: boolean;
+                region?: string;
                 sort?: "due" | "light";
                 limit?: number;
                 cursor?: string;

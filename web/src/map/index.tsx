@@ -142,7 +142,7 @@ export function CountyMap({ map, shapes, groups, label, chosen, light, choose, f
             {[...drawn].sort((a, b) => Number(a.id === chosen) - Number(b.id === chosen)).map(region)}
           </g>
           <g transform={`translate(${x} ${y}) scale(${scale})`} className="map-icons" aria-hidden="true">
-            <Icons projects={map.projects} projection={projection} size={(text * 0.95) / scale} numbers={numbers} />
+            <Icons projects={map.projects} projection={projection} size={(text * 0.76) / scale} numbers={numbers} />
           </g>
           <g className="map-names" aria-hidden="true" fontSize={text}>
             {names.map((name) => {
@@ -150,12 +150,13 @@ export function CountyMap({ map, shapes, groups, label, chosen, light, choose, f
               const g = byRegion.get(r.id);
               const step = text * 2.5;
               const parts = g ? shownLights : [];
-              const left = -(parts.length * step + text * 2.6) / 2;
+              const wide = parts.length * step + text * 2.8;
               return (
                 <g key={r.id} transform={`translate(${name.x} ${name.y})`}>
                   <text textAnchor="middle" y={-text * 0.2} fontWeight="650" fontSize={text * 1.1}>{r.name}</text>
                   {g && (
-                    <g transform={`translate(${left} ${text * 1.1})`}>
+                    <g transform={`translate(${-wide / 2} ${text * 1.15})`}>
+                      <rect className="map-pill" x={-text * 0.5} y={-text * 1.05} width={wide + text * 0.7} height={text * 1.45} rx={text * 0.7} />
                       {parts.map((l, i) => (
                         <g key={l} className={`light-${l}`} transform={`translate(${i * step} 0)`}>
                           <svg y={-text * 0.82} width={text * 0.85} height={text * 0.85} overflow="visible"><LightShape light={l} /></svg>
