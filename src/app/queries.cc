@@ -101,7 +101,8 @@ struct ProjectCounts {
 };
 
 // One pass over the columns that a board needs; some 3 ns a project.
-ProjectCounts CountProjects(const project::State& s, const Scope& scope, std::int32_t as_of) {
+ProjectCounts CountProjects(const project::State& s, const Scope& scope, std::optional<Light> only,
+                            std::int32_t as_of) {
   ProjectCounts c;
   const std::vector<int> rungs = RungCounts(s);
   for (const int n : rungs) {
@@ -111,7 +112,8 @@ ProjectCounts CountProjects(const project::State& s, const Scope& scope, std::in
   c.units.resize(s.units + 1);
   c.regions.resize(s.regions + 1);
   const bool kept_hold = s.newest_reached <= as_of, kept_funds_hold = s.newest_receipt <= as_of;
-  if (scope.everything()) {
+  const bool everything = scope.everything() && !only;
+  if (everything) {
     c.investment = s.total_investment;
     c.without_investment = s.without_investment;
     if (kept_funds_hold) c.funds = s.total_funds;
@@ -121,11 +123,13 @@ ProjectCounts CountProjects(const project::State& s, const Scope& scope, std::in
     if (!scope.Has(p) || !s.Counts(p)) continue;
     const std::size_t ladder = s.ladder[p];
     const project::State::Position at = FastPosition(s, p, as_of, kept_hold);
-    const auto light = static_cast<std::size_t>(LightOf(s, p, as_of, at.stage, at.open_due, rungs[ladder]));
+    const Light shown = LightOf(s, p, as_of, at.stage, at.open_due, rungs[ladder]);
+    if (only && shown != *only) continue;
+    const auto light = static_cast<std::size_t>(shown);
     ++c.stages[ladder][static_cast<std::size_t>(at.stage)];
     ++c.units[s.owner[p]][light];
     ++c.regions[s.region[p]][light];
-    if (scope.everything()) {
+    if (everything) {
       if (!kept_funds_hold) c.funds += s.FundsAt(p, as_of);
       continue;
     }
@@ -143,7 +147,7 @@ ProjectCounts CountProjects(const project::State& s, const Scope& scope, std::in
       m.contradicting += s.contradicting[p] >> r & 1;
     }
   }
-  if (scope.everything()) {
+  if (everything) {
     // Kept tallies: 17 steps a rung instead of a scan over all slots.
     for (std::size_t l = 0; l < c.milestones.size(); ++l) {
       const project::RungTallies& t = s.tallies[l];
@@ -174,7 +178,7 @@ Board QueryBoard(const Frame& frame, const BoardFilter& filter) {
   const project::State& s = state.project;
   const std::int32_t as_of = DayNumber(frame.as_of);
   const Scope scope(frame, filter.unit, filter.region);
-  const ProjectCounts c = CountProjects(s, scope, as_of);
+  const ProjectCounts c = CountProjects(s, scope, filter.light, as_of);
   Board board;
   board.standing = StandingOf(frame);
   board.investment_minor = Money::FromMinor(c.investment);

@@ -35,6 +35,7 @@ LightView ObligationLight(const Frame& frame, ObligationId obligation);
 struct BoardFilter {
   std::optional<UnitId> unit;
   std::optional<RegionId> region;
+  std::optional<Light> light;  // of the projects; obligations are counted as they are without it
 };
 Board QueryBoard(const Frame& frame, const BoardFilter& filter);
 
@@ -61,9 +62,10 @@ Result<ProjectPage> QueryProject(const Frame& frame, ProjectId project);
 
 struct ObligationFilter {
   std::string text;
-  enum class Which : std::uint8_t { open, closed, all } which = Which::open;
+  enum class Which : std::uint8_t { open, closed, all, reported } which = Which::open;  // reported: 待销号
   std::optional<Light> light;
   std::optional<UnitId> unit;
+  std::optional<RegionId> region;   // of the project; with it, what belongs to no project is left out
   std::optional<std::string> kind;  // obligation kind, "milestone", "report" or "block"
   std::optional<ProjectId> project;
   bool derived = true;                       // with planned milestones, reports not in and blocks not solved

@@ -133,7 +133,7 @@ class Scan {
         filter_(filter),
         o_(frame.state.obligation),
         s_(frame.state.project),
-        scope_(frame, filter.unit, std::nullopt),
+        scope_(frame, filter.unit, filter.region),
         needle_(Lower(filter.text)),
         as_of_(DayNumber(frame.as_of)),
         rungs_(RungCounts(frame.state.project)),
@@ -142,7 +142,7 @@ class Scan {
     if (filter.kind) kind_ = EnumFromName<obligation::Kind>(*filter.kind);
     if (!filter.kind || kind_) Recorded();
     const auto derives = [&](std::string_view kind) {
-      return filter.derived && want_open_ && !followed_ && (!filter.kind || *filter.kind == kind);
+      return filter.derived && want_open_ && !reported_ && !followed_ && (!filter.kind || *filter.kind == kind);
     };
     milestones_ = derives("milestone");
     reports_ = derives("report") && !dues_.empty();
@@ -172,8 +172,8 @@ class Scan {
   void Recorded() {
     // Where every open obligation counts, the kept tally has the lights, and only what falls due early enough for the
     // page is looked at.
-    const bool all_open =
-        want_open_ && !want_closed_ && everyone_ && !kind_ && !filter_.light && needle_.empty() && !followed_;
+    const bool all_open = want_open_ && !reported_ && !want_closed_ && everyone_ && !kind_ && !filter_.light &&
+                          needle_.empty() && !followed_;
     if (filter_.project) {
       if (filter_.project->index() >= o_.last_of_project.size()) return;
       for (std::uint32_t at = o_.last_of_project[filter_.project->index()]; at != 0; at = o_.previous[at - 1])
@@ -203,6 +203,8 @@ class Scan {
     const bool open = obligation::IsOpen(static_cast<obligation::Life>(o_.life[i]));
     bool take = (open & want_open_) | (!open & want_closed_);
     if (!everyone_) take = take & scope_.HasUnit(o_.owner[i]);
+    if (filter_.region) take = take && o_.project[i] != 0 && scope_.Has(o_.project[i] - 1);
+    if (reported_) take = take & (o_.life[i] == static_cast<std::uint8_t>(obligation::Life::kReported));
     if (kind_) take = take & (o_.kind[i] == static_cast<std::uint8_t>(*kind_));
     if (followed_) take = take && HasFollowUp(i);
     const Light light = LightOf(o_, i, as_of_);
@@ -286,9 +288,11 @@ class Scan {
   bool milestones_ = false, reports_ = false;  // Which derived rows are asked for.
   std::optional<obligation::Kind> kind_;
   const bool want_open_ = filter_.which != ObligationFilter::Which::closed,
-             want_closed_ = filter_.which != ObligationFilter::Which::open;
+             want_closed_ =
+                 filter_.which == ObligationFilter::Which::closed || filter_.which == ObligationFilter::Which::all;
+  const bool reported_ = filter_.which == ObligationFilter::Which::reported;
   const bool followed_ = filter_.list || filter_.category || filter_.urged;
-  const bool everyone_ = !filter_.unit && frame_.visible.empty();
+  const bool everyone_ = !filter_.unit && !filter_.region && frame_.visible.empty();
   const std::int64_t of_light_ = filter_.by_light ? std::int64_t{1} << 40 : 0;
   LightCounts counted_;
   LightTally tally_;

@@ -14,6 +14,13 @@ namespace landfall::cli {
 // Today's operating-system user, for the payload of what `local` does.
 std::string LocalUser();
 
+// import LEDGER borders FILE. `system`: wgs84, cgcs2000 or gcj02; empty is refused.
+struct BordersArguments {
+  std::string folder, file, system, source, approval, effective_on, code_member = "adcode";
+  bool dry_run = false, json = false;
+};
+Status RunImportBorders(const BordersArguments& arguments);
+
 void AddInit(CLI::App& app, int& exit_code);      // init, import, command, demo-accounts
 void AddQuery(CLI::App& app, int& exit_code);     // query
 void AddMaintain(CLI::App& app, int& exit_code);  // verify, export, backup, restore, checkpoint, keys

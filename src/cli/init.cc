@@ -199,6 +199,7 @@ struct Arguments {
                                           out;
   std::vector<std::string> ladders;
   bool dry_run = false, json = false;
+  BordersArguments borders;
 };
 
 }  // namespace
@@ -229,13 +230,25 @@ void AddInit(CLI::App& app, int& exit_code) {
 
   CLI::App* import = app.add_subcommand("import", "take a register from a file into the ledger, all or nothing");
   import->add_option("LEDGER", a.folder)->required();
-  import->add_option("KIND", a.kind, "projects")->required();
-  import->add_option("FILE", a.file, "CSV: UTF-8, with or without BOM, or GBK")->required();
-  import->add_option("--mapping", a.mapping, "which column means what (docs/formats/mapping.md)")->required();
+  import->add_option("KIND", a.kind, "projects or borders")->required();
+  import->add_option("FILE", a.file, "projects: CSV, UTF-8 with or without BOM, or GBK; borders: GeoJSON")->required();
+  import->add_option("--mapping", a.mapping, "projects: which column means what (docs/formats/mapping.md)");
+  import->add_option("--system", a.borders.system, "borders: what the coordinates are: wgs84, cgcs2000 or gcj02");
+  import->add_option("--source", a.borders.source, "borders: who published them, and when");
+  import->add_option("--approval", a.borders.approval, "borders: 审图号");
+  import->add_option("--effective-on", a.borders.effective_on,
+                     "borders: the day from which they hold (default: today)");
+  import->add_option("--code-member", a.borders.code_member, "borders: which property holds the region's code")
+      ->capture_default_str();
   import->add_flag("--dry-run", a.dry_run, "list every problem by row and column, store nothing");
   import->add_flag("--json", a.json, "the whole report as JSON");
   import->callback([arguments, finish, &exit_code] {
-    const Arguments& v = *arguments;
+    Arguments& v = *arguments;
+  if (v.kind == "borders") {
+    v.borders.folder = v.folder, v.borders.file = v.file;
+    v.borders.dry_run = v.dry_run, v.borders.json = v.json;
+    return finish(RunImportBorders(v.borders));
+  }
   finish(RunImport(v.folder, v.kind, v.file, v.mapping, v.dry_run, v.json, exit_code));
 });
 

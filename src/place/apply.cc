@@ -11,6 +11,7 @@ void Apply(State& state, const Origin&, const RegionAdded& e) {
   state.successor.push_back(0);
   state.from.push_back(DayNumber(e.effective_on));
   state.until.push_back(kOpen);
+  state.last_border.push_back(0);
   state.code.Set(rows - 1, e.code.value);
   state.by_code.Insert(state.code, static_cast<std::uint32_t>(rows - 1));
 }
@@ -25,7 +26,8 @@ void Apply(State& state, const Origin&, const RegionClosed& e) {
 }
 
 void Apply(State& state, const Origin&, const admin::PayloadErased& e) {
-  state.name.Erase(static_cast<std::uint64_t>(e.seq.value), static_cast<std::uint32_t>(e.event.value));
+  for (ErasableText* text : {&state.name, &state.border_source, &state.border_approval})
+    text->Erase(static_cast<std::uint64_t>(e.seq.value), static_cast<std::uint32_t>(e.event.value));
 }
 
 }  // namespace landfall::place

@@ -3,6 +3,7 @@
 
 #include "ledger/command.h"
 #include "place/events.h"
+#include "place/shape_commands.h"
 
 namespace landfall::place {
 
@@ -37,6 +38,6 @@ struct CloseRegion {
 };
 BOOST_DESCRIBE_STRUCT(CloseRegion, (), (region, effective_on, successor))
 
-using Commands = boost::mp11::mp_list<AddRegion, RenameRegion, CloseRegion>;
+using Commands = boost::mp11::mp_list<AddRegion, RenameRegion, CloseRegion, DrawRegion>;
 
 }  // namespace landfall::place

@@ -4,6 +4,7 @@
 
 #include "base/describe.h"
 #include "ledger/event.h"
+#include "place/shape_events.h"
 
 namespace landfall::place {
 
@@ -31,6 +32,6 @@ struct RegionClosed {
 };
 BOOST_DESCRIBE_STRUCT(RegionClosed, (), (effective_on, successor))
 
-using Event = std::variant<RegionAdded, RegionNamed, RegionClosed>;
+using Event = std::variant<RegionAdded, RegionNamed, RegionClosed, RegionDrawn, BorderSourced>;
 
 }  // namespace landfall::place

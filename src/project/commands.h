@@ -11,6 +11,7 @@
 #include "project/funds_commands.h"
 #include "project/ground_commands.h"
 #include "project/report_commands.h"
+#include "project/site_commands.h"
 
 namespace landfall::project {
 
@@ -214,8 +215,8 @@ BOOST_DESCRIBE_STRUCT(ReverseFunds, (), (project, corrects, remark))
 using OwnCommands = boost::mp11::mp_list<DefineLadder, RegisterProject, RecordRow, RenameProject, AssignOwner,
                                          SetInvestment, PlanMilestone, ReachMilestone, CorrectMilestone, HoldProject,
                                          ResumeProject, TerminateProject, ReceiveFunds, ReverseFunds>;
-using Commands =
-    boost::mp11::mp_append<OwnCommands, ReportCommands, AgreementCommands, GroundCommands, BaselineCommands,
-                           BlockCommands, FundsReadingCommands, DuplicateCommands, BatchCommands>;
+using Commands = boost::mp11::mp_append<OwnCommands, ReportCommands, AgreementCommands, GroundCommands,
+                                        BaselineCommands, BlockCommands, FundsReadingCommands, DuplicateCommands,
+                                        BatchCommands, boost::mp11::mp_list<LocateProject>>;
 
 }  // namespace landfall::project

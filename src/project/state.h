@@ -39,6 +39,14 @@ struct Receipt {
   std::uint8_t kind, level, unused[2];
 };
 
+// Where a project stands; 10^-7 degrees of WGS-84.
+struct Site {
+  std::uint32_t project;  // raw
+  std::int32_t longitude_e7, latitude_e7;
+  std::uint32_t seq;
+  std::uint8_t how, unused[3];
+};
+
 struct State {
   std::vector<std::string> ladder_rows;  // key, JSON of its rungs, key, …
   std::vector<Ladder> ladders;           // derived from ladder_rows
@@ -65,6 +73,8 @@ struct State {
   std::vector<std::uint8_t> level;
 
   std::vector<Receipt> receipts;
+  std::vector<Site> sites;             // In the order in which projects were first located.
+  std::vector<std::uint32_t> site_of;  // By project index, up to the last that has one: index + 1, 0 for none.
   std::uint32_t units = 0, regions = 0, enterprises = 0;
   ReportState reports;
   FileState files;
@@ -142,6 +152,8 @@ struct State {
     a("project.reached_seq", reached_seq);
     a("project.level", level);
     a("project.receipts", receipts);
+    a("project.sites", sites);
+    a("project.site_of", site_of);
     a("project.units", units);
     a("project.regions", regions);
     a("project.enterprises", enterprises);
@@ -198,6 +210,7 @@ Decided Decide(const State&, const DecideContext&, const LeaveBatch&);
 Decided Decide(const State&, const DecideContext&, const SetBatchTarget&);
 Decided Decide(const State&, const DecideContext&, const SetShares&);
 Decided Decide(const State&, const DecideContext&, const AdoptPlan&);
+Decided Decide(const State&, const DecideContext&, const LocateProject&);
 
 void Apply(State&, const Origin&, const LadderDefined&);
 void Apply(State&, const Origin&, const ProjectRegistered&);
@@ -254,6 +267,7 @@ void Apply(State&, const Origin&, const BatchTargetSet&);
 void Apply(State&, const Origin&, const SharesSet&);
 void Apply(State&, const Origin&, const PlanAdopted&);
 void Apply(State&, const Origin&, const PlanWorded&);
+void Apply(State&, const Origin&, const ProjectLocated&);
 void Apply(State&, const Origin&, const people::UnitCreated&);
 void Apply(State&, const Origin&, const place::RegionAdded&);
 void Apply(State&, const Origin&, const enterprise::EnterpriseRegistered&);

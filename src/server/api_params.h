@@ -112,8 +112,9 @@ BOOST_DESCRIBE_STRUCT(FactsQuery, (LedgerQuery), (as_of, known_at))
 struct BoardQuery : FactsQuery {
   std::optional<UnitId> unit;
   std::optional<RegionId> region;
+  std::optional<app::Light> light;
 };
-BOOST_DESCRIBE_STRUCT(BoardQuery, (FactsQuery), (unit, region))
+BOOST_DESCRIBE_STRUCT(BoardQuery, (FactsQuery), (unit, region, light))
 
 using Cursor = Text<600>;
 
@@ -133,8 +134,8 @@ struct ProjectsQuery : FactsQuery {
 BOOST_DESCRIBE_STRUCT(ProjectsQuery, (FactsQuery),
                       (q, stage, light, unit, region, ladder, contradicting, min_investment_minor, sort, limit, cursor))
 
-enum class WhichObligations : std::uint8_t { open, closed, all };
-BOOST_DESCRIBE_ENUM(WhichObligations, open, closed, all)
+enum class WhichObligations : std::uint8_t { open, closed, all, reported };
+BOOST_DESCRIBE_ENUM(WhichObligations, open, closed, all, reported)
 enum class ObligationOrder : std::uint8_t { due, light };
 BOOST_DESCRIBE_ENUM(ObligationOrder, due, light)
 struct ObligationsQuery : FactsQuery {
@@ -148,12 +149,14 @@ struct ObligationsQuery : FactsQuery {
   std::optional<obligation::ListName> list;
   std::optional<obligation::Category> category;
   std::optional<bool> urged;
+  std::optional<RegionId> region;
   std::optional<ObligationOrder> sort;
   std::optional<Int<1, 500>> limit;
   std::optional<Cursor> cursor;
 };
 BOOST_DESCRIBE_STRUCT(ObligationsQuery, (FactsQuery),
-                      (state, light, unit, kind, project, q, derived, list, category, urged, sort, limit, cursor))
+                      (state, light, unit, kind, project, q, derived, list, category, urged, region, sort, limit,
+                       cursor))
 
 struct FiguresQuery : FactsQuery {
   std::optional<Day> from;

@@ -18,6 +18,7 @@ const RouteTable& Table() {
     AddReportRoutes(table);
     AddFileRoutes(table);
     AddSheetRoutes(table);
+    AddMapRoutes(table);
     return table;
   }();
   return kTable;

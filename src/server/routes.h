@@ -214,6 +214,7 @@ void AddBulkRoutes(RouteTable& table);
 void AddReportRoutes(RouteTable& table);
 void AddFileRoutes(RouteTable& table);
 void AddSheetRoutes(RouteTable& table);
+void AddMapRoutes(RouteTable& table);
 
 std::span<const Route> Routes();
 const SchemaSink& RouteSchemas();

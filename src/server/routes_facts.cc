@@ -21,7 +21,7 @@ std::size_t LimitOf(const Limit& limit, std::size_t usual) {
 Result<app::Board> GetBoard(const Facts& facts, const NoPath&, const BoardQuery& query) {
   LF_TRY(facts.CheckUnit(query.unit));
   LF_TRY(facts.CheckRegion(query.region));
-  return app::QueryBoard(facts.frame, {query.unit, query.region});
+  return app::QueryBoard(facts.frame, {query.unit, query.region, query.light});
 }
 
 Result<app::ProjectList> ListProjects(const Facts& facts, const NoPath&, const ProjectsQuery& query) {
@@ -49,6 +49,7 @@ Result<app::ProjectPage> GetProject(const Facts& facts, const ProjectId& project
 
 Result<app::ObligationList> ListObligations(const Facts& facts, const NoPath&, const ObligationsQuery& query) {
   LF_TRY(facts.CheckUnit(query.unit));
+  LF_TRY(facts.CheckRegion(query.region));
   if (query.project && !facts.frame.state.project.Knows(*query.project))
     return NotFound("project.unknown", {}, "project");
   return app::QueryObligations(facts.frame, FilterOf(query));
@@ -126,9 +127,13 @@ app::ObligationFilter FilterOf(const ObligationsQuery& query) {
     case WhichObligations::all:
       filter.which = Which::all;
       break;
+    case WhichObligations::reported:
+      filter.which = Which::reported;
+      break;
   }
   filter.light = query.light;
   filter.unit = query.unit;
+  filter.region = query.region;
   filter.kind = KeyOf(query.kind);
   filter.project = query.project;
   filter.derived = query.derived.value_or(true);

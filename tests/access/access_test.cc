@@ -57,6 +57,9 @@ const std::map<std::string, std::string>& Bodies() {
       {"region.add", R"({"code":"430299","name":"示例","effective_on":"2026-01-01"})"},
       {"region.rename", R"({"region":"r1","name":"示例县"})"},
       {"region.close", R"({"region":"r99","effective_on":"2026-01-01"})"},
+      {"region.draw",
+       R"({"region":"r99","shape":"sha256:0000000000000000000000000000000000000000000000000000000000000000","system":"wgs84","source":"示例","effective_on":"2026-01-01"})"},
+      {"project.locate", R"({"project":"p#","longitude_e7":1131000000,"latitude_e7":278000000,"how":"address"})"},
       {"enterprise.register", R"({"name":"示例企业","foreign_number":"ABN"})"},
       {"enterprise.rename", R"({"enterprise":"e1","name":"示例企业"})"},
       {"enterprise.give_credit_code", R"({"enterprise":"e99","credit_code":"91350100M000100Y43"})"},
@@ -162,7 +165,7 @@ std::string TargetOf(const Route& route, const std::string& target, const std::s
                                                                 {"getSheetTemplate", "projects"},
                                                                 {"postSheet", "projects"}};
   std::string value;
-  if (route.operation == "getBlob")
+  if (route.operation == "getBlob" || route.operation == "getBorder")
     value = blob;
   else if (route.operation == "getCalendar")
     value = calendar;

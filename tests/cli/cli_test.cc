@@ -188,6 +188,37 @@ TEST_F(Cli, ImportOfAFileWithErrorsListsThemAndExitsWithTwo) {
   EXPECT_THAT(Run({"import", ledger_, "people", file, "--mapping", "x"}).err, StartsWith("import.unknown_kind: "));
 }
 
+TEST_F(Cli, BordersAreImportedUnlessOneCrossesItself) {
+  Init();
+  const auto write = [&](const char* name, const char* ring) {
+    const std::string path = (folder_ / name).string();
+    std::ofstream(path)
+        << R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"adcode":"990101"},)"
+        << R"("geometry":{"type":"Polygon","coordinates":[)" << ring << "]}}]}";
+    return path;
+  };
+  const std::string square = write("square.geojson", "[[113,27],[114,27],[114,28],[113,28],[113,27]]");
+  const std::string bow_tie = write("bow_tie.geojson", "[[113,27],[114,28],[114,27],[113,28],[113,27]]");
+  const auto import = [&](const std::string& file) {
+    return Run({"import", ledger_, "borders", file, "--system", "wgs84", "--source", "invented"});
+  };
+
+  EXPECT_THAT(import(square).err, StartsWith("geo.no_region_matches: "));
+  ASSERT_EQ(
+      Run({"command", ledger_, "region.add", "--code", "990101", "--name", "示例镇", "--effective_on", "2020-01-01"})
+          .exit_code,
+      0);
+  const Output refused = import(bow_tie);
+  EXPECT_NE(refused.exit_code, 0);
+  EXPECT_THAT(refused.err, StartsWith("geo.ring_crosses_itself: "));
+  EXPECT_THAT(Run({"import", ledger_, "borders", square, "--source", "invented"}).err,
+              StartsWith("geo.coordinates_undeclared: "));
+  const Output stored = import(square);
+  EXPECT_EQ(stored.exit_code, 0) << stored.err;
+  EXPECT_THAT(stored.out, HasSubstr("990101       示例镇  points 4 of 4"));
+  EXPECT_THAT(stored.out, HasSubstr("stored as one batch"));
+}
+
 TEST_F(Cli, QueriesAnswerAsOfAnyDay) {
   ImportMelbourne();
   const Output board = Run(Query({"board", "--as-of", "2024-06-30"}));

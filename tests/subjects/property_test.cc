@@ -380,7 +380,7 @@ TEST_P(Property, BoardTalliesAreWhatAScanCounts) {
     EXPECT_EQ(ToJson(app::QueryBoard(world_.At(as_of), {})), ToJson(app::QueryBoard(scanned, {})))
         << "seed " << GetParam() << " " << FormatDay(as_of);
     EXPECT_EQ(ToJson(app::QueryBoard(world_.At(as_of), {})),
-              ToJson(app::QueryBoard(world_.At(as_of), {UnitId{1}, std::nullopt})));
+              ToJson(app::QueryBoard(world_.At(as_of), {UnitId{1}, std::nullopt, std::nullopt})));
   }
 }
 

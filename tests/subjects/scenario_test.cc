@@ -15,6 +15,7 @@
 #include "app/inbox.h"
 #include "app/queries.h"
 #include "app/query_file.h"
+#include "app/query_map.h"
 #include "app/query_people.h"
 #include "app/query_reports.h"
 #include "support/test_data.h"
@@ -244,7 +245,7 @@ class Runner {
     if (given("region")) {
       LF_ASSIGN(region, RegionId::Parse(*given("region")));
     }
-    if (what == "board") return Lay(ToJson(app::QueryBoard(frame, {unit, region})));
+    if (what == "board") return Lay(ToJson(app::QueryBoard(frame, {unit, region, std::nullopt})));
     if (what == "projects") {
       app::ProjectFilter filter;
       filter.unit = unit, filter.region = region, filter.stage = given("stage"),
@@ -326,6 +327,7 @@ class Runner {
       return Lay(ToJson(value));
     }
     if (what == "units") return Lay(ToJson(app::QueryUnits(frame)));
+    if (what == "map") return Lay(ToJson(app::QueryMap(frame, {unit, region, std::nullopt})));
     if (what == "regions") return Lay(ToJson(app::QueryRegions(frame)));
     if (what == "posts") return Lay(ToJson(app::QueryPosts(frame, true)));
     if (what == "persons") return Lay(ToJson(app::QueryPersons(frame)));

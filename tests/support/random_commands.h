@@ -19,7 +19,7 @@ class RandomCommands {
 
   // `today`: the day on the wall; `size`: entries in the ledger, among which a payload to erase is looked for.
   Draw Next(const State& s, Day today, std::uint64_t size) {
-    switch (Below(58)) {
+    switch (Below(59)) {
       case 0:
         return {Actor::System(), admin::ErasePayload{{Positive(size)}, {Upto(2)}, {"pipl-47"}}};
       case 1:
@@ -128,6 +128,8 @@ class RandomCommands {
       case 52:
       case 53:
         return {Reporter(s), RandomFileStep(random_, s, Project(s), Some<UnitId>(s.people.unit_parent.size()), today)};
+      case 54:
+        return MapStep(s, today);
       default:
         return Rest(s, today);
     }
@@ -136,6 +138,21 @@ class RandomCommands {
   std::uint64_t Below(std::uint64_t n) { return n == 0 ? 0 : random_.Next() % n; }
 
  private:
+  // Also beyond the earth, the region's life and the register.
+  Draw MapStep(const State& s, Day today) {
+    if (Below(2) == 0)
+      return {Actor::System(), project::LocateProject{Project(s),
+                                                      {static_cast<std::int64_t>(Below(3'600'000'000)) - 1'800'000'000},
+                                                      {static_cast<std::int64_t>(Below(1'800'000'000)) - 900'000'000},
+                                                      Kind<project::LocatedBy>(3)}};
+    return {Actor::System(), place::DrawRegion{Some<RegionId>(s.place.from.size()),
+                                               Sha256("border " + std::to_string(Below(4))),
+                                               Kind<place::CoordinateSystem>(3),
+                                               {Words()},
+                                               Maybe(Text<40>{"S" + Number()}),
+                                               Near(today)}};
+  }
+
   Draw People(const State& s, Day today) {
     const PostId post = Some<PostId>(s.people.post_unit.size());
     const PersonId person = Some<PersonId>(s.people.persons.size());

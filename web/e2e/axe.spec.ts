@@ -2,7 +2,7 @@
 // Every page, in both themes and languages, on loaded data: no violation of WCAG 2.2 A and AA that axe can see.
 import { expect, settled, sheet, signIn, test, violations } from './support';
 
-const businessPages = ['/', '/projects', '/projects/p1', '/inbox', '/obligations', '/obligations/assign', '/reports', '/reports/corrections', '/projects/p1/report', '/figures?from=2000-01-01&to=2040-12-31', '/ledger', '/registers/units', '/registers/regions', '/registers/posts', '/registers/persons', '/registers/enterprises', '/registers/ladders', '/registers/batches', '/sheets/projects', '/me', '/no-such-page'];
+const businessPages = ['/', '/map', '/map?light=red&tab=week', '/map/meeting', '/map/wall', '/map/sheet', '/projects', '/projects/p1', '/inbox', '/obligations', '/obligations/assign', '/reports', '/reports/corrections', '/projects/p1/report', '/figures?from=2000-01-01&to=2040-12-31', '/ledger', '/registers/units', '/registers/regions', '/registers/posts', '/registers/persons', '/registers/enterprises', '/registers/ladders', '/registers/batches', '/sheets/projects', '/me', '/no-such-page'];
 const sheets = [
   '/projects/p1?entry=1', '/projects?act=project.register', '/projects/p1?act=project.receive_funds', '/obligations?act=obligation.assign', '/projects?known_at=5',
 ];
@@ -23,6 +23,10 @@ for (const theme of ['light', 'dark'] as const) {
       await settled(page);
       await page.locator('[data-twin]').click();
       await check('/projects/p1 as table');
+      await page.goto('/map');
+      await settled(page);
+      await page.locator('[data-twin]').click();
+      await check('/map as table');
       await page.goto('/figures?from=2000-01-01&to=2040-12-31');
       await page.locator('tbody [data-row-link]').first().click();
       await settled(page);
@@ -58,7 +62,7 @@ test('axe finds nothing on the pages of the administrators and before signing in
 test('at 320 px nothing but tables needs sideways scrolling', async ({ page }) => {
   await signIn(page, 'office');
   await page.setViewportSize({ width: 320, height: 640 });
-  for (const path of ['/', '/inbox', '/projects', '/projects/p1', '/obligations', '/obligations/assign', '/reports', '/reports/corrections', '/projects/p1/report', '/figures', '/registers/units', '/sheets/reports']) {
+  for (const path of ['/', '/map', '/map/meeting', '/map/wall', '/map/sheet', '/inbox', '/projects', '/projects/p1', '/obligations', '/obligations/assign', '/reports', '/reports/corrections', '/projects/p1/report', '/figures', '/registers/units', '/sheets/reports']) {
     await page.goto(path);
     await settled(page);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

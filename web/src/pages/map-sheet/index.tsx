@@ -5,7 +5,7 @@ import { Button } from 'antd';
 import { useEffect, type CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
-import type { Board, BoardGroup, ProjectList, ProjectRow } from '@/api/types';
+import type { Board, BoardGroup, MapView, ProjectList, ProjectRow } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { useReadPages } from '@/app/read';
 import { useCarry, useHere } from '@/app/reading';
@@ -14,9 +14,9 @@ import { lightParts } from '@/components/bar';
 import { LightShape } from '@/components/light';
 import { Answer } from '@/components/states';
 import { count } from '@/format/day';
+import { Centre } from '../map/centre';
 import { groupsOf, isOverdue, useMap, useMapFilters, type Grouping } from '../map/data';
-import { MapLegend, Tiles } from '../map/tiles';
-import { columnsOf, isSheetName, layOut, sheetSizes, type SheetName } from './layout';
+import { columnsOf, isSheetName, layOut, mapBox, pxPerMm, sheetSizes, type SheetName } from './layout';
 import '../map/map.css';
 import './sheet.css';
 
@@ -58,12 +58,13 @@ function Column({ rows }: { rows: Numbered[] }) {
   );
 }
 
-function Sheets({ board, groups, by, rows, name }: { board: Board; groups: BoardGroup[]; by: Grouping; rows: ProjectRow[]; name: SheetName }) {
+function Sheets({ board, map, groups, by, rows, name }: { board: Board; map?: MapView; groups: BoardGroup[]; by: Grouping; rows: ProjectRow[]; name: SheetName }) {
   const { t } = useTranslation();
   const labels = useLabels();
   const size = sheetSizes[name];
   const sheets = layOut(rows.map((p, i): Numbered => ({ ...p, number: i + 1 })), columnsOf(size));
   const { standing } = board;
+  const numbers = new Map(rows.map((p, i) => [p.id, i + 1]));
   const style = { '--w': `${size.width}mm`, '--h': `${size.height}mm`, '--text': `${size.text}mm`, '--row': `${size.rowHeight}mm`, '--head': `${size.headHeight}mm`, '--column': `${size.columnWidth}mm` } as CSSProperties;
   return sheets.map((columns, i) => (
     <section key={i} className={`paper ${name}`} style={style} aria-label={t('map.sheet_of', { i: i + 1, n: sheets.length })}>
@@ -80,8 +81,7 @@ function Sheets({ board, groups, by, rows, name }: { board: Board; groups: Board
       <div className="paper-body">
         {i === 0 && (
           <div className="paper-map" role="group" aria-label={t(`map.by_${by}`)}>
-            <Tiles groups={groups} />
-            <MapLegend />
+            <Centre map={map} board={board} groups={groups} by={by} fixed={mapBox(size)} text={size.text * pxPerMm} numbers={numbers} />
           </div>
         )}
         {columns.map((column) => (
@@ -101,7 +101,7 @@ export default function SheetPage() {
   const here = useHere();
   const asked = params.get('size');
   const name: SheetName = isSheetName(asked) ? asked : 'a3';
-  const { by = 'region', groups, counts } = useMap(values);
+  const { by = 'region', groups, counts, map } = useMap(values);
   const { list, rows, more } = useReadPages('/api/v1/projects', { ...values, sort: 'light' }, (p: ProjectList) => p.rows, 500);
   useShowStanding(counts.data?.standing);
   // A sheet on a wall has no "load more": all pages are fetched before it is offered for printing.
@@ -128,7 +128,7 @@ export default function SheetPage() {
           <Answer of={groups}>
             {(g) => (
               <div className="paper-view" tabIndex={0} role="group" aria-label={t('map.sheet')} data-whole={whole}>
-                <Sheets board={board} groups={groupsOf(g, by)} by={by} rows={rows} name={name} />
+                <Sheets board={board} map={map.data} groups={groupsOf(g, by)} by={by} rows={rows} name={name} />
               </div>
             )}
           </Answer>

@@ -32,9 +32,21 @@ export interface SheetColumns {
   /** Rows of one column, its head not counted. */
   rows: number;
 }
+/** CSS's inch has 96 px. */
+export const pxPerMm = 96 / 25.4;
 /** Between columns: the style sheet's 1.6 em. */
+const gapOf = (size: SheetSize) => 1.6 * size.text;
+
+/** What is left for the map beside the first columns, px; its legend and frame take about 5 em. */
+export function mapBox(size: SheetSize): { width: number; height: number } {
+  const { beside } = columnsOf(size);
+  const width = size.width - 2 * sheetMargin - beside * (size.columnWidth + gapOf(size)) - 2 * size.text;
+  const height = size.height - 2 * sheetMargin - size.headHeight - 5 * size.text;
+  return { width: width * pxPerMm, height: height * pxPerMm };
+}
+
 export function columnsOf(size: SheetSize): SheetColumns {
-  const gap = 1.6 * size.text;
+  const gap = gapOf(size);
   const inner = size.width - 2 * sheetMargin;
   const rows = Math.floor((size.height - 2 * sheetMargin - size.headHeight) / size.rowHeight) - 2;
   const full = Math.max(1, Math.floor(inner / (size.columnWidth + gap)));

@@ -16,10 +16,10 @@ import { LightShape } from '@/components/light';
 import { MedalMark } from '@/components/medal';
 import { Answer, Empty } from '@/components/states';
 import { count, percent, wallTime } from '@/format/day';
+import { Centre } from '../map/centre';
 import { groupsOf, useMap, useMapFilters, type Grouping } from '../map/data';
 import { Ranking } from '../map/panels';
 import { useMedals } from '../map/strip';
-import { MapLegend, Tiles } from '../map/tiles';
 import { ProjectLine } from '../map/worklist';
 import '../map/map.css';
 import './wall.css';
@@ -98,7 +98,7 @@ export default function WallPage() {
   const navigate = useNavigate();
   const carry = useCarry();
   const { region, unit } = useMapFilters().values;
-  const { by = 'region', groups, counts } = useMap({ region, unit });
+  const { by = 'region', groups, counts, map } = useMap({ region, unit, light: undefined });
   const [at, setAt] = useState(0);
   const [paused, setPaused] = useState(() => matchMedia('(prefers-reduced-motion: reduce)').matches);
   useShowStanding(counts.data?.standing);
@@ -127,7 +127,7 @@ export default function WallPage() {
     return {
       map: (
         <Card title={t(`map.by_${grouping}`)} className="wall-card" flush>
-          <div className="stage"><Tiles groups={shown} /><MapLegend /></div>
+          <Centre map={map.data} board={board} groups={shown} by={grouping} text={20} />
         </Card>
       ),
       red: <Red region={region} unit={unit} />,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the war map, the meeting, the wall and the printed sheet are drawn from: the same reads with the same filters.
-import type { Board, BoardGroup, LightCounts, ProjectList, ProjectRow } from '@/api/types';
+import type { Board, BoardGroup, LightCounts, MapView, ProjectList, ProjectRow } from '@/api/types';
 import { useRead, useReadPages } from '@/app/read';
 import { useFilters } from '@/components/filters';
 import { dayNumber } from '@/format/day';
@@ -20,13 +20,16 @@ export function groupsOf(board: Board, by: Grouping): BoardGroup[] {
   return (by === 'region' ? board.regions : board.units).filter((g) => g.id !== '' && g.projects > 0);
 }
 
-export function useMap({ region, unit }: Pick<MapFilters, 'region' | 'unit'>) {
+export function useMap({ light, region, unit }: MapFilters) {
   const whole = useRead<Board>('/api/v1/board');
   const by = whole.data && groupingOf(whole.data);
   // A tile chosen must not take the others away: what tiles stand for is not filtered by.
   const groups = useRead<Board>('/api/v1/board', by === 'unit' ? { region } : { unit }, { enabled: by !== undefined });
   const counts = useRead<Board>('/api/v1/board', { region, unit });
-  return { by, whole, groups, counts };
+  // Of what the light filter leaves: key figures and steps. The lights themselves must go on showing all five.
+  const lit = useRead<Board>('/api/v1/board', { region, unit, light });
+  const map = useRead<MapView>('/api/v1/map', { region, unit, light });
+  return { by, groups, counts, lit, map };
 }
 
 const pageSize = 200;

@@ -10,10 +10,11 @@ import { Card } from '@/components/card';
 import { ClearFilters, SubjectFilter } from '@/components/filters';
 import { Answer, Empty } from '@/components/states';
 import { count } from '@/format/day';
+import { Centre } from './centre';
 import { groupsOf, useMap, useMapFilters, useProjectsByDue } from './data';
 import { KeyFigures, LightFilter, Ranking } from './panels';
 import { Strip } from './strip';
-import { GroupTable, MapLegend, Tiles } from './tiles';
+import { GroupTable } from './tiles';
 import { Worklist } from './worklist';
 import './map.css';
 
@@ -23,7 +24,7 @@ export default function MapPage() {
   const carry = useCarry();
   const { values, change, active, clear } = useMapFilters();
   const [table, setTable] = useState(false);
-  const { by = 'region', groups, counts } = useMap(values);
+  const { by = 'region', groups, counts, lit, map } = useMap(values);
   const { first } = useProjectsByDue(values);
   useShowStanding(counts.data?.standing);
   const chosen = values[by];
@@ -53,7 +54,7 @@ export default function MapPage() {
           ) : (
             <div className="warmap">
               <div className="col left">
-                <KeyFigures board={board} list={first} filters={values} />
+                <KeyFigures board={board} lit={lit.data ?? board} filters={values} />
                 <LightFilter board={board} chosen={values.light} choose={(light) => change({ light })} />
                 {groups.data && <Ranking groups={groupsOf(groups.data, by)} by={by} chosen={chosen} choose={choose} />}
               </div>
@@ -72,15 +73,12 @@ export default function MapPage() {
                       table ? (
                         <GroupTable groups={groupsOf(g, by)} by={by} chosen={chosen} choose={choose} />
                       ) : (
-                        <div className="stage">
-                          <Tiles groups={groupsOf(g, by)} chosen={chosen} light={values.light} choose={choose} />
-                          <MapLegend />
-                        </div>
+                        <Centre map={map.data} board={board} groups={groupsOf(g, by)} by={by} chosen={chosen} light={values.light} choose={choose} />
                       )
                     }
                   </Answer>
                 </Card>
-                <Strip board={board} filters={values} />
+                <Strip board={lit.data ?? board} filters={values} />
               </div>
               <div className="col right">
                 <Worklist filters={values} clear={clearButton} />

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The left column: how much, which lights (as a filter) and who stands worst.
 import { useTranslation } from 'react-i18next';
-import type { Board, BoardGroup, ProjectList } from '@/api/types';
+import type { Board, BoardGroup } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { To } from '@/app/reading';
 import { Amount } from '@/components/amount';
@@ -11,8 +11,8 @@ import { LightShape } from '@/components/light';
 import { count, percent } from '@/format/day';
 import { byRedShare, type Grouping, type MapFilters } from './data';
 
-/** Projects and money follow every filter; what the board counts follows region and unit. */
-export function KeyFigures({ board, list, filters }: { board: Board; list?: ProjectList; filters: MapFilters }) {
+/** `lit` follows every filter; the share of red and what is owed follow region and unit. */
+export function KeyFigures({ board, lit, filters }: { board: Board; lit: Board; filters: MapFilters }) {
   const { t } = useTranslation();
   const { region, unit } = filters;
   return (
@@ -20,15 +20,15 @@ export function KeyFigures({ board, list, filters }: { board: Board; list?: Proj
       <dl className="keys">
         <div>
           <dt>{t('board.projects')}</dt>
-          <dd data-map-total={list?.total}>
-            <To to="/projects" query={{ ...filters }}>{list ? count(list.total) : '–'}</To>
+          <dd data-map-total={lit.projects}>
+            <To to="/projects" query={{ ...filters }}>{count(lit.projects)}</To>
             <span className="unit">{t('unit.projects')}</span>
           </dd>
         </div>
         <div>
           <dt>{t('board.investment')}</dt>
           <dd>
-            <To to="/projects" query={{ ...filters, sort: '-investment' }}>{list ? <Amount minor={list.investment_minor} standing={list.standing} /> : '–'}</To>
+            <To to="/projects" query={{ ...filters, sort: '-investment' }}><Amount minor={lit.investment_minor} standing={lit.standing} /></To>
           </dd>
         </div>
         <div>
@@ -40,10 +40,12 @@ export function KeyFigures({ board, list, filters }: { board: Board; list?: Proj
           </dd>
         </div>
         <div>
-          <dt>{t('board.overdue_obligations')}</dt>
+          <dt>{t('board.funds')}</dt>
           <dd>
-            <To to="/obligations" query={{ light: 'red', unit }}>{count(board.obligations.red)}</To>
-            <span className="unit">{t('unit.items')}</span>
+            <To to="/projects" query={{ ...filters, sort: '-funds' }}><Amount minor={lit.funds_minor} standing={lit.standing} /></To>
+            <div className="under">
+              <To to="/obligations" query={{ light: 'red', unit }}>{t('map.red_obligations', { n: count(board.obligations.red) })}</To>
+            </div>
           </dd>
         </div>
       </dl>

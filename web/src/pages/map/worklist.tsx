@@ -87,15 +87,14 @@ function DueThisWeek({ filters, clear }: { filters: MapFilters; clear: ReactNode
 
 function AwaitingWriteOff({ filters, clear }: { filters: MapFilters; clear: ReactNode }) {
   const { t } = useTranslation();
-  const list = useRead<ObligationList>('/api/v1/obligations', { derived: false, unit: filters.unit, light: filters.light, limit: 500 });
+  const list = useRead<ObligationList>('/api/v1/obligations', { ...filters, state: 'reported', limit: 500 });
   return (
     <Answer of={list}>
       {(data) => {
-        const rows = data.rows.filter((o) => o.state === 'reported_done');
-        if (rows.length === 0) return <Empty text={t('map.none_write_off')}>{clear}</Empty>;
+        if (data.rows.length === 0) return <Empty text={t('map.none_write_off')}>{clear}</Empty>;
         return (
           <ul className="worklist">
-            {rows.map((o) => (
+            {data.rows.map((o) => (
               <li key={o.id}>
                 <To to={`/obligations/${o.id}`} data-row-link>
                   <span className={`light light-${o.light.light}`}>
