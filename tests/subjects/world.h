@@ -78,7 +78,8 @@ class World {
   }
 };
 
-// A ledger of one county with both built-in ladders (without guards) and their figures, and one unit o1 above all others.
+// A ledger of one county with both built-in ladders (without guards) and their figures, and one unit o1 above all
+// others.
 inline World County() {
   World world;
   const auto must = [&](const app::AnyCommand& command) {

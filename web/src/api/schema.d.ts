@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/batch-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The pool and the six lists: members, plan, actual and gap in a span of months
+         * @description Needs project.read.
+         */
+        get: operations["getBatchLists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/batches": {
         parameters: {
             query?: never;
@@ -515,9 +535,29 @@ export interface paths {
         put?: never;
         /**
          * ladder.define
-         * @description Needs ladder.define. May be refused with ladder.defined_already, ladder.too_many, ladder.empty, ladder.duplicate_rung, ladder.unknown_rung.
+         * @description Needs ladder.define. May be refused with ladder.defined_already, ladder.too_many, ladder.empty, ladder.duplicate_rung, ladder.unknown_rung, ladder.guard_empty.
          */
         post: operations["ladder.define"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/ladder.set_guards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ladder.set_guards
+         * @description Needs ladder.define. May be refused with project.unknown_ladder, ladder.unknown_rung, ladder.guard_empty, ladder.guards_unchanged.
+         */
+        post: operations["ladder.set_guards"];
         delete?: never;
         options?: never;
         head?: never;
@@ -538,6 +578,26 @@ export interface paths {
          * @description Needs ledger.create. May be refused with ledger.already_created, currency.unknown.
          */
         post: operations["ledger.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/list.set_target": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * list.set_target
+         * @description Needs project.assign. May be refused with list.period_reversed, list.target_unchanged.
+         */
+        post: operations["list.set_target"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1004,6 +1064,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/project.adopt_plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.adopt_plan
+         * @description Needs project.write. May be refused with project.unknown, project.terminated, project.day_in_future, project.day_before_last, project.plan_without_task, unit.unknown, project.unknown_milestone.
+         */
+        post: operations["project.adopt_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/project.approve_rebaseline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.approve_rebaseline
+         * @description Needs project.approve. May be refused with project.unknown, project.no_rebaseline, project.own_rebaseline.
+         */
+        post: operations["project.approve_rebaseline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/project.ask_rebaseline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.ask_rebaseline
+         * @description Needs project.write. May be refused with project.unknown, project.terminated, project.baseline_missing, project.rebaseline_pending, project.baseline_unchanged.
+         */
+        post: operations["project.ask_rebaseline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/project.assign_owner": {
         parameters: {
             query?: never;
@@ -1018,6 +1138,46 @@ export interface paths {
          * @description Needs project.assign. May be refused with project.unknown, unit.unknown, project.owner_unchanged.
          */
         post: operations["project.assign_owner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/project.change_counterpart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.change_counterpart
+         * @description Needs project.write. May be refused with project.unknown, project.terminated, project.agreement_missing, project.day_in_future, project.day_before_last, project.counterpart_number, project.counterpart_unchanged.
+         */
+        post: operations["project.change_counterpart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/project.conclude_agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.conclude_agreement
+         * @description Needs project.write. May be refused with project.unknown, project.terminated, project.agreement_exists, project.day_in_future, project.counterpart_number, project.evidence_missing.
+         */
+        post: operations["project.conclude_agreement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1044,6 +1204,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/project.count_funds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.count_funds
+         * @description Needs report.manage. May be refused with project.unknown, project.no_such_receipt, project.receipt_reversed, money.negative, project.above_receipt.
+         */
+        post: operations["project.count_funds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/project.freeze_baseline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.freeze_baseline
+         * @description Needs project.write. May be refused with project.unknown, project.terminated, project.baseline_exists, project.plan_empty.
+         */
+        post: operations["project.freeze_baseline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/project.hold": {
         parameters: {
             query?: never;
@@ -1058,6 +1258,66 @@ export interface paths {
          * @description Needs project.write. May be refused with project.unknown, project.terminated, project.on_hold, project.day_in_future, project.until_before_start.
          */
         post: operations["project.hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/project.join_batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.join_batch
+         * @description Needs project.write. May be refused with project.unknown, project.terminated, project.in_batch, project.day_before_last.
+         */
+        post: operations["project.join_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/project.leave_batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.leave_batch
+         * @description Needs project.write. May be refused with project.unknown, project.not_in_batch, project.day_before_last.
+         */
+        post: operations["project.leave_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/project.link_duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.link_duplicate
+         * @description Needs project.correct. May be refused with project.unknown, project.same_project, project.duplicate_linked, project.counts_elsewhere, project.has_duplicates.
+         */
+        post: operations["project.link_duplicate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1084,6 +1344,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/project.make_commitments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.make_commitments
+         * @description Needs project.write. May be refused with project.unknown, project.terminated, project.agreement_missing, project.day_in_future, project.day_before_last, money.negative, project.production_before_start, project.full_definition_incomplete, project.commitments_empty, project.commitments_unchanged, project.reason_missing.
+         */
+        post: operations["project.make_commitments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/project.plan_milestone": {
         parameters: {
             query?: never;
@@ -1104,6 +1384,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/project.raise_block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.raise_block
+         * @description Needs project.write. May be refused with project.unknown, project.terminated, project.unknown_milestone, unit.unknown, project.day_in_future, project.milestone_already_reached, project.until_before_start.
+         */
+        post: operations["project.raise_block"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/project.reach_milestone": {
         parameters: {
             query?: never;
@@ -1115,7 +1415,7 @@ export interface paths {
         put?: never;
         /**
          * project.reach_milestone
-         * @description Needs project.write. May be refused with project.unknown, project.terminated, project.on_hold, project.unknown_milestone, project.milestone_already_reached, project.day_in_future, project.rung_missing, project.milestone_out_of_order, project.evidence_missing.
+         * @description Needs project.write. May be refused with project.unknown, project.terminated, project.on_hold, project.unknown_milestone, project.milestone_already_reached, project.day_in_future, project.rung_missing, project.milestone_out_of_order, project.evidence_missing, project.blocked, project.ground_missing.
          */
         post: operations["project.reach_milestone"];
         delete?: never;
@@ -1138,6 +1438,26 @@ export interface paths {
          * @description Needs project.write. May be refused with project.unknown, project.terminated, money.not_positive, project.day_in_future, project.funds_overflow.
          */
         post: operations["project.receive_funds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/project.record_ground": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.record_ground
+         * @description Needs project.write. May be refused with project.unknown, project.terminated, project.ground_follows, project.day_in_future, project.evidence_missing, project.project_code_missing.
+         */
+        post: operations["project.record_ground"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1178,6 +1498,26 @@ export interface paths {
          * @description Needs project.write. May be refused with project.code_taken, project.unknown_ladder, unit.unknown, region.unknown, enterprise.unknown, money.negative.
          */
         post: operations["project.register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/project.reject_rebaseline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.reject_rebaseline
+         * @description Needs project.approve. May be refused with project.unknown, project.no_rebaseline, project.own_rebaseline.
+         */
+        post: operations["project.reject_rebaseline"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1264,6 +1604,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/project.set_shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.set_shares
+         * @description Needs project.assign. May be refused with project.unknown, project.terminated, unit.unknown, project.share_twice, project.shares_unbalanced, project.shares_unchanged.
+         */
+        post: operations["project.set_shares"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/project.solve_block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.solve_block
+         * @description Needs project.write. May be refused with project.unknown, project.no_such_block, project.block_solved, project.day_in_future, project.day_before_block.
+         */
+        post: operations["project.solve_block"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/project.tell_apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.tell_apart
+         * @description Needs project.correct. May be refused with project.unknown, project.same_project, project.duplicate_linked, project.told_apart.
+         */
+        post: operations["project.tell_apart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/project.terminate": {
         parameters: {
             query?: never;
@@ -1278,6 +1678,86 @@ export interface paths {
          * @description Needs project.terminate. May be refused with project.unknown, project.terminated, project.day_in_future.
          */
         post: operations["project.terminate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/project.unlink_duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.unlink_duplicate
+         * @description Needs project.correct. May be refused with project.unknown, project.not_a_duplicate.
+         */
+        post: operations["project.unlink_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/project.verify_funds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.verify_funds
+         * @description Needs project.correct. May be refused with project.unknown, project.no_such_receipt, project.receipt_reversed, project.own_receipt, money.negative, project.above_receipt, project.evidence_missing.
+         */
+        post: operations["project.verify_funds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/project.withdraw_agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.withdraw_agreement
+         * @description Needs project.correct. May be refused with project.unknown, project.agreement_missing, project.corrects_other_record.
+         */
+        post: operations["project.withdraw_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/project.withdraw_ground": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.withdraw_ground
+         * @description Needs project.correct. May be refused with project.unknown, project.no_such_ground.
+         */
+        post: operations["project.withdraw_ground"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2188,6 +2668,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A project's file: agreement, promises, papers, baselines, blocks, funds, duplicates
+         * @description Needs project.read.
+         */
+        get: operations["getProjectFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/photos": {
         parameters: {
             query?: never;
@@ -2291,6 +2791,146 @@ export interface paths {
          * @description Needs a signed-in account.
          */
         delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sheets/enterprises.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Enterprises as a sheet that can come back
+         * @description Needs master.read.
+         */
+        get: operations["exportEnterprises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sheets/obligations.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Obligations as a sheet that can come back
+         * @description Needs obligation.read.
+         */
+        get: operations["exportObligations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sheets/people.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Persons and their posts as a sheet that can come back
+         * @description Needs people.read_personal.
+         */
+        get: operations["exportPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sheets/projects.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Projects as a sheet that can come back
+         * @description Needs project.read.
+         */
+        get: operations["exportProjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sheets/reports.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports of a month as a sheet that can come back
+         * @description Needs project.read.
+         */
+        get: operations["exportReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sheets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says what an edited sheet would change; with `plan`, does it
+         * @description Needs a signed-in account.
+         */
+        post: operations["postSheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sheets/{id}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An empty sheet to fill in
+         * @description Needs a signed-in account.
+         */
+        get: operations["getSheetTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2438,6 +3078,13 @@ export interface components {
             disabled: boolean;
             has_password: boolean;
         };
+        Agreement: {
+            seq: number;
+            /** Format: date */
+            signed_on: string;
+            evidence: number;
+            counterparts: components["schemas"]["Counterpart"][];
+        };
         Attribute: {
             key: string;
             value: string;
@@ -2455,6 +3102,32 @@ export interface components {
             subject: string;
             result: string;
         };
+        Baseline: {
+            seq: number;
+            /** Format: date */
+            effective_on: string;
+            by: string;
+            by_me: boolean;
+            /** @enum {string} */
+            verdict: "asked" | "approved" | "rejected";
+            in_force: boolean;
+            decided_seq?: number;
+            /** Format: date */
+            decided_on?: string;
+            decided_by?: string;
+            days: components["schemas"]["BaselineDay"][];
+        };
+        BaselineDay: {
+            milestone: string;
+            /** Format: date */
+            due_on: string;
+        };
+        BatchBoard: {
+            standing: components["schemas"]["Standing"];
+            first_period: string;
+            last_period: string;
+            rows: components["schemas"]["BatchState"][];
+        };
         BatchList: {
             rows: components["schemas"]["BatchRow"][];
         };
@@ -2469,9 +3142,37 @@ export interface components {
             mapping?: string;
             report?: string;
         };
+        BatchState: {
+            /** @enum {string} */
+            batch: "planning" | "reserve" | "attract" | "start" | "advance" | "complete" | "clear_land";
+            members: number;
+            planned?: number;
+            target_seq?: number;
+            actual: number;
+            gap?: number;
+            reached: components["schemas"]["NamedRef"][];
+            open: components["schemas"]["NamedRef"][];
+        };
         BlobAnswer: {
             digest: string;
             bytes: number;
+        };
+        Block: {
+            seq: number;
+            /** @enum {string} */
+            block: "land" | "demolition" | "approval" | "utilities" | "funds" | "other";
+            milestone: string;
+            owner_unit: components["schemas"]["NamedRef"];
+            /** Format: date */
+            effective_on: string;
+            /** Format: date */
+            due_on: string;
+            /** Format: date */
+            solved_on?: string;
+            solved_seq?: number;
+            days: number;
+            text: string;
+            text_erased: boolean;
         };
         Board: {
             standing: components["schemas"]["Standing"];
@@ -2544,6 +3245,36 @@ export interface components {
         CommandTable: {
             rows: components["schemas"]["CommandRow"][];
         };
+        Commitment: {
+            version: number;
+            seq: number;
+            /** Format: date */
+            effective_on: string;
+            investment_minor?: string;
+            output_minor?: string;
+            tax_minor?: string;
+            jobs?: number;
+            land_mu_hundredths?: number;
+            /** Format: date */
+            start_on?: string;
+            /** Format: date */
+            production_on?: string;
+            full_output_bp?: number;
+            full_months?: number;
+            evidence: number;
+        };
+        CommitmentFacts: {
+            completed_minor?: string;
+            completed_in?: string;
+            completed_seq?: number;
+            funds_minor: string;
+            /** Format: date */
+            start_on?: string;
+            start_seq?: number;
+            /** Format: date */
+            production_on?: string;
+            production_seq?: number;
+        };
         CorrectionList: {
             standing: components["schemas"]["Standing"];
             total: number;
@@ -2557,6 +3288,16 @@ export interface components {
             period: string;
             statistics_decides: boolean;
             correction: components["schemas"]["ReportCorrection"];
+        };
+        Counterpart: {
+            seq: number;
+            /** Format: date */
+            effective_on: string;
+            /** @enum {string} */
+            counterpart: "credit_code" | "foreign" | "to_be_registered";
+            number?: string;
+            name: string;
+            name_erased: boolean;
         };
         DutyList: {
             standing: components["schemas"]["Standing"];
@@ -2647,6 +3388,7 @@ export interface components {
             amount_minor?: string;
             /** @enum {string} */
             evidence_level: "none" | "stated" | "document" | "verified";
+            share_bp?: number;
         };
         FigureValue: {
             standing: components["schemas"]["Standing"];
@@ -2658,6 +3400,7 @@ export interface components {
             owner_unit?: components["schemas"]["NamedRef"];
             region?: components["schemas"]["NamedRef"];
             count: number;
+            count_bp?: number;
             sum_minor?: string;
             left_out_evidence: number;
             left_out_amount: number;
@@ -2674,6 +3417,30 @@ export interface components {
             /** @enum {string} */
             evidence_level: "none" | "stated" | "document" | "verified";
             reversed_by?: number;
+            verified_minor?: string;
+            verified_seq?: number;
+            counted_minor?: string;
+            counted_seq?: number;
+        };
+        FundsReading: {
+            /** @enum {string} */
+            kind: "fixed_assets" | "working_capital" | "foreign_investment" | "fiscal";
+            receipts: number;
+            stated_minor: string;
+            verified_minor: string;
+            unverified: number;
+            counted_minor: string;
+            uncounted: number;
+        };
+        Guard: {
+            rung: string;
+            any: ("agreement" | "counterpart" | "amount" | "duplicates_judged" | "local_enterprise" | "full_definition" | "fair_competition_review" | "filing" | "land_grant" | "factory_lease" | "vacant_possession" | "construction_permit" | "permit_exemption" | "works_photo" | "equipment_photo" | "works_contract" | "acceptance" | "operating_permit" | "commissioning" | "first_invoice" | "electricity_use" | "tax_paid" | "above_scale_entry" | "full_output")[];
+        };
+        GuardState: {
+            rung: string;
+            any: ("agreement" | "counterpart" | "amount" | "duplicates_judged" | "local_enterprise" | "full_definition" | "fair_competition_review" | "filing" | "land_grant" | "factory_lease" | "vacant_possession" | "construction_permit" | "permit_exemption" | "works_photo" | "equipment_photo" | "works_contract" | "acceptance" | "operating_permit" | "commissioning" | "first_invoice" | "electricity_use" | "tax_paid" | "above_scale_entry" | "full_output")[];
+            /** @enum {string} */
+            met_by?: "agreement" | "counterpart" | "amount" | "duplicates_judged" | "local_enterprise" | "full_definition" | "fair_competition_review" | "filing" | "land_grant" | "factory_lease" | "vacant_possession" | "construction_permit" | "permit_exemption" | "works_photo" | "equipment_photo" | "works_contract" | "acceptance" | "operating_permit" | "commissioning" | "first_invoice" | "electricity_use" | "tax_paid" | "above_scale_entry" | "full_output";
         };
         Health: {
             ok: boolean;
@@ -2742,6 +3509,7 @@ export interface components {
             ladder: string;
             rungs: components["schemas"]["Rung"][];
             projects: number;
+            guards: components["schemas"]["Guard"][];
         };
         LadderList: {
             rows: components["schemas"]["Ladder"][];
@@ -2762,11 +3530,13 @@ export interface components {
             /** @enum {string} */
             light: "red" | "amber" | "green" | "done" | "idle";
             /** @enum {string} */
-            reason: "overdue" | "on_plan" | "no_plan" | "all_reached" | "on_hold" | "terminated" | "closed";
+            reason: "overdue" | "on_plan" | "no_plan" | "all_reached" | "on_hold" | "terminated" | "closed" | "blocked";
             milestone?: string;
             days?: number;
             /** Format: date */
             since?: string;
+            /** @enum {string} */
+            block?: "land" | "demolition" | "approval" | "utilities" | "funds" | "other";
         };
         LightCounts: {
             red: number;
@@ -2813,6 +3583,15 @@ export interface components {
             approval?: string;
             seq: number;
         };
+        Membership: {
+            /** @enum {string} */
+            batch: "planning" | "reserve" | "attract" | "start" | "advance" | "complete" | "clear_land";
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until?: string;
+            seq: number;
+        };
         Milestone: {
             milestone: string;
             /** @enum {string} */
@@ -2828,6 +3607,12 @@ export interface components {
             late_days: number;
             contradicting: boolean;
             needs_evidence: boolean;
+            /** Format: date */
+            baseline_on?: string;
+            /** Format: date */
+            forecast_on?: string;
+            slip_days?: number;
+            slip_from?: string;
         };
         MilestoneCounts: {
             past: number;
@@ -2916,6 +3701,8 @@ export interface components {
             /** @enum {string} */
             source?: "meeting" | "leader_instruction" | "inspection" | "enterprise" | "own_review";
             period?: string;
+            /** @enum {string} */
+            block?: "land" | "demolition" | "approval" | "utilities" | "funds" | "other";
         };
         ObligationSource: {
             /** @enum {string} */
@@ -2924,6 +3711,16 @@ export interface components {
             stated_on?: string;
             post?: components["schemas"]["NamedRef"];
             seq: number;
+        };
+        Paper: {
+            seq: number;
+            /** @enum {string} */
+            ground: "agreement" | "counterpart" | "amount" | "duplicates_judged" | "local_enterprise" | "full_definition" | "fair_competition_review" | "filing" | "land_grant" | "factory_lease" | "vacant_possession" | "construction_permit" | "permit_exemption" | "works_photo" | "equipment_photo" | "works_contract" | "acceptance" | "operating_permit" | "commissioning" | "first_invoice" | "electricity_use" | "tax_paid" | "above_scale_entry" | "full_output";
+            /** Format: date */
+            effective_on: string;
+            number?: string;
+            evidence: number;
+            withdrawn_by?: number;
         };
         PersonList: {
             rows: components["schemas"]["NamedRef"][];
@@ -2941,6 +3738,22 @@ export interface components {
             period: string;
             seq: number;
             photos: string[];
+        };
+        PlanTaskState: {
+            text: string;
+            owner_unit: components["schemas"]["NamedRef"];
+            /** Format: date */
+            due_on: string;
+            milestone?: string;
+            /** Format: date */
+            reached_on?: string;
+        };
+        PlanTaskText: {
+            text: string;
+            owner_unit: string;
+            /** Format: date */
+            due_on: string;
+            milestone?: string;
         };
         PolicyCell: {
             /** @enum {string} */
@@ -2994,6 +3807,27 @@ export interface components {
             instance?: string;
             items?: components["schemas"]["ItemProblem"][];
         };
+        ProjectFile: {
+            standing: components["schemas"]["Standing"];
+            project: components["schemas"]["NamedRef"];
+            agreement?: components["schemas"]["Agreement"];
+            withdrawn_agreements: number;
+            commitments: components["schemas"]["Commitment"][];
+            facts: components["schemas"]["CommitmentFacts"];
+            guards: components["schemas"]["GuardState"][];
+            papers: components["schemas"]["Paper"][];
+            baselines: components["schemas"]["Baseline"][];
+            plan_differs: boolean;
+            blocks: components["schemas"]["Block"][];
+            funds: components["schemas"]["FundsReading"][];
+            counted_in?: components["schemas"]["NamedRef"];
+            duplicates: components["schemas"]["NamedRef"][];
+            twins: components["schemas"]["NamedRef"][];
+            told_apart: components["schemas"]["NamedRef"][];
+            batches: components["schemas"]["Membership"][];
+            shares: components["schemas"]["Share"][];
+            plans: components["schemas"]["ProjectPlan"][];
+        };
         ProjectList: {
             standing: components["schemas"]["Standing"];
             total: number;
@@ -3011,6 +3845,15 @@ export interface components {
             funds: components["schemas"]["Funds"][];
             obligations: components["schemas"]["ObligationRow"][];
             records: number;
+        };
+        ProjectPlan: {
+            version: number;
+            seq: number;
+            /** Format: date */
+            effective_on: string;
+            strategy: string;
+            words_erased: boolean;
+            tasks: components["schemas"]["PlanTaskState"][];
         };
         ProjectReports: {
             standing: components["schemas"]["Standing"];
@@ -3038,6 +3881,7 @@ export interface components {
             /** Format: date */
             next_due_on?: string;
             contradictions: number;
+            counted_in?: components["schemas"]["NamedRef"];
         };
         Proof: {
             seq: number;
@@ -3179,6 +4023,57 @@ export interface components {
             jurisdiction: string;
             jurisdiction_name: string;
         };
+        Share: {
+            unit: components["schemas"]["NamedRef"];
+            share_bp: number;
+        };
+        SheetChange: {
+            row: number;
+            cell?: string;
+            column: string;
+            subject?: string;
+            name: string;
+            before: string;
+            after: string;
+            command: string;
+        };
+        SheetConflict: {
+            row: number;
+            cell: string;
+            column: string;
+            subject: string;
+            name: string;
+            mine: string;
+            theirs: string;
+            seq?: number;
+        };
+        SheetProblem: {
+            row: number;
+            column: string;
+            severity: string;
+            code: string;
+            title: string;
+            excerpt: string;
+            count: number;
+        };
+        SheetReport: {
+            list: string;
+            file: string;
+            exported_at: number;
+            rows: number;
+            new_rows: number;
+            unchanged: number;
+            already_so: number;
+            removed: number;
+            commands: number;
+            errors: number;
+            warnings: number;
+            changes: components["schemas"]["SheetChange"][];
+            conflicts: components["schemas"]["SheetConflict"][];
+            problems: components["schemas"]["SheetProblem"][];
+            plan?: string;
+            seq?: number;
+        };
         Standing: {
             jurisdiction: string;
             jurisdiction_name: string;
@@ -3222,6 +4117,10 @@ export interface components {
             name: string;
             parent?: string;
             projects: number;
+        };
+        UnitShare: {
+            unit: string;
+            share_bp: number;
         };
         "account.create": {
             login: string;
@@ -3299,6 +4198,11 @@ export interface components {
         "ladder.define": {
             ladder: string;
             rungs: components["schemas"]["Rung"][];
+            guards?: components["schemas"]["Guard"][];
+        };
+        "ladder.set_guards": {
+            ladder: string;
+            guards: components["schemas"]["Guard"][];
         };
         "ledger.create": {
             jurisdiction: string;
@@ -3306,6 +4210,13 @@ export interface components {
             currency: string;
             utc_offset_minutes: number;
             local_user: string;
+        };
+        "list.set_target": {
+            /** @enum {string} */
+            batch: "planning" | "reserve" | "attract" | "start" | "advance" | "complete" | "clear_land";
+            first_period: string;
+            last_period: string;
+            projects: number;
         };
         "obligation.accept": {
             obligation: string;
@@ -3440,9 +4351,46 @@ export interface components {
             /** Format: date */
             effective_on: string;
         };
+        "project.adopt_plan": {
+            project: string;
+            /** Format: date */
+            effective_on: string;
+            strategy: string;
+            tasks: components["schemas"]["PlanTaskText"][];
+        };
+        "project.approve_rebaseline": {
+            project: string;
+            remark?: string;
+        };
+        "project.ask_rebaseline": {
+            project: string;
+            reason: string;
+        };
         "project.assign_owner": {
             project: string;
             owner_unit: string;
+        };
+        "project.change_counterpart": {
+            project: string;
+            /** Format: date */
+            effective_on: string;
+            /** @enum {string} */
+            counterpart: "credit_code" | "foreign" | "to_be_registered";
+            credit_code?: string;
+            foreign_number?: string;
+            counterpart_name: string;
+            remark: string;
+        };
+        "project.conclude_agreement": {
+            project: string;
+            /** Format: date */
+            signed_on: string;
+            /** @enum {string} */
+            counterpart: "credit_code" | "foreign" | "to_be_registered";
+            credit_code?: string;
+            foreign_number?: string;
+            counterpart_name: string;
+            evidence: string[];
         };
         "project.correct_milestone": {
             project: string;
@@ -3451,6 +4399,15 @@ export interface components {
             effective_on?: string;
             corrects: number;
             remark: string;
+        };
+        "project.count_funds": {
+            project: string;
+            receipt: number;
+            amount_minor: string;
+            remark?: string;
+        };
+        "project.freeze_baseline": {
+            project: string;
         };
         "project.hold": {
             project: string;
@@ -3462,6 +4419,25 @@ export interface components {
             until?: string;
             remark?: string;
         };
+        "project.join_batch": {
+            project: string;
+            /** @enum {string} */
+            batch: "planning" | "reserve" | "attract" | "start" | "advance" | "complete" | "clear_land";
+            /** Format: date */
+            effective_on: string;
+        };
+        "project.leave_batch": {
+            project: string;
+            /** @enum {string} */
+            batch: "planning" | "reserve" | "attract" | "start" | "advance" | "complete" | "clear_land";
+            /** Format: date */
+            effective_on: string;
+        };
+        "project.link_duplicate": {
+            project: string;
+            counted_in: string;
+            remark: string;
+        };
         "project.locate": {
             project: string;
             longitude_e7: number;
@@ -3469,11 +4445,41 @@ export interface components {
             /** @enum {string} */
             how: "surveyed" | "park" | "address";
         };
+        "project.make_commitments": {
+            project: string;
+            /** Format: date */
+            effective_on: string;
+            investment_minor?: string;
+            output_minor?: string;
+            tax_minor?: string;
+            jobs?: number;
+            land_mu_hundredths?: number;
+            /** Format: date */
+            start_on?: string;
+            /** Format: date */
+            production_on?: string;
+            full_output_bp?: number;
+            full_months?: number;
+            evidence?: string[];
+            reason?: string;
+        };
         "project.plan_milestone": {
             project: string;
             milestone: string;
             /** Format: date */
             due_on: string;
+        };
+        "project.raise_block": {
+            project: string;
+            /** @enum {string} */
+            block: "land" | "demolition" | "approval" | "utilities" | "funds" | "other";
+            milestone: string;
+            owner_unit: string;
+            /** Format: date */
+            due_on: string;
+            /** Format: date */
+            effective_on: string;
+            text: string;
         };
         "project.reach_milestone": {
             project: string;
@@ -3490,6 +4496,15 @@ export interface components {
             /** Format: date */
             effective_on: string;
             evidence?: string[];
+        };
+        "project.record_ground": {
+            project: string;
+            /** @enum {string} */
+            ground: "agreement" | "counterpart" | "amount" | "duplicates_judged" | "local_enterprise" | "full_definition" | "fair_competition_review" | "filing" | "land_grant" | "factory_lease" | "vacant_possession" | "construction_permit" | "permit_exemption" | "works_photo" | "equipment_photo" | "works_contract" | "acceptance" | "operating_permit" | "commissioning" | "first_invoice" | "electricity_use" | "tax_paid" | "above_scale_entry" | "full_output";
+            /** Format: date */
+            effective_on: string;
+            number?: string;
+            evidence: string[];
         };
         "project.record_row": {
             project?: string;
@@ -3513,6 +4528,10 @@ export interface components {
             enterprise?: string;
             investment_minor?: string;
         };
+        "project.reject_rebaseline": {
+            project: string;
+            remark: string;
+        };
         "project.rename": {
             project: string;
             title: string;
@@ -3531,12 +4550,49 @@ export interface components {
             project: string;
             amount_minor: string;
         };
+        "project.set_shares": {
+            project: string;
+            shares: components["schemas"]["UnitShare"][];
+        };
+        "project.solve_block": {
+            project: string;
+            raised: number;
+            /** Format: date */
+            effective_on: string;
+            evidence?: string[];
+            remark?: string;
+        };
+        "project.tell_apart": {
+            project: string;
+            other: string;
+            remark: string;
+        };
         "project.terminate": {
             project: string;
             /** @enum {string} */
             reason: "market" | "funds" | "land" | "approval" | "investor_request" | "other";
             /** Format: date */
             effective_on: string;
+            remark: string;
+        };
+        "project.unlink_duplicate": {
+            project: string;
+            remark: string;
+        };
+        "project.verify_funds": {
+            project: string;
+            receipt: number;
+            amount_minor: string;
+            evidence: string[];
+        };
+        "project.withdraw_agreement": {
+            project: string;
+            corrects: number;
+            remark: string;
+        };
+        "project.withdraw_ground": {
+            project: string;
+            corrects: number;
             remark: string;
         };
         "region.add": {
@@ -3722,6 +4778,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getBatchLists: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                first?: string;
+                last?: string;
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchBoard"];
                 };
             };
             default: components["responses"]["Refused"];
@@ -4391,6 +5475,36 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "ladder.set_guards": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ladder.set_guards"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "ledger.create": {
         parameters: {
             query?: {
@@ -4406,6 +5520,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ledger.create"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "list.set_target": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["list.set_target"];
             };
         };
         responses: {
@@ -5111,6 +6255,96 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "project.adopt_plan": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.adopt_plan"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "project.approve_rebaseline": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.approve_rebaseline"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "project.ask_rebaseline": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.ask_rebaseline"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "project.assign_owner": {
         parameters: {
             query?: {
@@ -5126,6 +6360,66 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["project.assign_owner"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "project.change_counterpart": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.change_counterpart"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "project.conclude_agreement": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.conclude_agreement"];
             };
         };
         responses: {
@@ -5171,6 +6465,66 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "project.count_funds": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.count_funds"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "project.freeze_baseline": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.freeze_baseline"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "project.hold": {
         parameters: {
             query?: {
@@ -5186,6 +6540,96 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["project.hold"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "project.join_batch": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.join_batch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "project.leave_batch": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.leave_batch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "project.link_duplicate": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.link_duplicate"];
             };
         };
         responses: {
@@ -5231,6 +6675,36 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "project.make_commitments": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.make_commitments"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "project.plan_milestone": {
         parameters: {
             query?: {
@@ -5246,6 +6720,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["project.plan_milestone"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "project.raise_block": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.raise_block"];
             };
         };
         responses: {
@@ -5321,6 +6825,36 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "project.record_ground": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.record_ground"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "project.record_row": {
         parameters: {
             query?: {
@@ -5366,6 +6900,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["project.register"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "project.reject_rebaseline": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.reject_rebaseline"];
             };
         };
         responses: {
@@ -5501,6 +7065,96 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "project.set_shares": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.set_shares"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "project.solve_block": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.solve_block"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "project.tell_apart": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.tell_apart"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "project.terminate": {
         parameters: {
             query?: {
@@ -5516,6 +7170,126 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["project.terminate"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "project.unlink_duplicate": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.unlink_duplicate"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "project.verify_funds": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.verify_funds"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "project.withdraw_agreement": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.withdraw_agreement"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "project.withdraw_ground": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.withdraw_ground"];
             };
         };
         responses: {
@@ -6799,6 +8573,33 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    getProjectFile: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectFile"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     getProjectPhotos: {
         parameters: {
             query?: {
@@ -6976,6 +8777,219 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    exportEnterprises: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                q?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    exportObligations: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                state?: "open" | "closed" | "all" | "reported";
+                light?: "red" | "amber" | "green" | "done" | "idle";
+                unit?: string;
+                kind?: string;
+                project?: string;
+                q?: string;
+                derived?: boolean;
+                list?: "problem" | "task" | "duty";
+                category?: "pain_point" | "blockage" | "breakpoint" | "difficulty";
+                urged?: boolean;
+                region?: string;
+                sort?: "due" | "light";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    exportPeople: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    exportProjects: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                q?: string;
+                stage?: string;
+                light?: "red" | "amber" | "green" | "done" | "idle";
+                unit?: string;
+                region?: string;
+                ladder?: string;
+                contradicting?: boolean;
+                min_investment_minor?: string;
+                sort?: "code" | "title" | "investment" | "funds" | "next_due" | "light" | "stage" | "-code" | "-title" | "-investment" | "-funds" | "-next_due" | "-light" | "-stage";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    exportReports: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                period?: string;
+                unit?: string;
+                state?: "all" | "missing" | "late" | "reported" | "pending_correction";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    postSheet: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                plan?: string;
+            };
+            header?: {
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetReport"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getSheetTemplate: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
             };
             default: components["responses"]["Refused"];
         };
