@@ -239,8 +239,11 @@ TEST(Access, AnswersAsExpectedByHandForEveryReadAndRole) {
   Town town;
   const auto blob = town.service().blobs(0).Put("application/octet-stream", "a page of evidence");
   ASSERT_TRUE(blob);
-  std::string digest;
+  const auto border = town.service().blobs(0).Put("application/geo+json", "{}");
+  ASSERT_TRUE(border);
+  std::string digest, shape;
   AppendDigestText(digest, *blob);
+  AppendDigestText(shape, *border);
   std::string calendar;
   std::map<std::string, const Route*> routes;
   for (const Route& route : Routes()) routes[route.operation] = &route;
@@ -262,7 +265,8 @@ TEST(Access, AnswersAsExpectedByHandForEveryReadAndRole) {
     HttpClient client = town.Connect();
     const std::string method(stream ? "HEAD" : MethodName(route.method));
     const auto response =
-        client.Send(method, TargetOf(route, row.target, digest, calendar, self), headers, BodyOf(route));
+        client.Send(method, TargetOf(route, row.target, row.name == "getBorder" ? shape : digest, calendar, self),
+                    headers, BodyOf(route));
 
     ASSERT_TRUE(response) << response.error().code;
     EXPECT_EQ(Outcome(*response), row.expected) << response->status << " " << response->body;

@@ -179,7 +179,7 @@ export function CountyMap({ map, shapes, groups, label, chosen, light, choose, f
           <button type="button" onClick={reset} disabled={view === whole} aria-label={t('map.zoom_all')}>⤢</button>
         </div>
       )}
-      <Origin regions={drawn} />
+      {drawn.length > 0 && <Origin regions={drawn} />}
     </div>
   );
 }
