@@ -192,7 +192,7 @@ test('a plan in versions, shared credit, and the lists of the year with plan and
   await settled(page);
   const row = card(page, '六个一批与项目库').getByRole('row', { name: /招引/ });
   await expect(row).toContainText('3');
-  await row.getByText('招引').click();
+  await row.getByText('看项目').click();
   await expect(row.getByRole('link', { name: '示例数据中心' })).toBeVisible();
   expect(await violations(page)).toEqual([]);
 });

@@ -24,24 +24,26 @@ export function Lists() {
               <th scope="col" className="num">{t('file.planned')}</th>
               <th scope="col" className="num">{t('file.actual')}</th>
               <th scope="col" className="num">{t('file.gap')}</th>
+              <th scope="col">{t('shell.projects')}</th>
             </tr>
           </thead>
           <tbody>
             {rows.map((r) => (
               <tr key={r.batch}>
-                <th scope="row">
-                  <details>
-                    <summary>{labels.value('Batch', r.batch)}</summary>
-                    <ul className="note">
-                      {r.reached.map((p) => <li key={p.id}><span aria-hidden="true">✓ </span><To to={`/projects/${p.id}`}>{p.name || p.id}</To></li>)}
-                      {r.open.map((p) => <li key={p.id}><span aria-hidden="true">– </span><To to={`/projects/${p.id}`}>{p.name || p.id}</To></li>)}
-                    </ul>
-                  </details>
-                </th>
+                <th scope="row">{labels.value('Batch', r.batch)}</th>
                 <td className="num">{r.members}</td>
                 <td className="num">{r.planned !== undefined ? <>{r.planned} <RecordLink seq={r.target_seq!} /></> : <span className="note">{t('file.no_target')}</span>}</td>
                 <td className="num">{r.actual}</td>
                 <td className="num">{r.gap === undefined ? '–' : r.gap > 0 ? <span className="light light-red">{r.gap}</span> : 0}</td>
+                <td>
+                  <details>
+                    <summary>{t('file.show_projects')}</summary>
+                    <ul>
+                      {r.reached.map((p) => <li key={p.id}><span aria-hidden="true">✓ </span><To to={`/projects/${p.id}`}>{p.name || p.id}</To></li>)}
+                      {r.open.map((p) => <li key={p.id}><span aria-hidden="true">– </span><To to={`/projects/${p.id}`}>{p.name || p.id}</To></li>)}
+                    </ul>
+                  </details>
+                </td>
               </tr>
             ))}
           </tbody>

@@ -43,7 +43,7 @@ export function DuplicatesCard({ project }: { project: string }) {
           !f.counted_in && f.duplicates.length + f.twins.length + f.told_apart.length === 0 ? (
             <Empty text={t('file.duplicates_none')} />
           ) : (
-            <dl className="facts">
+            <dl className="facts pairs">
               {f.counted_in && (
                 <>
                   <dt>{t('file.counted_in', { name: '' })}</dt>
