@@ -6,7 +6,7 @@
 # the demo as a user starts it, the C++ suites under address and undefined-behaviour sanitizers, the threaded ones under the
 # thread sanitizer. A part of --all that does not fit into --within is counted as skipped, never as passed.
 
-kFastMinutes=30 # hard stop of the fast parts; they are meant to take 15 on two cores, from nothing
+kFastMinutes=40 # hard stop of the fast parts; they are meant to take 15 on two cores, from nothing
 
 passed=0 failed=0 skipped=0
 results=build/results

@@ -446,7 +446,7 @@ TEST(Replay, EqualsLiveStateForRandomCommandsOfEveryType) {
   w.Do(UnitCommand(1));
   RandomCommands draw(seed);
   std::map<std::string, int> done, refused;
-  const int wanted = TestAll() ? 20'000 : 2'500;
+  const int wanted = TestAll() ? 20'000 : 5'000;
   int accepted = 0;
   for (int i = 0; accepted < wanted && i < 20 * wanted; ++i) {
     RandomCommands::Draw d;

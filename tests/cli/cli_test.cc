@@ -325,11 +325,18 @@ TEST_F(Cli, CommandsAreSentByWhoeverHoldsTheToken) {
   EXPECT_THAT(done.out, HasSubstr("\"ids\":[\"p1\"]"));
   EXPECT_EQ(At(Run(Query({"project", "p1", "--json"})).out, "/project/title"), "\"A \\\"quoted\\\" title\"");
 
-  const Output lists =
+  // A list is typed as JSON; what the ladder's guards miss is said, paper by paper.
+  const Output bare =
       as(office, {"command", ledger_, "project.reach_milestone", "--project", "p1", "--milestone", "signed",
                   "--effective_on", "2020-01-01", "--evidence", "[\"sha256:" + std::string(64, 'a') + "\"]"});
-  EXPECT_EQ(lists.exit_code, 0) << lists.err;
-  EXPECT_EQ(At(Run(Query({"project", "p1", "--json"})).out, "/project/medal"), "\"bronze\"");
+  EXPECT_EQ(bare.exit_code, 2);
+  EXPECT_THAT(bare.err, StartsWith("project.ground_missing: "));
+  EXPECT_THAT(bare.err, HasSubstr("agreement"));
+  const Output talks =
+      as(office, {"command", ledger_, "project.reach_milestone", "--project", "p1", "--milestone", "talks",
+                  "--effective_on", "2020-01-01", "--evidence", "[\"sha256:" + std::string(64, 'a') + "\"]"});
+  EXPECT_EQ(talks.exit_code, 0) << talks.err;
+  EXPECT_EQ(At(Run(Query({"project", "p1", "--json"})).out, "/project/stage"), "\"talks\"");
 
   EXPECT_THAT(as(officer, {"command", ledger_, "project.terminate", "--project", "p1", "--reason", "other",
                            "--effective_on", "2020-01-01", "--remark", "x"})

@@ -19,22 +19,41 @@ inline AnyCommand RandomFileStep(SeededRandom& random, const State& state, Proje
   const Text<500> why{"示例原因"};
   const bool known = s.Knows(id);
   const std::size_t p = known ? id.index() : 0;
-  const project::Agreement* agreement = known ? f.AgreementOf(p) : nullptr;
+  // A project for which something can be taken back or decided, if there is one: among many, chance alone finds none.
+  const auto where = [&](auto has) {
+    const std::size_t n = s.size(), from = below(n);
+    for (std::size_t i = 0; i < n; ++i)
+      if (const std::size_t q = (from + i) % n; has(q)) return ProjectId::FromIndex(q);
+    return id;
+  };
+  const auto agreed = [&](std::size_t q) { return f.AgreementOf(q) != nullptr; };
+  // Its plan is no longer its baseline.
+  const auto moved = [&](std::size_t q) {
+    const project::Baseline* baseline = f.BaselineOf(q);
+    if (baseline == nullptr || f.AskedOf(q) != nullptr) return false;
+    for (std::size_t r = 0; r < s.ladders[s.ladder[q]].rungs.size(); ++r)
+      if (s.planned[s.first_slot[q] + r] != f.baseline_days[baseline->first_day + r]) return true;
+    return false;
+  };
   const std::vector<project::Rung>* rungs = known ? &s.ladders[s.ladder[p]].rungs : nullptr;
   const Key<40> milestone = rungs != nullptr ? (*rungs)[below(rungs->size())].key : Key<40>{"signed"};
   const ProjectId other{static_cast<std::uint32_t>(1 + below(s.size() + 1))};
   const Code<40> abroad{"F" + std::to_string(below(4))};  // Few, so that projects meet the same counterpart.
-  switch (below(30)) {
+  switch (below(33)) {
     case 0:
     case 1:
       return project::ConcludeAgreement{id, past(), project::CounterpartKind::foreign, {}, abroad, {"示例方"}, paper};
-    case 2:
-      return project::WithdrawAgreement{id, seq(agreement != nullptr ? agreement->seq : 0), why};
+    case 2: {
+      const ProjectId of = where(agreed);
+      const project::Agreement* agreement = s.Knows(of) ? f.AgreementOf(of.index()) : nullptr;
+      return project::WithdrawAgreement{of, seq(agreement != nullptr ? agreement->seq : 0), why};
+    }
     case 3:
       if (below(2) == 0)
-        return project::ChangeCounterpart{id,           today, project::CounterpartKind::to_be_registered, {}, {},
-                                          {"示例新方"}, why};
-      return project::ChangeCounterpart{id, today, project::CounterpartKind::foreign, {}, abroad, {"示例新方"}, why};
+        return project::ChangeCounterpart{where(agreed), today, project::CounterpartKind::to_be_registered, {}, {},
+                                          {"示例新方"},  why};
+      return project::ChangeCounterpart{where(agreed), today, project::CounterpartKind::foreign, {}, abroad,
+                                        {"示例新方"},  why};
     case 4:
     case 5:
     case 6: {
@@ -51,16 +70,32 @@ inline AnyCommand RandomFileStep(SeededRandom& random, const State& state, Proje
     case 9:
       return project::RecordGround{id, static_cast<project::Ground>(below(24)), past(), std::nullopt, paper};
     case 10: {
-      const std::uint32_t head = known ? f.heads[p].ground : 0;
-      return project::WithdrawGround{id, seq(head == 0 ? 0 : f.grounds[head - 1].seq), why};
+      const ProjectId of = where([&](std::size_t q) {
+        const std::uint32_t newest = f.heads[q].ground;
+        return newest != 0 && f.grounds[newest - 1].withdrawn_by == 0;
+      });
+      const std::uint32_t head = s.Knows(of) ? f.heads[of.index()].ground : 0;
+      return project::WithdrawGround{of, seq(head == 0 ? 0 : f.grounds[head - 1].seq), why};
     }
     case 11:
       return project::FreezeBaseline{id};
     case 12:
-      return project::AskRebaseline{id, why};
+    case 30:
+    case 31: {
+      const ProjectId of = where(moved);
+      if (s.Knows(of) && moved(of.index()) && below(2) == 0) return project::AskRebaseline{of, why};
+      // None has moved yet: one that has a baseline is planned anew.
+      const ProjectId frozen = where([&](std::size_t q) { return f.BaselineOf(q) != nullptr; });
+      if (!s.Knows(frozen)) return project::AskRebaseline{id, why};
+      const auto& its = s.ladders[s.ladder[frozen.index()]].rungs;
+      return project::PlanMilestone{frozen, its[below(its.size())].key, today + std::chrono::days(1 + below(300))};
+    }
     case 13:
-      if (below(2) == 0) return project::RejectRebaseline{id, why};
-      return project::ApproveRebaseline{id, std::nullopt};
+    case 32: {
+      const ProjectId of = where([&](std::size_t q) { return f.AskedOf(q) != nullptr; });
+      if (below(2) == 0) return project::RejectRebaseline{of, why};
+      return project::ApproveRebaseline{of, std::nullopt};
+    }
     case 14:
     case 15: {
       const Day day = past();
