@@ -39,7 +39,7 @@ inline AnyCommand RandomFileStep(SeededRandom& random, const State& state, Proje
   const Key<40> milestone = rungs != nullptr ? (*rungs)[below(rungs->size())].key : Key<40>{"signed"};
   const ProjectId other{static_cast<std::uint32_t>(1 + below(s.size() + 1))};
   const Code<40> abroad{"F" + std::to_string(below(4))};  // Few, so that projects meet the same counterpart.
-  switch (below(33)) {
+  switch (below(41)) {
     case 0:
     case 1:
       return project::ConcludeAgreement{id, past(), project::CounterpartKind::foreign, {}, abroad, {"示例方"}, paper};
@@ -58,7 +58,7 @@ inline AnyCommand RandomFileStep(SeededRandom& random, const State& state, Proje
     case 5:
     case 6: {
       project::MakeCommitments c{};
-      c.project = id;
+      c.project = where(agreed);
       c.effective_on = today;
       c.investment_minor = money();
       c.jobs = project::Jobs{static_cast<std::int64_t>(below(1'000))};
@@ -81,7 +81,11 @@ inline AnyCommand RandomFileStep(SeededRandom& random, const State& state, Proje
       return project::FreezeBaseline{id};
     case 12:
     case 30:
-    case 31: {
+    case 31:
+    case 33:
+    case 34:
+    case 35:
+    case 36: {
       const ProjectId of = where(moved);
       if (s.Knows(of) && moved(of.index()) && below(2) == 0) return project::AskRebaseline{of, why};
       // None has moved yet: one that has a baseline is planned anew.
@@ -91,7 +95,10 @@ inline AnyCommand RandomFileStep(SeededRandom& random, const State& state, Proje
       return project::PlanMilestone{frozen, its[below(its.size())].key, today + std::chrono::days(1 + below(300))};
     }
     case 13:
-    case 32: {
+    case 32:
+    case 37:
+    case 38:
+    case 39: {
       const ProjectId of = where([&](std::size_t q) { return f.AskedOf(q) != nullptr; });
       if (below(2) == 0) return project::RejectRebaseline{of, why};
       return project::ApproveRebaseline{of, std::nullopt};
@@ -126,9 +133,13 @@ inline AnyCommand RandomFileStep(SeededRandom& random, const State& state, Proje
     case 24:
       return project::JoinBatch{id, static_cast<project::Batch>(below(project::kBatches)), past()};
     case 25: {
-      const std::uint32_t head = known ? f.heads[p].batch : 0;
+      const ProjectId of = where([&](std::size_t q) {
+        const std::uint32_t newest = f.heads[q].batch;
+        return newest != 0 && f.members[newest - 1].until == project::kNever;
+      });
+      const std::uint32_t head = s.Knows(of) ? f.heads[of.index()].batch : 0;
       const auto batch = static_cast<project::Batch>(head == 0 ? 0 : f.members[head - 1].batch);
-      return project::LeaveBatch{id, batch, today};
+      return project::LeaveBatch{of, batch, today};
     }
     case 26:
       return project::SetBatchTarget{static_cast<project::Batch>(below(project::kBatches)),
