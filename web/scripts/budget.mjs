@@ -32,7 +32,7 @@ console.log(`shell ${kb(shell)} of ${kb(shellLimit)}${failed ? '  TOO HEAVY' : '
 for (const key of keys.filter((k) => /^src\/pages\/[^/]+\/index\.tsx$/.test(k))) {
   const all = new Set(always);
   files(key, all);
-  for (const sheet of ['src/form/command-sheet.tsx', 'src/pages/ledger/entry-sheet.tsx']) files(sheet, all);
+  for (const sheet of ['src/i18n/zh-pages.ts', 'src/form/command-sheet.tsx', 'src/pages/ledger/entry-sheet.tsx']) files(sheet, all);
   const weight = weigh(all);
   const heavy = weight > pageLimit;
   failed ||= heavy;

@@ -12,9 +12,15 @@ function bySubject(files: Record<string, unknown>): Words {
   return out;
 }
 
-const load: Record<Language, () => Promise<Words>> = {
-  'zh-CN': async () => bySubject((await import('./zh')).files),
-  en: async () => bySubject((await import('./en')).files),
+const load: Record<Language, { shell: () => Promise<Words>; pages: () => Promise<Words> }> = {
+  'zh-CN': {
+    shell: async () => bySubject((await import('./zh')).files),
+    pages: async () => bySubject((await import('./zh-pages')).files),
+  },
+  en: {
+    shell: async () => bySubject((await import('./en')).files),
+    pages: async () => bySubject((await import('./en-pages')).files),
+  },
 };
 
 export function language(): Language {
@@ -26,15 +32,24 @@ export async function startWords(): Promise<void> {
   const lng: Language = stored === 'en' ? 'en' : 'zh-CN';
   await i18next.use(initReactI18next).init({
     lng,
-    resources: { [lng]: { translation: await load[lng]() } },
+    resources: { [lng]: { translation: await load[lng].shell() } },
     interpolation: { escapeValue: false },
     returnNull: false,
   });
   document.documentElement.lang = lng;
 }
 
+async function add(lng: Language, which: 'shell' | 'pages'): Promise<void> {
+  i18next.addResourceBundle(lng, 'translation', await load[lng][which](), true);
+}
+
+/** The words of everything behind the shell: a page is shown when they are there. Cheap when they are. */
+export function pageWords(): Promise<void> {
+  return add(language(), 'pages');
+}
+
 export async function setLanguage(lng: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(lng, 'translation')) i18next.addResourceBundle(lng, 'translation', await load[lng]());
+  await Promise.all([add(lng, 'shell'), add(lng, 'pages')]);
   localStorage.setItem('landfall.language', lng);
   document.documentElement.lang = lng;
   await i18next.changeLanguage(lng);

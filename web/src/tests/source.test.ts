@@ -15,7 +15,7 @@ const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').
 
 function words(language: string): Map<string, string> {
   const out = new Map<string, string>();
-  for (const file of files.filter((f) => f.startsWith(`i18n/${language}/`))) {
+  for (const file of files.filter((f) => f.startsWith(`i18n/${language}/`) && f.endsWith('.json'))) {
     const subject = file.replace(/^.*\/|\.json$/g, '');
     for (const [key, text] of Object.entries(JSON.parse(readFileSync(join(root, file), 'utf8')) as Record<string, string>)) out.set(`${subject}.${key}`, text);
   }
