@@ -86,14 +86,14 @@ void AskAll(const app::State& state, std::uint64_t seq, Asker& asker) {
   asker.Time("board", [&] { LF_CHECK(app::QueryBoard(frame, {}).projects == projects); });
 
   std::int64_t of_units = 0;
-  for (std::uint32_t u = 1; u <= 10; ++u) of_units += app::QueryBoard(frame, {UnitId{u}, {}}).projects;
+  for (std::uint32_t u = 1; u <= 10; ++u) of_units += app::QueryBoard(frame, {UnitId{u}, {}, {}}).projects;
   LF_CHECK(of_units == projects);  // Ten units at the top, with all others below them.
-  const std::int64_t scoped = app::QueryBoard(frame, {UnitId{3}, RegionId{5}}).projects;
+  const std::int64_t scoped = app::QueryBoard(frame, {UnitId{3}, RegionId{5}, {}}).projects;
   LF_CHECK(scoped > 0);
   asker.Time("board_of_unit_and_region", [&] {
-    LF_CHECK(app::QueryBoard(frame, {UnitId{3}, RegionId{5}}).projects == scoped);
+    LF_CHECK(app::QueryBoard(frame, {UnitId{3}, RegionId{5}, {}}).projects == scoped);
   });
-  asker.Time("board_of_unit", [&] { LF_CHECK(app::QueryBoard(frame, {UnitId{3}, {}}).projects > 0); });
+  asker.Time("board_of_unit", [&] { LF_CHECK(app::QueryBoard(frame, {UnitId{3}, {}, {}}).projects > 0); });
 
   app::ProjectFilter filter;
   filter.region = RegionId{5};

@@ -113,7 +113,7 @@ class World {
     for (const auto& [id, role] :
          {std::pair(kOfficer, admin::Role::project_office), std::pair(kLeader, admin::Role::leader)})
       Emit(Actor::Local(), "account.create",
-           {admin::AccountCreated{id, {fmt::format("login{}", id.raw)}, UnitId{1}},
+           {admin::AccountCreated{id, {fmt::format("login{}", id.raw)}, UnitId{id.raw}},
             admin::AccountDescribed{id, {"经办"}}, admin::RoleGranted{id, role}});
   }
 

@@ -32,10 +32,10 @@ inline Light LightOf(const project::State& s, std::size_t p, std::int32_t as_of,
                      int rungs) {
   Light light = LightOfLateness(std::int64_t{as_of} - open_due);
   light = Pick((open_due == project::kNever) & (stage == 0), Light::idle, light);
-  light = Pick(s.files.BlockedSince(p, as_of) <= as_of, Light::red, light);
-  light = Pick(stage == rungs, Light::done, light);
-  const bool aside = s.side[p] != static_cast<std::uint8_t>(project::Side::kActive) && s.side_since[p] <= as_of;
-  return Pick(aside, Light::idle, light);
+  const Light usual = Pick(stage == rungs, Light::done, light);
+  if (!s.unusual[p]) return usual;
+  if (s.side[p] != static_cast<std::uint8_t>(project::Side::kActive) && s.side_since[p] <= as_of) return Light::idle;
+  return stage != rungs && s.files.BlockedSince(p, as_of) <= as_of ? Light::red : usual;
 }
 
 // The light of an obligation alone; ObligationLight says why. A report stops the clock: what was reported in time does

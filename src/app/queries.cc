@@ -120,7 +120,7 @@ ProjectCounts CountProjects(const project::State& s, const Scope& scope, std::op
   }
   const std::size_t projects = s.size();
   for (std::size_t p = 0; p < projects; ++p) {
-    if (!scope.Has(p) || !s.Counts(p)) continue;
+    if (!scope.Has(p) || (s.unusual[p] && !s.Counts(p))) continue;
     const std::size_t ladder = s.ladder[p];
     const project::State::Position at = FastPosition(s, p, as_of, kept_hold);
     const Light shown = LightOf(s, p, as_of, at.stage, at.open_due, rungs[ladder]);

@@ -72,6 +72,7 @@ void Apply(State& state, const Origin& origin, const ProjectRegistered& e) {
   const std::size_t rungs = state.ladders[static_cast<std::size_t>(ladder)].rungs.size();
   state.ladder.push_back(static_cast<std::uint8_t>(ladder));
   state.side.push_back(static_cast<std::uint8_t>(Side::kActive));
+  state.unusual.push_back(0);
   state.stage.push_back(0);
   state.hold_reason.push_back(0);
   state.contradicting.push_back(0);
@@ -157,6 +158,7 @@ void Apply(State&, const Origin&, const FindingRecorded&) {}  // Stands in the p
 void Apply(State& state, const Origin&, const ProjectHeld& e) {
   const std::size_t p = e.on.index();
   state.side[p] = static_cast<std::uint8_t>(Side::kOnHold);
+  state.MarkUnusual(p);
   state.hold_reason[p] = static_cast<std::uint8_t>(e.reason);
   state.side_since[p] = DayNumber(e.effective_on);
   state.hold_until[p] = e.until ? DayNumber(*e.until) : kNoDay;
@@ -165,6 +167,7 @@ void Apply(State& state, const Origin&, const ProjectHeld& e) {
 void Apply(State& state, const Origin&, const ProjectResumed& e) {
   const std::size_t p = e.on.index();
   state.side[p] = static_cast<std::uint8_t>(Side::kActive);
+  state.MarkUnusual(p);
   state.side_since[p] = DayNumber(e.effective_on);
   state.hold_until[p] = kNoDay;
 }
@@ -172,6 +175,7 @@ void Apply(State& state, const Origin&, const ProjectResumed& e) {
 void Apply(State& state, const Origin&, const ProjectTerminated& e) {
   const std::size_t p = e.on.index();
   state.side[p] = static_cast<std::uint8_t>(Side::kTerminated);
+  state.MarkUnusual(p);
   state.hold_reason[p] = static_cast<std::uint8_t>(e.reason);
   state.side_since[p] = DayNumber(e.effective_on);
 }

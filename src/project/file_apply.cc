@@ -184,6 +184,7 @@ void Apply(State& state, const Origin& origin, const BlockRaised& e) {
   std::int32_t& since = files.blocked_since[e.on.index()];
   since = std::min(since, row.day);
   files.newest_block = std::max(files.newest_block, row.day);
+  state.MarkUnusual(e.on.index());
 }
 
 void Apply(State& state, const Origin& origin, const BlockWorded& e) {
@@ -220,10 +221,12 @@ void Apply(State& state, const Origin& origin, const FundsCounted& e) {
 void Apply(State& state, const Origin&, const DuplicateLinked& e) {
   if (state.Counts(e.on.index())) CountProject(state, e.on.index(), -1);
   state.files.counted_in[e.on.index()] = e.counted_in.raw;
+  state.MarkUnusual(e.on.index());
 }
 void Apply(State& state, const Origin&, const DuplicateUnlinked& e) {
   if (state.Counts(e.on.index())) return;
   state.files.counted_in[e.on.index()] = 0;
+  state.MarkUnusual(e.on.index());
   CountProject(state, e.on.index(), +1);
 }
 void Apply(State& state, const Origin&, const ToldApart& e) {

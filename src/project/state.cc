@@ -56,8 +56,11 @@ void State::Rebuild() {
   for (const Receipt& r : receipts) newest_receipt = std::max(newest_receipt, r.day);
   for (const std::int32_t day : newest_day) newest_reached = std::max(newest_reached, day);
   total_investment = total_funds = without_investment = 0;
-  for (std::size_t p = 0; p < size(); ++p)
+  unusual.resize(size());
+  for (std::size_t p = 0; p < size(); ++p) {
+    MarkUnusual(p);
     if (Counts(p)) CountProject(*this, p, +1);
+  }
 }
 
 std::uint16_t Contradictions(const State& state, std::size_t p) {

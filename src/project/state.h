@@ -80,6 +80,7 @@ struct State {
   FileState files;
 
   TextIndex by_code;                 // derived
+  std::vector<std::uint8_t> unusual;  // derived; by project: set aside, ever blocked, or counted in another
   std::vector<RungTallies> tallies;  // derived; by ladder, how many stated days lie up to any day
   // Derived. As of the day of the newest receipt and later, `funds` is what is in place; as of the newest day reached
   // and later, `stage` and `open_due` hold for every project.
@@ -105,6 +106,10 @@ struct State {
   MonthBounds BoundsOfMonth(std::size_t p) const;
   // Whether it counts in totals and figures by itself: it is not linked as the same as another project.
   bool Counts(std::size_t p) const { return files.counted_in[p] == 0; }
+  // Keeps `unusual` after a change of what it tells. Scans look at the rare columns of such projects only.
+  void MarkUnusual(std::size_t p) {
+    unusual[p] = side[p] != static_cast<std::uint8_t>(Side::kActive) || files.heads[p].block != 0 || !Counts(p);
+  }
   // Which guards of a rung are not met for a project on a day, in the order of the ladder.
   std::vector<const Guard*> MissingGuards(std::size_t p, std::size_t rung, std::int32_t day) const;
   bool HasGround(std::size_t p, Ground ground, std::int32_t day) const;
