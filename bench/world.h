@@ -94,7 +94,9 @@ class World {
           admin::JurisdictionNamed{{}, {"示例县"}}});
     app::State state;
     const auto definitions = app::BuiltInDefinitions({"industrial"}).value();
-    for (const app::AnyCommand& command : definitions) {
+    for (app::AnyCommand command : definitions) {
+      // Without the papers that rungs ask for: a milestone is one command here.
+      if (auto* ladder = std::get_if<project::DefineLadder>(&command)) ladder->guards.reset();
       auto events = app::Decide(state, {now_, kToday, Actor::Local()}, command).value();
       for (const app::AnyEvent& event : events) app::ApplyEvent(state, {}, event);
       Emit(Actor::Local(), app::InfoOf(command).name, std::move(events));

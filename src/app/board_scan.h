@@ -26,13 +26,18 @@ inline Light LightOfLateness(std::int64_t days_late) {
   return static_cast<Light>(2 - (days_late > 0) - (days_late > kAmberDays));
 }
 
+// Of a project about which nothing rare is known (State::unusual).
+inline Light UsualLight(std::int32_t as_of, int stage, std::int32_t open_due, int rungs) {
+  Light light = LightOfLateness(std::int64_t{as_of} - open_due);
+  light = Pick((open_due == project::kNever) & (stage == 0), Light::idle, light);
+  return Pick(stage == rungs, Light::done, light);
+}
+
 // `stage` and `open_due` as of that day (the kept columns where they hold, else State::PositionAt); `rungs` of its
 // ladder.
 inline Light LightOf(const project::State& s, std::size_t p, std::int32_t as_of, int stage, std::int32_t open_due,
                      int rungs) {
-  Light light = LightOfLateness(std::int64_t{as_of} - open_due);
-  light = Pick((open_due == project::kNever) & (stage == 0), Light::idle, light);
-  const Light usual = Pick(stage == rungs, Light::done, light);
+  const Light usual = UsualLight(as_of, stage, open_due, rungs);
   if (!s.unusual[p]) return usual;
   if (s.side[p] != static_cast<std::uint8_t>(project::Side::kActive) && s.side_since[p] <= as_of) return Light::idle;
   return stage != rungs && s.files.BlockedSince(p, as_of) <= as_of ? Light::red : usual;

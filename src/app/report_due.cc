@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/report_due.h"
 
-#include "calendar/calendar_book.h"
+#include "app/query_calendar.h"
 
 namespace landfall::app {
 namespace {
-
-std::shared_ptr<const WorkCalendar> CalendarOf(const State& state) {
-  static const auto kNational = CalendarBook::Load(EmbeddedCatalog()).value().At("cn", kLastDay).value();
-  static const auto kPlainWeek = std::make_shared<const WorkCalendar>(WorkCalendar::Load({}, kLastDay).value());
-  return state.admin.currency == "CNY" ? kNational : kPlainWeek;
-}
 
 std::int32_t DueAfter(const WorkCalendar& calendar, const project::ReportSchedule& schedule, Period period) {
   const Day last = period.Last();

@@ -53,7 +53,9 @@ struct SheetPlan {
   const std::vector<exchange::ColumnSpec>* columns = nullptr;
   std::uint64_t already_so = 0;
   // Records that the batch will make: their ids follow those that are.
-  std::uint32_t projects = 0, persons = 0;
+  std::uint32_t projects = 0, persons = 0, units = 0, regions = 0;
+  // Those units or regions by name and by code, for the rows below: raw ids.
+  std::unordered_map<std::string, std::uint32_t> made;
   // New rows by what makes two of them one, so that the same row is not entered twice.
   std::unordered_map<std::string, std::uint32_t> seen;
   // The records there are by the same, where the state has no index for it; filled when first needed.
@@ -115,7 +117,7 @@ class SheetDesk {
   std::optional<T> Need(const exchange::NewRow& row, std::string_view key, SheetPlan& plan) const {
     const auto* text = std::get_if<std::string>(&Get(row.values, key));
     if (text == nullptr) {
-      plan.Problem(row.row, At(key), "import.value_missing");
+      plan.Problem(row.row, At(key), "sheet.value_missing");
       return std::nullopt;
     }
     return ReadAs<T>(*text, row.row, key, plan);
@@ -183,5 +185,7 @@ std::unique_ptr<SheetDesk> OpenReportSheet(const Frame&, const HistoryIndex&, La
 std::unique_ptr<SheetDesk> OpenObligationSheet(const Frame&, const HistoryIndex&, Language);
 std::unique_ptr<SheetDesk> OpenEnterpriseSheet(const Frame&, const HistoryIndex&, Language);
 std::unique_ptr<SheetDesk> OpenPeopleSheet(const Frame&, const HistoryIndex&, Language);
+std::unique_ptr<SheetDesk> OpenUnitSheet(const Frame&, const HistoryIndex&, Language);
+std::unique_ptr<SheetDesk> OpenRegionSheet(const Frame&, const HistoryIndex&, Language);
 
 }  // namespace landfall::app

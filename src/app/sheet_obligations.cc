@@ -88,7 +88,7 @@ class ObligationSheet final : public SheetDesk {
       if (Blank(values[due[0]])) {
         plan.Problem(edits.row, due[0], "sheet.cannot_clear");
       } else if (May(Get(values, "reason"), edits.row, "reason", reason, plan) && !reason) {
-        plan.Problem(edits.row, At("reason"), "import.value_missing");
+        plan.Problem(edits.row, At("reason"), "sheet.value_missing");
       } else if (reason) {
         if (!Blank(Get(values, "reason"))) due.push_back(At("reason"));
         plan.commands.push_back({obligation::MoveDeadline{id, std::get<Day>(values[due[0]]), *std::move(reason)},
@@ -112,13 +112,13 @@ class ObligationSheet final : public SheetDesk {
   void PlanNew(const Frame& frame, const exchange::NewRow& row, SheetPlan& plan) const override {
     obligation::Assign command;
     const auto kind = EnumOf<obligation::Kind>("Kind", Get(row.values, "kind"));
-    if (!kind) plan.Problem(row.row, At("kind"), "import.value_missing");
+    if (!kind) plan.Problem(row.row, At("kind"), "sheet.value_missing");
     auto text = Need<Text<500>>(row, "text", plan);
     const auto* unit_name = std::get_if<std::string>(&Get(row.values, "owner_unit"));
     const auto unit = unit_name == nullptr ? std::nullopt : units_.Find(*unit_name);
-    if (!unit) plan.Problem(row.row, At("owner_unit"), "import.value_missing");
+    if (!unit) plan.Problem(row.row, At("owner_unit"), "sheet.value_missing");
     const auto* due = std::get_if<Day>(&Get(row.values, "due_on"));
-    if (due == nullptr) plan.Problem(row.row, At("due_on"), "import.value_missing");
+    if (due == nullptr) plan.Problem(row.row, At("due_on"), "sheet.value_missing");
     bool fine = true;
     if (const auto* code = std::get_if<std::string>(&Get(row.values, "project_code"))) {
       const project::State& s = frame.state.project;

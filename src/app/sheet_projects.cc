@@ -215,7 +215,7 @@ class ProjectSheet final : public SheetDesk {
     const auto* text = std::get_if<std::string>(&Get(row.values, key));
     const auto raw = text == nullptr ? std::nullopt : book.Find(*text);
     if (raw) return T{*raw};
-    plan.Problem(row.row, At(key), "import.value_missing");
+    plan.Problem(row.row, At(key), "sheet.value_missing");
     return std::nullopt;
   }
   using SheetDesk::Need;
@@ -225,7 +225,7 @@ class ProjectSheet final : public SheetDesk {
     if (text == nullptr && s.ladders.size() == 1) return 0;
     for (std::size_t l = 0; text != nullptr && l < s.ladders.size(); ++l)
       if (LabelOr("ladders", s.ladders[l].key, language_) == *text) return static_cast<int>(l);
-    plan.Problem(row.row, At("ladder"), "import.value_missing");
+    plan.Problem(row.row, At("ladder"), "sheet.value_missing");
     return -1;
   }
 

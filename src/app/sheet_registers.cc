@@ -172,8 +172,8 @@ class PeopleSheet final : public SheetDesk {
     const auto* post_name = std::get_if<std::string>(&Get(values, "post"));
     const auto post = post_name == nullptr ? std::nullopt : posts_.Find(*post_name);
     const auto* since = std::get_if<Day>(&Get(values, "since"));
-    if (!post) return plan.Problem(row, At("post"), "import.value_missing");
-    if (since == nullptr) return plan.Problem(row, At("since"), "import.value_missing");
+    if (!post) return plan.Problem(row, At("post"), "sheet.value_missing");
+    if (since == nullptr) return plan.Problem(row, At("since"), "sheet.value_missing");
     plan.commands.push_back({people::FillPost{PostId{*post}, person, *since}, row, subject, name, said});
   }
 

@@ -147,7 +147,7 @@ class ReportSheet final : public SheetDesk {
   std::optional<Money> Amount(const std::vector<SheetValue>& values, std::string_view key, std::uint32_t row,
                               SheetPlan& plan) const {
     if (const auto* money = std::get_if<Money>(&Get(values, key))) return *money;
-    plan.Problem(row, At(key), "import.value_missing");
+    plan.Problem(row, At(key), "sheet.value_missing");
     return std::nullopt;
   }
   bool Percent(const std::vector<SheetValue>& values, std::uint32_t row, std::optional<project::BasisPoints>& out,
@@ -172,7 +172,7 @@ class ReportSheet final : public SheetDesk {
     std::optional<Text<1000>> progress;
     bool fine = Percent(values, row, command.physical_bp, plan);
     fine = May(Get(values, "image_progress"), row, "image_progress", progress, plan) && fine;
-    if (fine && !progress) plan.Problem(row, At("image_progress"), "import.value_missing");
+    if (fine && !progress) plan.Problem(row, At("image_progress"), "sheet.value_missing");
     fine = May(Get(values, "next_step"), row, "next_step", command.next_step, plan) && fine;
     fine = May(Get(values, "difficulty"), row, "difficulty", command.difficulty, plan) && fine;
     if (!month || !total || !progress || !fine) return;
@@ -197,7 +197,7 @@ class ReportSheet final : public SheetDesk {
       fine = false;
     }
     fine = May(Get(values, "reason"), edits.row, "reason", reason, plan) && fine;
-    if (fine && !reason) plan.Problem(edits.row, At("reason"), "import.value_missing");
+    if (fine && !reason) plan.Problem(edits.row, At("reason"), "sheet.value_missing");
     if (!month || !total || !reason || !fine) return;
     command.completed_month_minor = *month;
     command.completed_total_minor = *total;
@@ -223,7 +223,7 @@ class ReportSheet final : public SheetDesk {
       }
       if (const auto found = plan.twins->find(*title); found != plan.twins->end()) p = found->second;
     } else {
-      plan.Problem(row.row, At("code"), "import.value_missing");
+      plan.Problem(row.row, At("code"), "sheet.value_missing");
       return std::nullopt;
     }
     if (p != TextIndex::kNone && Sees(frame, s.owner[p])) return p;

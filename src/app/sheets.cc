@@ -22,7 +22,9 @@ constexpr SheetKind kKinds[] = {{"projects", "project.read", &OpenProjectSheet},
                                 {"reports", "project.read", &OpenReportSheet},
                                 {"obligations", "obligation.read", &OpenObligationSheet},
                                 {"enterprises", "master.read", &OpenEnterpriseSheet},
-                                {"people", "people.read_personal", &OpenPeopleSheet}};
+                                {"people", "people.read_personal", &OpenPeopleSheet},
+                                {"units", "master.read", &OpenUnitSheet},
+                                {"regions", "master.read", &OpenRegionSheet}};
 
 // What the reader may see of a list, as of now.
 Result<std::vector<UnitId>> VisibleTo(const State& now, const Actor& actor, std::string_view permission, Day today) {

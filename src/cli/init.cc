@@ -139,25 +139,29 @@ std::string RandomPassword(Random& random) {
   return Hex(bytes);
 }
 
-// One account per role, as the two offices would make them: the local user may fill these offices once, then they make
-// the rest.
-Status RunDemoAccounts(const std::string& folder, const std::string& out_file) {
+struct FirstAccount {
+  admin::Role role;
+  const char* login;
+  const char* display;
+};
+// The three offices that must not be in one hand (三员分立). All others are made by them, in the browser.
+constexpr FirstAccount kOffices[] = {{admin::Role::sysadmin, "sysadmin", "系统管理员"},
+                                     {admin::Role::secadmin, "secadmin", "安全管理员"},
+                                     {admin::Role::auditor, "auditor", "审计员"}};
+constexpr FirstAccount kDemoAccounts[] = {{admin::Role::sysadmin, "sysadmin", "系统管理员（示例）"},
+                                          {admin::Role::secadmin, "secadmin", "安全管理员（示例）"},
+                                          {admin::Role::auditor, "auditor", "审计员（示例）"},
+                                          {admin::Role::leader, "leader", "分管领导（示例）"},
+                                          {admin::Role::project_office, "office", "重点办经办（示例）"},
+                                          {admin::Role::unit_officer, "officer", "牵头单位经办（示例）"},
+                                          {admin::Role::statistician, "statistician", "统计员（示例）"},
+                                          {admin::Role::supervisor, "supervisor", "督查员（示例）"},
+                                          {admin::Role::unit_head, "head", "牵头单位负责人（示例）"}};
+
+// As the two offices would make them: the local user may fill these offices once, then they make the rest.
+Status MakeAccounts(const std::string& folder, std::span<const FirstAccount> posts, const std::string& out_file) {
   LF_ASSIGN(const std::unique_ptr<Engine> engine, Engine::Open({folder}, {}));
   LF_ASSIGN(const std::unique_ptr<app::AccessStore> access, app::AccessStore::Open(engine->files().access()));
-  struct Post {
-    admin::Role role;
-    const char* login;
-    const char* display;
-  };
-  static constexpr Post kPosts[] = {{admin::Role::sysadmin, "sysadmin", "系统管理员（示例）"},
-                                    {admin::Role::secadmin, "secadmin", "安全管理员（示例）"},
-                                    {admin::Role::auditor, "auditor", "审计员（示例）"},
-                                    {admin::Role::leader, "leader", "分管领导（示例）"},
-                                    {admin::Role::project_office, "office", "重点办经办（示例）"},
-                                    {admin::Role::unit_officer, "officer", "牵头单位经办（示例）"},
-                                    {admin::Role::statistician, "statistician", "统计员（示例）"},
-                                    {admin::Role::supervisor, "supervisor", "督查员（示例）"},
-                                    {admin::Role::unit_head, "head", "牵头单位负责人（示例）"}};
   std::optional<UnitId> unit;
   {
     const Engine::Reader reader = engine->Read();
@@ -172,7 +176,7 @@ Status RunDemoAccounts(const std::string& folder, const std::string& out_file) {
   };
   Actor creator = Actor::Local(), granter = Actor::Local();
   std::string json = "[";
-  for (const Post& post : kPosts) {
+  for (const FirstAccount& post : posts) {
     admin::CreateAccount create{{post.login}, {post.display}, std::nullopt};
     if (post.role == admin::Role::unit_officer || post.role == admin::Role::unit_head) create.unit = unit;
     LF_ASSIGN(const app::Answer made, run(creator, create));
@@ -228,47 +232,54 @@ void AddInit(CLI::App& app, int& exit_code) {
     finish(RunInit(v.folder, v.jurisdiction, v.name, v.currency, v.offset, v.ladders));
   });
 
-  CLI::App* import = app.add_subcommand("import", "take a register from a file into the ledger, all or nothing");
-  import->add_option("LEDGER", a.folder)->required();
-  import->add_option("KIND", a.kind, "projects or borders")->required();
-  import->add_option("FILE", a.file, "projects: CSV, UTF-8 with or without BOM, or GBK; borders: GeoJSON")->required();
-  import->add_option("--mapping", a.mapping, "projects: which column means what (docs/formats/mapping.md)");
-  import->add_option("--system", a.borders.system, "borders: what the coordinates are: wgs84, cgcs2000 or gcj02");
-  import->add_option("--source", a.borders.source, "borders: who published them, and when");
-  import->add_option("--approval", a.borders.approval, "borders: 审图号");
-  import->add_option("--effective-on", a.borders.effective_on,
-                     "borders: the day from which they hold (default: today)");
-  import->add_option("--code-member", a.borders.code_member, "borders: which property holds the region's code")
+  CLI::App* importing = app.add_subcommand("import", "take a register from a file into the ledger, all or nothing");
+  importing->add_option("LEDGER", a.folder)->required();
+  importing->add_option("KIND", a.kind, "projects or borders")->required();
+  importing->add_option("FILE", a.file, "projects: CSV, UTF-8 with or without BOM, or GBK; borders: GeoJSON")
+      ->required();
+  importing->add_option("--mapping", a.mapping, "projects: which column means what (docs/formats/mapping.md)");
+  importing->add_option("--system", a.borders.system, "borders: what the coordinates are: wgs84, cgcs2000 or gcj02");
+  importing->add_option("--source", a.borders.source, "borders: who published them, and when");
+  importing->add_option("--approval", a.borders.approval, "borders: 审图号");
+  importing->add_option("--effective-on", a.borders.effective_on,
+                        "borders: the day from which they hold (default: today)");
+  importing->add_option("--code-member", a.borders.code_member, "borders: which property holds the region's code")
       ->capture_default_str();
-  import->add_flag("--dry-run", a.dry_run, "list every problem by row and column, store nothing");
-  import->add_flag("--json", a.json, "the whole report as JSON");
-  import->callback([arguments, finish, &exit_code] {
+  importing->add_flag("--dry-run", a.dry_run, "list every problem by row and column, store nothing");
+  importing->add_flag("--json", a.json, "the whole report as JSON");
+  importing->callback([arguments, finish, &exit_code] {
     Arguments& v = *arguments;
-  if (v.kind == "borders") {
-    v.borders.folder = v.folder, v.borders.file = v.file;
-    v.borders.dry_run = v.dry_run, v.borders.json = v.json;
-    return finish(RunImportBorders(v.borders));
-  }
-  finish(RunImport(v.folder, v.kind, v.file, v.mapping, v.dry_run, v.json, exit_code));
-});
+    if (v.kind == "borders") {
+      v.borders.folder = v.folder, v.borders.file = v.file;
+      v.borders.dry_run = v.dry_run, v.borders.json = v.json;
+      return finish(RunImportBorders(v.borders));
+    }
+    finish(RunImport(v.folder, v.kind, v.file, v.mapping, v.dry_run, v.json, exit_code));
+  });
 
-CLI::App* command =
-    app.add_subcommand("command", "send one command: landfall command LEDGER project.hold --as TOKEN --project p1 …");
-command->add_option("LEDGER", a.folder)->required();
-command->add_option("NAME", a.command, "wire name, e.g. project.reach_milestone")->required();
-command->add_option("--as", a.token, "API token of the account that acts (default: local, which may do little)");
-command->add_option("--key", a.key, "idempotency key, UUIDv7 (default: a new one)");
-command->allow_extras();
-command->callback([arguments, finish, command] {
-  const Arguments& v = *arguments;
-  finish(RunCommand(v.folder, v.command, v.token, v.key, command->remaining()));
-});
+  CLI::App* command =
+      app.add_subcommand("command", "send one command: landfall command LEDGER project.hold --as TOKEN --project p1 …");
+  command->add_option("LEDGER", a.folder)->required();
+  command->add_option("NAME", a.command, "wire name, e.g. project.reach_milestone")->required();
+  command->add_option("--as", a.token, "API token of the account that acts (default: local, which may do little)");
+  command->add_option("--key", a.key, "idempotency key, UUIDv7 (default: a new one)");
+  command->allow_extras();
+  command->callback([arguments, finish, command] {
+    const Arguments& v = *arguments;
+    finish(RunCommand(v.folder, v.command, v.token, v.key, command->remaining()));
+  });
 
-CLI::App* demo =
-    app.add_subcommand("demo-accounts", "one account per role with random passwords, for a ledger without accounts");
-demo->add_option("LEDGER", a.folder)->required();
-demo->add_option("--out", a.out, "also write them as JSON");
-demo->callback([arguments, finish] { finish(RunDemoAccounts(arguments->folder, arguments->out)); });
-}  // namespace landfall::cli
+  CLI::App* demo =
+      app.add_subcommand("demo-accounts", "one account per role with random passwords, for a ledger without accounts");
+  demo->add_option("LEDGER", a.folder)->required();
+  demo->add_option("--out", a.out, "also write them as JSON");
+  demo->callback([arguments, finish] { finish(MakeAccounts(arguments->folder, kDemoAccounts, arguments->out)); });
+  CLI::App* first = app.add_subcommand(
+      "first-accounts",
+      "the system, security and audit administrators of a ledger without accounts; they make the rest");
+  first->add_option("LEDGER", a.folder)->required();
+  first->add_option("--out", a.out, "also write them as JSON");
+  first->callback([arguments, finish] { finish(MakeAccounts(arguments->folder, kOffices, arguments->out)); });
+}
 
 }  // namespace landfall::cli

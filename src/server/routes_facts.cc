@@ -2,6 +2,7 @@
 // Facts, as of a day and as known at a position: board, projects, obligations, figures, registers. Answered from
 // memory.
 #include "app/policy.h"
+#include "app/query_calendar.h"
 #include "server/list_filters.h"
 #include "server/routes.h"
 
@@ -88,6 +89,10 @@ Result<app::LadderList> ListLadders(const Facts& facts, const NoPath&, const Fac
   return app::QueryLadders(facts.frame);
 }
 
+Result<app::CalendarPage> GetCalendar(const Facts& facts, const NoPath&, const FactsQuery&) {
+  return app::QueryCalendar(facts.frame);
+}
+
 Result<app::EnterpriseList> ListEnterprises(const Facts& facts, const NoPath&, const EnterprisesQuery& query) {
   return app::QueryEnterprises(facts.frame, FilterOf(query));
 }
@@ -164,6 +169,8 @@ void AddFactRoutes(RouteTable& table) {
   table.Facts<&ListUnits>("/api/v1/units", "listUnits", "master.read", "Units");
   table.Facts<&ListRegions>("/api/v1/regions", "listRegions", "master.read", "Regions");
   table.Facts<&ListLadders>("/api/v1/ladders", "listLadders", "master.read", "Milestone ladders");
+  table.Facts<&GetCalendar>("/api/v1/workdays", "getWorkdays", "master.read",
+                            "Working days of this year and the next, with every day off the ordinary week");
   table.Facts<&ListEnterprises>("/api/v1/enterprises", "listEnterprises", "master.read", "Enterprises");
 }
 

@@ -106,9 +106,22 @@ void GetSheet(const CallPtr& call) {
 }
 
 constexpr std::string_view kProjects = "projects", kReports = "reports", kObligations = "obligations",
-                           kEnterprises = "enterprises", kPeople = "people";
+                           kEnterprises = "enterprises", kPeople = "people", kUnits = "units", kRegions = "regions";
 
-void GetPeopleSheet(const CallPtr& call) {
+// Lists that have no filter, each in one page.
+std::vector<std::string> IdsOf(const app::Frame& frame, std::string_view kind) {
+  std::vector<std::string> ids;
+  const auto add = [&](auto id, std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i) ids.push_back(decltype(id)::FromIndex(i).ToString());
+  };
+  if (kind == kPeople) add(PersonId{}, frame.state.people.persons.size());
+  if (kind == kUnits) add(UnitId{}, frame.state.people.unit_parent.size());
+  if (kind == kRegions) add(RegionId{}, frame.state.place.from.size());
+  return ids;
+}
+
+template <const auto& kKey>
+void GetWholeSheet(const CallPtr& call) {
   if (auto query = ReadQuery<LedgerQuery>(call->request); !query) return call->Refuse(query.error());
   {
     const auto now = call->engine().Read();
@@ -116,12 +129,11 @@ void GetPeopleSheet(const CallPtr& call) {
   }
   call->OnWorker([call] {
     const app::SheetPages pages = [](const app::Frame& frame, const std::string&) -> Result<app::SheetPage> {
-      app::SheetPage page;
-      for (const app::NamedRef& row : app::QueryPersons(frame).rows) page.ids.push_back(row.id);
-      return page;
+      return app::SheetPage{IdsOf(frame, kKey), {}};
     };
-    if (Status logged = call->Log("read_personal", "persons"); !logged) return call->Refuse(logged.error());
-    if (Status sent = SendExport(*call, *app::FindSheetKind(kPeople), {}, {}, pages); !sent) call->Refuse(sent.error());
+    if constexpr (kKey == kPeople)
+      if (Status logged = call->Log("read_personal", "persons"); !logged) return call->Refuse(logged.error());
+    if (Status sent = SendExport(*call, *app::FindSheetKind(kKey), {}, {}, pages); !sent) call->Refuse(sent.error());
   });
 }
 
@@ -189,7 +201,11 @@ void AddSheetRoutes(RouteTable& table) {
   AddExport<kEnterprises, EnterprisesQuery>(table, "exportEnterprises", "Enterprises as a sheet that can come back",
                                             &GetSheet<kEnterprises, EnterprisesQuery>);
   AddExport<kPeople, LedgerQuery>(table, "exportPeople", "Persons and their posts as a sheet that can come back",
-                                  &GetPeopleSheet);
+                                  &GetWholeSheet<kPeople>);
+  AddExport<kUnits, LedgerQuery>(table, "exportUnits", "Units and their posts as a sheet that can come back",
+                                 &GetWholeSheet<kUnits>);
+  AddExport<kRegions, LedgerQuery>(table, "exportRegions", "Regions as a sheet that can come back",
+                                   &GetWholeSheet<kRegions>);
   table.Raw<Key<40>, LedgerQuery>({.path = "/api/v1/sheets/{id}/template",
                                    .operation = "getSheetTemplate",
                                    .gate = Gate::kAccount,

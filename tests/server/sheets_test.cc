@@ -92,7 +92,7 @@ TEST_F(SheetsApi, ATextLikeAFormulaStaysAText) {
 }
 
 TEST_F(SheetsApi, AnUntouchedSheetChangesNothing) {
-  for (const std::string list : {"projects", "obligations", "enterprises", "people", "reports"}) {
+  for (const std::string list : {"projects", "obligations", "enterprises", "people", "reports", "units", "regions"}) {
     SCOPED_TRACE(list);
     const ClientResponse preview = Post("project_office", list, Export("project_office", list + ".xlsx"));
 
@@ -222,7 +222,7 @@ TEST_F(SheetsApi, ATemplateMakesNewRecordsOnce) {
   sheet.Set(row + 1, "项目名称", "没有单位的项目");
 
   const ClientResponse preview = Post("project_office", "projects", sheet.Save());
-  EXPECT_THAT(preview.body, HasSubstr(R"("column":"牵头单位","severity":"error","code":"import.value_missing")"));
+  EXPECT_THAT(preview.body, HasSubstr(R"("column":"牵头单位","severity":"error","code":"sheet.value_missing")"));
   sheet.Set(row + 1, "牵头单位", "示例他局");
   EXPECT_EQ(NumberIn(Import("project_office", "projects", sheet.Save()), "commands"), 3);
 
@@ -246,7 +246,7 @@ TEST_F(SheetsApi, ReportsAreSubmittedByTheRowAndCorrectedWithAReason) {
   const std::size_t row = sheet.RowOf("编号", "p1");
   sheet.Set(row, "本月完成投资（万元）", "0.01");
   EXPECT_THAT(Post("unit_officer", "reports", sheet.Save()).body,
-              HasSubstr(R"("column":"累计完成投资（万元）","severity":"error","code":"import.value_missing")"));
+              HasSubstr(R"("column":"累计完成投资（万元）","severity":"error","code":"sheet.value_missing")"));
   sheet.Set(row, "累计完成投资（万元）", "0.05");
   sheet.Set(row, "形象进度描述", "示例进展");
   sheet.Set(row, "形象进度（%）", "35%");
@@ -259,7 +259,7 @@ TEST_F(SheetsApi, ReportsAreSubmittedByTheRowAndCorrectedWithAReason) {
   EXPECT_EQ(later.Get(later.RowOf("编号", "p1"), "报送情况"), "迟报");
   later.Set(later.RowOf("编号", "p1"), "累计完成投资（万元）", "0.04");
   EXPECT_THAT(Post("unit_officer", "reports", later.Save()).body,
-              HasSubstr(R"("column":"更正原因","severity":"error","code":"import.value_missing")"));
+              HasSubstr(R"("column":"更正原因","severity":"error","code":"sheet.value_missing")"));
   later.Set(later.RowOf("编号", "p1"), "更正原因", "多计一笔");
   EXPECT_EQ(Import("unit_officer", "reports", later.Save()).status, 200);
   EXPECT_EQ(NumberIn(town_.Get("unit_head", "/api/v1/corrections"), "total"), 1);
@@ -325,6 +325,42 @@ TEST_F(SheetsApi, EnterprisesAndPeopleComeFromSheets) {
   EXPECT_EQ(NumberIn(done, "commands"), 2) << done.body;
   EXPECT_THAT(done.body, HasSubstr(R"("code":"sheet.same_name")"));
   EXPECT_THAT(town_.Get("project_office", "/api/v1/posts").body, HasSubstr("李四（示例）"));
+}
+
+TEST_F(SheetsApi, ANewCountyBringsItsRegionsUnitsAndPostsInTwoSheets) {
+  OpenSheet regions(Export("project_office", "regions/template"));
+  const std::size_t first = regions.rows() + 1;
+  regions.Set(first, "地区代码", "990101");
+  regions.Set(first, "地区名称", "示例新县");
+  regions.Set(first + 1, "地区代码", "990101001");
+  regions.Set(first + 1, "地区名称", "示例新镇");
+  regions.Set(first + 1, "上级地区", "示例新县");  // Stands in the row above, not yet in the ledger.
+  regions.Set(first + 2, "地区代码", "990101002");
+  regions.Set(first + 2, "地区名称", "示例孤镇");
+  regions.Set(first + 2, "上级地区", "示例无此县");
+  const ClientResponse orphan = Post("project_office", "regions", regions.Save());
+  EXPECT_THAT(orphan.body, HasSubstr(R"("column":"上级地区","severity":"error","code":"sheet.parent_unknown")"));
+  EXPECT_EQ(TextIn(orphan, "plan"), "") << "A sheet with an error is not offered.";
+  regions.Set(first + 2, "上级地区", "990101");
+  EXPECT_EQ(NumberIn(Import("project_office", "regions", regions.Save()), "commands"), 3);
+  EXPECT_EQ(NumberIn(Post("project_office", "regions", regions.Save()), "commands"), 0);
+  EXPECT_THAT(town_.Get("project_office", "/api/v1/regions").body, HasSubstr("示例孤镇"));
+
+  OpenSheet units(Export("project_office", "units/template"));
+  const std::size_t row = units.rows() + 1;
+  units.Set(row, "单位名称", "示例投促局");
+  units.Set(row, "岗位", "示例局长；示例副局长、示例局长");
+  units.Set(row + 1, "单位名称", "示例驻外分队");
+  units.Set(row + 1, "上级单位", "示例投促局");
+  units.Set(row + 1, "单位代码", "away1");
+  const ClientResponse done = Import("project_office", "units", units.Save());
+  EXPECT_EQ(NumberIn(done, "commands"), 4) << done.body;  // Two units, two posts: a title said twice is one post.
+  const std::string posts = town_.Get("project_office", "/api/v1/posts").body;
+  EXPECT_THAT(posts, HasSubstr("示例副局长"));
+  // The same sheet with one more post makes that one.
+  units.Set(row, "岗位", "示例局长；示例副局长；示例科长");
+  const ClientResponse more = Import("project_office", "units", units.Save());
+  EXPECT_EQ(NumberIn(more, "commands"), 1) << more.body;
 }
 
 TEST_F(SheetsApi, ASheetInTheOtherLanguageIsReadInItsOwn) {

@@ -9,7 +9,7 @@ export interface Account {
   login: string;
   password: string;
 }
-type AccountName = 'office' | 'officer' | 'statistician' | 'auditor' | 'head';
+type AccountName = 'office' | 'officer' | 'statistician' | 'auditor' | 'head' | 'sysadmin';
 
 function accounts(): Record<AccountName, Account> {
   const given = process.env.LANDFALL_ACCOUNTS ?? '';

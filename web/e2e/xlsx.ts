@@ -101,8 +101,15 @@ export class Workbook {
     const name = this.columnOf(head) + row;
     const cell = `<c r="${name}" t="inlineStr"><is><t>${escaped(text)}</t></is></c>`;
     const there = new RegExp(`<c r="${name}"[^>]*?(/>|>.*?</c>)`);
-    if (!there.test(this.sheet)) throw new Error(`no cell ${name}`);
-    this.sheet = this.sheet.replace(there, () => cell);
+    if (there.test(this.sheet)) {
+      this.sheet = this.sheet.replace(there, () => cell);
+      return;
+    }
+    // Behind the last cell of its row, or in a row of its own behind the others.
+    const begun = new RegExp(`<row r="${row}"[^>]*>.*?(?=</row>)`, 's');
+    const [into] = begun.exec(this.sheet) ?? [];
+    if (into === undefined) this.sheet = this.sheet.replace('</sheetData>', () => `<row r="${row}">${cell}</row></sheetData>`);
+    else this.sheet = this.sheet.replace(begun, () => into + cell);
   }
   save(): Buffer {
     this.parts.set('xl/worksheets/sheet1.xml', Buffer.from(this.sheet));

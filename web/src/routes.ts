@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // One table of pages: path, what it needs, where it stands in the menu. A page and its words are loaded when first opened.
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
-import { pageWords } from '@/i18n';
+import { matchPath } from 'react-router';
+import { withWords } from '@/i18n';
 
 export interface Page {
   path: string;
   page: LazyExoticComponent<ComponentType>;
+  /** Its section of the help, i18n/…/help/help.json. */
+  help: string;
   /** Key of the menu word; absent: not in the menu. */
   menu?: string;
   /** Without it the page is not in the menu. */
@@ -17,27 +20,35 @@ export interface Page {
 }
 
 type Module = { default: ComponentType };
-const page = (load: () => Promise<Module>) => lazy(async () => (await Promise.all([load(), pageWords()]))[0]);
+const page = (load: () => Promise<Module>) => lazy(() => withWords('pages', load()));
 
 export const pages: Page[] = [
-  { path: '/', permission: 'project.read', page: page(() => import('@/pages/board')), menu: 'shell.board' },
-  { path: '/map', permission: 'project.read', page: page(() => import('@/pages/map')), menu: 'shell.map', fixed: true },
-  { path: '/map/meeting', page: page(() => import('@/pages/map-meeting')), bare: true },
-  { path: '/map/wall', page: page(() => import('@/pages/map-wall')), bare: true },
-  { path: '/map/sheet', page: page(() => import('@/pages/map-sheet')), bare: true },
-  { path: '/inbox', permission: 'obligation.read', page: page(() => import('@/pages/inbox')), menu: 'shell.inbox' },
-  { path: '/projects', permission: 'project.read', page: page(() => import('@/pages/projects')), menu: 'shell.projects', fixed: true },
-  { path: '/projects/:id', page: page(() => import('@/pages/project')) },
-  { path: '/obligations', permission: 'obligation.read', page: page(() => import('@/pages/obligations')), menu: 'shell.obligations', fixed: true },
-  { path: '/obligations/assign', page: page(() => import('@/pages/assign')) },
-  { path: '/obligations/:id', page: page(() => import('@/pages/obligation')) },
-  { path: '/reports', permission: 'project.read', page: page(() => import('@/pages/reports')), menu: 'shell.reports' },
-  { path: '/reports/corrections', page: page(() => import('@/pages/corrections')) },
-  { path: '/projects/:id/report', page: page(() => import('@/pages/report-form')) },
-  { path: '/figures', permission: 'figure.read', page: page(() => import('@/pages/figures')), menu: 'shell.figures', fixed: true },
-  { path: '/figures/:id', page: page(() => import('@/pages/figure')), fixed: true },
-  { path: '/ledger', permission: 'ledger.read', page: page(() => import('@/pages/ledger')), menu: 'shell.ledger', fixed: true },
-  { path: '/registers/:kind', page: page(() => import('@/pages/registers')), fixed: true },
-  { path: '/sheets/:kind', page: page(() => import('@/pages/sheets')), fixed: true },
-  { path: '/me', page: page(() => import('@/pages/me')) },
+  { path: '/', help: 'board', permission: 'project.read', page: page(() => import('@/pages/board')), menu: 'shell.board' },
+  { path: '/map', help: 'map', permission: 'project.read', page: page(() => import('@/pages/map')), menu: 'shell.map', fixed: true },
+  { path: '/map/meeting', help: 'map', page: page(() => import('@/pages/map-meeting')), bare: true },
+  { path: '/map/wall', help: 'map', page: page(() => import('@/pages/map-wall')), bare: true },
+  { path: '/map/sheet', help: 'map', page: page(() => import('@/pages/map-sheet')), bare: true },
+  { path: '/inbox', help: 'inbox', permission: 'obligation.read', page: page(() => import('@/pages/inbox')), menu: 'shell.inbox' },
+  { path: '/projects', help: 'projects', permission: 'project.read', page: page(() => import('@/pages/projects')), menu: 'shell.projects', fixed: true },
+  { path: '/projects/:id', help: 'project', page: page(() => import('@/pages/project')) },
+  { path: '/obligations', help: 'obligations', permission: 'obligation.read', page: page(() => import('@/pages/obligations')), menu: 'shell.obligations', fixed: true },
+  { path: '/obligations/assign', help: 'assign', page: page(() => import('@/pages/assign')) },
+  { path: '/obligations/:id', help: 'obligation', page: page(() => import('@/pages/obligation')) },
+  { path: '/reports', help: 'reports', permission: 'project.read', page: page(() => import('@/pages/reports')), menu: 'shell.reports' },
+  { path: '/reports/corrections', help: 'corrections', page: page(() => import('@/pages/corrections')) },
+  { path: '/projects/:id/report', help: 'report_form', page: page(() => import('@/pages/report-form')) },
+  { path: '/figures', help: 'figures', permission: 'figure.read', page: page(() => import('@/pages/figures')), menu: 'shell.figures', fixed: true },
+  { path: '/figures/:id', help: 'figure', page: page(() => import('@/pages/figure')), fixed: true },
+  { path: '/ledger', help: 'ledger', permission: 'ledger.read', page: page(() => import('@/pages/ledger')), menu: 'shell.ledger', fixed: true },
+  { path: '/registers/:kind', help: 'registers', page: page(() => import('@/pages/registers')), fixed: true },
+  { path: '/sheets/:kind', help: 'sheets', page: page(() => import('@/pages/sheets')), fixed: true },
+  { path: '/start', help: 'start', page: page(() => import('@/pages/start')) },
+  { path: '/help', help: 'help', page: lazy(() => withWords('help', withWords('pages', import('@/pages/help')))) },
+  { path: '/me', help: 'me', page: page(() => import('@/pages/me')) },
 ];
+
+/** The page of an address; where two fit, the one whose path says more words of it. */
+export function pageAt(pathname: string): Page | undefined {
+  const fitting = pages.filter((p) => matchPath(p.path, pathname));
+  return fitting.find((p) => !p.path.includes(':')) ?? fitting[0];
+}

@@ -2876,6 +2876,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sheets/regions.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Regions as a sheet that can come back
+         * @description Needs master.read.
+         */
+        get: operations["exportRegions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sheets/reports.xlsx": {
         parameters: {
             query?: never;
@@ -2888,6 +2908,26 @@ export interface paths {
          * @description Needs project.read.
          */
         get: operations["exportReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sheets/units.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Units and their posts as a sheet that can come back
+         * @description Needs master.read.
+         */
+        get: operations["exportUnits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2992,6 +3032,26 @@ export interface paths {
          * @description Needs master.read.
          */
         get: operations["listUnits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workdays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Working days of this year and the next, with every day off the ordinary week
+         * @description Needs master.read.
+         */
+        get: operations["getWorkdays"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3220,6 +3280,24 @@ export interface components {
         };
         CalendarAnswer: {
             path: string;
+        };
+        CalendarDay: {
+            /** Format: date */
+            day: string;
+            works: boolean;
+            name: string;
+            notice?: string;
+        };
+        CalendarPage: {
+            standing: components["schemas"]["Standing"];
+            national: boolean;
+            years: components["schemas"]["CalendarYear"][];
+        };
+        CalendarYear: {
+            year: number;
+            work_days: number;
+            provisional: boolean;
+            days: components["schemas"]["CalendarDay"][];
         };
         CommandAnswer: {
             seq: number;
@@ -8907,6 +8985,29 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    exportRegions: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     exportReports: {
         parameters: {
             query?: {
@@ -8918,6 +9019,29 @@ export interface operations {
                 state?: "all" | "missing" | "late" | "reported" | "pending_correction";
                 limit?: number;
                 cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    exportUnits: {
+        parameters: {
+            query?: {
+                ledger?: string;
             };
             header?: never;
             path?: never;
@@ -9091,6 +9215,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getWorkdays: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarPage"];
                 };
             };
             default: components["responses"]["Refused"];

@@ -5,6 +5,7 @@ import type { components } from './schema';
 type S = components['schemas'];
 
 export type AccountList = S['AccountList'];
+export type CalendarPage = S['CalendarPage'];
 export type Board = S['Board'];
 export type BoardGroup = S['BoardGroup'];
 export type BlobAnswer = S['BlobAnswer'];

@@ -1,27 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useTranslation } from 'react-i18next';
+import { useLocation } from 'react-router';
 import { Sheet } from '@/components/sheet';
-import { shortcutsOn } from './shortcuts';
+import { HelpOf, Keys } from '@/pages/help/help-of';
+import { pageAt } from '@/routes';
+import { To } from './reading';
 
-const keys = ['/', 'g b', 'g w', 'g i', 'g p', 'g d', 'g f', 'g l', 'j k', 'Enter', 'e', 't', '?'];
-
+/** What the page that is open is for, and the keys. */
 export default function HelpSheet({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
+  const { pathname } = useLocation();
+  const key = pageAt(pathname)?.help ?? 'help';
   return (
-    <Sheet title={t('shortcut.title')} onClose={onClose}>
-      {!shortcutsOn() && <p>{t('shortcut.off')}</p>}
-      <dl className="facts">
-        {keys.map((key) => (
-          <div key={key} style={{ display: 'contents' }}>
-            <dt>
-              {key.split(' ').map((k) => (
-                <kbd key={k}>{k}</kbd>
-              ))}
-            </dt>
-            <dd>{t(`shortcut.${key.replace(' ', '_').replace('/', 'slash').replace('?', 'question')}`)}</dd>
-          </div>
-        ))}
-      </dl>
+    <Sheet title={t(`help.${key}_title`)} onClose={onClose} foot={<To to="/help" onClick={onClose}>{t('help.all')}</To>}>
+      <HelpOf page={key} />
+      <section className="event">
+        <h3>{t('help.keys')}</h3>
+        <Keys />
+      </section>
     </Sheet>
   );
 }

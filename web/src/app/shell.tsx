@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, matchPath, Outlet, useLocation, useNavigate, useSearchParams } from 'react-router';
-import { setLanguage } from '@/i18n';
+import { Link, Outlet, useLocation, useNavigate, useSearchParams } from 'react-router';
+import { setLanguage, withWords } from '@/i18n';
 import { wallTime } from '@/format/day';
 import { Loading } from '@/components/states';
-import { pages } from '@/routes';
+import { pageAt, pages } from '@/routes';
 import { useFeed } from './feed';
 import { NavTo, To, useHere, useReading } from './reading';
 import { holds, useSession } from './session-context';
@@ -19,7 +19,7 @@ const EntrySheet = lazy(() => import('@/pages/ledger/entry-sheet'));
 const ReadingSheet = lazy(() => import('./reading-sheet'));
 const ActSheet = lazy(() => import('./act-sheet'));
 const NoticeSheet = lazy(() => import('./notice-sheet'));
-const HelpSheet = lazy(() => import('./help-sheet'));
+const HelpSheet = lazy(() => withWords('help', import('./help-sheet')));
 
 export function BrandMark() {
   return (
@@ -83,7 +83,7 @@ function ReadingBanner() {
 
 type SheetName = 'reading' | 'act' | 'notice';
 
-function Head({ name, openSheet, toMain }: { name: string; openSheet: (sheet: SheetName) => void; toMain: () => void }) {
+function Head({ name, openSheet, toMain, help }: { name: string; openSheet: (sheet: SheetName) => void; toMain: () => void; help: () => void }) {
   const { t } = useTranslation();
   const session = useSession();
   const standing = useStanding();
@@ -115,6 +115,9 @@ function Head({ name, openSheet, toMain }: { name: string; openSheet: (sheet: Sh
           {holds(session, 'obligation.read') && <Bell open={() => openSheet('notice')} />}
           <LanguageTool />
           <ThemeTool />
+          <button type="button" className="tool" onClick={help} data-help-button>
+            {t('shell.help')}
+          </button>
           <To to="/me" className="tool">
             {session.display || session.login}
           </To>
@@ -136,7 +139,7 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   const { helpOpen, showHelp } = useShortcuts();
-  const { fixed, bare } = pages.find((p) => matchPath(p.path, pathname)) ?? {};
+  const { fixed, bare } = pageAt(pathname) ?? {};
   useFeed();
   // A new page begins where a new page begins, also for who listens to it.
   useEffect(() => {
@@ -149,7 +152,7 @@ export function Shell() {
   const name = session.jurisdiction_name || session.jurisdiction;
   return (
     <div className="app">
-      {!bare && <Head name={name} openSheet={setSheet} toMain={() => main.current?.focus()} />}
+      {!bare && <Head name={name} openSheet={setSheet} toMain={() => main.current?.focus()} help={() => showHelp(true)} />}
       <ReadingBanner />
       <main id="main" className={fixed ? 'main fixed' : bare ? 'main bare' : 'main'} tabIndex={-1} ref={main}>
         {!bare && (

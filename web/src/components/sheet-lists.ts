@@ -8,5 +8,7 @@ export const sheetLists = {
   obligations: { path: '/obligations', permission: 'obligation.read', reads: 'facts', commands: ['obligation.assign', 'project.plan_milestone'] },
   enterprises: { path: '/registers/enterprises', permission: 'master.read', reads: 'facts', commands: ['enterprise.register'] },
   people: { path: '/registers/persons', permission: 'people.read_personal', reads: 'now', commands: ['person.register'] },
+  units: { path: '/registers/units', permission: 'master.read', reads: 'facts', commands: ['unit.create'] },
+  regions: { path: '/registers/regions', permission: 'master.read', reads: 'facts', commands: ['region.add'] },
 } as const satisfies Record<string, { path: string; permission: string; reads: Reads; commands: string[] }>;
 export type SheetList = keyof typeof sheetLists;

@@ -12,14 +12,18 @@ function bySubject(files: Record<string, unknown>): Words {
   return out;
 }
 
-const load: Record<Language, { shell: () => Promise<Words>; pages: () => Promise<Words> }> = {
+/** Fetched apart: what the shell needs, what any page may need, and the help. */
+type Part = 'shell' | 'pages' | 'help';
+const load: Record<Language, Record<Part, () => Promise<Words>>> = {
   'zh-CN': {
     shell: async () => bySubject((await import('./zh')).files),
     pages: async () => bySubject((await import('./zh-pages')).files),
+    help: async () => bySubject((await import('./zh-help')).files),
   },
   en: {
     shell: async () => bySubject((await import('./en')).files),
     pages: async () => bySubject((await import('./en-pages')).files),
+    help: async () => bySubject((await import('./en-help')).files),
   },
 };
 
@@ -39,17 +43,19 @@ export async function startWords(): Promise<void> {
   document.documentElement.lang = lng;
 }
 
-async function add(lng: Language, which: 'shell' | 'pages'): Promise<void> {
-  i18next.addResourceBundle(lng, 'translation', await load[lng][which](), true);
+const asked = new Set<Part>(['shell']);
+async function add(lng: Language, part: Part): Promise<void> {
+  i18next.addResourceBundle(lng, 'translation', await load[lng][part](), true);
 }
 
-/** The words of everything behind the shell: a page is shown when they are there. Cheap when they are. */
-export function pageWords(): Promise<void> {
-  return add(language(), 'pages');
+/** What stands behind the shell is shown when its words are there. Cheap when they are. */
+export function withWords<T>(part: Part, module: Promise<T>): Promise<T> {
+  asked.add(part);
+  return Promise.all([module, add(language(), part)]).then(([loaded]) => loaded);
 }
 
 export async function setLanguage(lng: Language): Promise<void> {
-  await Promise.all([add(lng, 'shell'), add(lng, 'pages')]);
+  await Promise.all([...asked].map((part) => add(lng, part)));
   localStorage.setItem('landfall.language', lng);
   document.documentElement.lang = lng;
   await i18next.changeLanguage(lng);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { tokens } from '@/app/theme';
+import { pages } from '@/routes';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' });
@@ -53,6 +54,16 @@ describe('words', () => {
   it('stand in the i18n files only', () => {
     const literal = sources.filter(({ text }) => /[\u3400-\u9fff]/.test(withoutComments(text))).map((s) => s.name);
     expect(literal).toEqual([]);
+  });
+});
+
+describe('help', () => {
+  it('has a section for every page, in both languages', () => {
+    for (const { help } of pages)
+      for (const of of [words('zh-CN'), words('en')]) {
+        expect(of.has(`help.${help}_title`), help).toBe(true);
+        expect(of.has(`help.${help}_1`), help).toBe(true);
+      }
   });
 });
 

@@ -264,7 +264,9 @@ export default function BoardPage() {
         {(b) =>
           b.projects === 0 ? (
             <div className="card">
-              <Empty text={t('board.nothing_yet')} />
+              <Empty text={t('board.nothing_yet')}>
+                <To to="/start">{t('shell.start')}</To>
+              </Empty>
             </div>
           ) : (
             <div className="board">

@@ -8,7 +8,7 @@ import { post } from '@/api/client';
 import type { CommandRow } from '@/api/types';
 import { useLabels, useProblemText } from '@/app/labels';
 import { useReadPages } from '@/app/read';
-import { NavTo, useActLink } from '@/app/reading';
+import { NavTo, To, useActLink } from '@/app/reading';
 import { holds, useSession } from '@/app/session-context';
 import { DataTable, type Column } from '@/components/data-table';
 import { PrintButton } from '@/components/print-button';
@@ -41,6 +41,7 @@ export default function RegistersPage() {
               ...kinds.map((k) => <li key={k.kind}><NavTo to={`/registers/${k.kind}`}>{t(`register.${k.kind}`)}</NavTo></li>),
             ];
           })}
+          <li className="group"><To to="/start">{t('shell.start')}</To></li>
         </ul>
       </nav>
       <div className="col">
