@@ -9,7 +9,7 @@ test('the first steps say what is there, and regions and units come in by their 
   await signIn(page, 'office');
   await page.goto('/start');
   await settled(page);
-  const step = (title: string) => page.locator('.steps > li').filter({ has: page.getByRole('heading', { name: title, exact: true }) });
+  const step = (title: string) => page.locator('.start-steps > li').filter({ has: page.getByRole('heading', { name: title }) });
   await expect(step('第一批项目')).toHaveAttribute('data-done', 'true');
   await expect(step('工作日')).toContainText('个工作日');
   await expect(step('账号与角色')).toContainText('系统管理员');
@@ -41,7 +41,7 @@ test('who keeps the accounts sees which roles nobody holds, and no sheets of oth
   await page.goto('/start');
   await settled(page);
   await expect(page.getByRole('link', { name: '账号清单' })).toBeVisible();
-  await expect(page.locator('.steps > li').nth(1).locator('[data-excel]')).toHaveCount(0);
+  await expect(page.locator('.start-steps > li').nth(1).locator('[data-excel]')).toHaveCount(0);
 });
 
 test('help is about the page one is on, by key and by button, and all of it stands on one page', async ({ page }) => {

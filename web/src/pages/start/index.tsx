@@ -9,7 +9,7 @@ import { useLabels } from '@/app/labels';
 import { useRead } from '@/app/read';
 import { To, useActLink } from '@/app/reading';
 import { holds, useSession } from '@/app/session-context';
-import { useStanding } from '@/app/standing';
+import { useShowStanding } from '@/app/standing';
 import { Card } from '@/components/card';
 import { SheetMenu } from '@/components/sheet-menu';
 import { sheetLists, type SheetList } from '@/components/sheet-lists';
@@ -18,12 +18,12 @@ import './start.css';
 
 const roles = ['leader', 'project_office', 'unit_head', 'unit_officer', 'statistician', 'supervisor', 'sysadmin', 'secadmin', 'auditor'];
 
-function Step({ title, done, said, children }: { title: string; done: boolean | undefined; said?: string; children: ReactNode }) {
+function Step({ n, title, done, said, children }: { n: number; title: string; done: boolean | undefined; said?: string; children: ReactNode }) {
   const { t } = useTranslation();
   const state = done === undefined ? undefined : <span className={done ? 'done' : 'todo'}>{said ?? t(done ? 'start.done' : 'start.todo')}</span>;
   return (
     <li data-done={done}>
-      <Card title={title} note={state}>
+      <Card title={`${n}. ${title}`} note={state}>
         {children}
       </Card>
     </li>
@@ -85,12 +85,12 @@ function Accounts({ list }: { list: AccountList | undefined }) {
 export default function Start() {
   const { t } = useTranslation();
   const session = useSession();
-  const standing = useStanding();
   const reads = holds(session, 'master.read');
   const regions = useRead<RegionList>('/api/v1/regions', {}, { enabled: reads }).data?.rows.length;
   const units = useRead<UnitList>('/api/v1/units', {}, { enabled: reads }).data?.rows.length;
   const posts = useRead<PostList>('/api/v1/posts', {}, { enabled: reads, reads: 'now' }).data?.rows.length;
   const days = useRead<CalendarPage>('/api/v1/workdays', {}, { enabled: reads }).data;
+  useShowStanding(days?.standing);
   const accounts = useRead<AccountList>('/api/v1/accounts', {}, { enabled: holds(session, 'account.read'), reads: 'now' }).data;
   const projects = useRead<Board>('/api/v1/board', {}, { enabled: holds(session, 'project.read') }).data?.projects;
   const numbered = (n: number | undefined, key: string) => (n === undefined ? undefined : n > 0 ? t(key, { n: count(n) }) : undefined);
@@ -101,26 +101,26 @@ export default function Start() {
         <h1>{t('start.title')}</h1>
       </div>
       <p className="note">{t('start.about')}</p>
-      <ol className="steps">
-        <Step title={t('start.ledger')} done>
-          <p>{t('start.ledger_is', { name: session.jurisdiction_name || session.jurisdiction, code: session.jurisdiction, currency: standing?.currency ?? '' })}</p>
+      <ol className="start-steps">
+        <Step n={1} title={t('start.ledger')} done>
+          <p>{t('start.ledger_is', { name: session.jurisdiction_name || session.jurisdiction, code: session.jurisdiction })} {days && t('start.money_in', { currency: days.standing.currency })} {t('start.fixed')}</p>
         </Step>
-        <Step title={t('start.regions')} done={regions === undefined ? undefined : regions > 0} said={numbered(regions, 'start.n_regions')}>
-          <p>{t('start.regions_about')}</p>
+        <Step n={2} title={t('start.regions')} done={regions === undefined ? undefined : regions > 0} said={numbered(regions, 'start.n_regions')}>
+          <p>{t(reads ? 'start.regions_about' : 'start.by_office')}</p>
           {reads && <Acts names={['region.add']}><SheetMenu list="regions" /><To to="/registers/regions">{t('start.see_list')}</To></Acts>}
         </Step>
-        <Step title={t('start.units')} done={units === undefined ? undefined : units > 0} said={units ? t('start.n_units', { n: count(units), posts: count(posts ?? 0) }) : undefined}>
-          <p>{t('start.units_about')}</p>
+        <Step n={3} title={t('start.units')} done={units === undefined ? undefined : units > 0} said={units ? t('start.n_units', { n: count(units), posts: count(posts ?? 0) }) : undefined}>
+          <p>{t(reads ? 'start.units_about' : 'start.by_office')}</p>
           {reads && <Acts names={['unit.create', 'post.create']}><SheetMenu list="units" /><To to="/registers/units">{t('start.see_list')}</To></Acts>}
         </Step>
-        <Step title={t('start.workdays')} done={days === undefined ? undefined : !days.years[0]?.provisional}>
-          <WorkDays page={days} />
+        <Step n={4} title={t('start.workdays')} done={days === undefined ? undefined : !days.years[0]?.provisional}>
+          {reads ? <WorkDays page={days} /> : <p>{t('start.by_office')}</p>}
         </Step>
-        <Step title={t('start.accounts')} done={accounts === undefined ? undefined : accounts.rows.length > 3} said={numbered(accounts && accounts.rows.length > 3 ? accounts.rows.length : undefined, 'start.n_accounts')}>
+        <Step n={5} title={t('start.accounts')} done={accounts === undefined ? undefined : accounts.rows.length > 3} said={numbered(accounts && accounts.rows.length > 3 ? accounts.rows.length : undefined, 'start.n_accounts')}>
           <Accounts list={accounts} />
         </Step>
-        <Step title={t('start.templates')} done={undefined}>
-          <p>{t('start.templates_about')}</p>
+        <Step n={6} title={t('start.templates')} done={undefined}>
+          <p>{t(reads ? 'start.templates_about' : 'start.by_office')}</p>
           <dl className="facts">
             {sheets.map((list) => (
               <div key={list} style={{ display: 'contents' }}>
@@ -130,9 +130,9 @@ export default function Start() {
             ))}
           </dl>
         </Step>
-        <Step title={t('start.projects')} done={projects === undefined ? undefined : projects > 0} said={numbered(projects, 'start.n_projects')}>
-          <p>{t('start.projects_about')}</p>
-          <Acts names={['project.register', 'report.schedule']}><To to="/projects">{t('start.see_list')}</To></Acts>
+        <Step n={7} title={t('start.projects')} done={projects === undefined ? undefined : projects > 0} said={numbered(projects, 'start.n_projects')}>
+          <p>{t(reads ? 'start.projects_about' : 'start.by_office')}</p>
+          {reads && <Acts names={['project.register', 'report.schedule']}><To to="/projects">{t('start.see_list')}</To></Acts>}
         </Step>
       </ol>
     </>
