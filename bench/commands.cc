@@ -266,7 +266,7 @@ void Run(const Options& options) {
   struct Size {
     std::size_t outstanding, commands, projects_each;
   };
-  for (const Size size : {Size{1, 10'000, 2'000}, Size{32, 400'000, 500}, Size{256, 800'000, 120}}) {
+  for (const Size size : {Size{1, 10'000, 2'000}, Size{32, 400'000, 1'270}, Size{256, 400'000, 165}}) {
     const std::size_t commands = options.quick ? size.commands / 200 : size.commands / Client::kTurn * Client::kTurn;
     std::vector<Client> clients = MakeClients(size.outstanding, next_project, options.quick ? 10 : size.projects_each);
     std::vector<double> rates, p50, p99, ratios, batch;
@@ -288,7 +288,7 @@ void Run(const Options& options) {
   }
 
   (void)engine->TakeReaderWaits();
-  std::vector<Client> clients = MakeClients(32, next_project, options.quick ? 10 : 400);
+  std::vector<Client> clients = MakeClients(32, next_project, options.quick ? 10 : 100);
   std::vector<double> rates, p99, waits_p50, waits_p99, boards;
   for (int run = 0; run < runs; ++run) {
     const std::size_t commands = options.quick ? 1'000 : 100'000;
@@ -309,7 +309,7 @@ void Run(const Options& options) {
   report.Figure("two_readers.boards_per_s", Median(boards), "boards/s");
 
   // Ten thousand commands a second, a hundred every ten milliseconds: the writer sleeps in between, as in an office.
-  std::vector<Client> paced = MakeClients(100, next_project, options.quick ? 2 : 100);
+  std::vector<Client> paced = MakeClients(100, next_project, options.quick ? 2 : 40);
   std::vector<double> paced_p50, paced_p99;
   for (int run = 0; run < runs; ++run) {
     const Readers readers(*engine);
