@@ -41,7 +41,7 @@ BuildRelease() {
   CMakeBuild release landfall || die "the release build failed"
 }
 
-CppFiles() { find src tests bench -name '*.h' -o -name '*.cc' | LC_ALL=C sort; }
+CppFiles() { find src demo tests bench -name '*.h' -o -name '*.cc' | LC_ALL=C sort; }
 
 Format() {
   CppFiles | xargs clang-format -i
