@@ -36,12 +36,13 @@ CMakeBuild() {
   Quietly Bounded cmake --build "build/$preset" -j "$(Jobs)" "${targets[@]}" -- -k 0
 }
 
+# BuildRelease [TARGET…]: landfall with the web UI in it, and what else is asked for.
 BuildRelease() {
   BuildWeb
-  CMakeBuild release landfall || die "the release build failed"
+  CMakeBuild release landfall "$@" || die "the release build failed"
 }
 
-CppFiles() { find src tests bench -name '*.h' -o -name '*.cc' | LC_ALL=C sort; }
+CppFiles() { find src demo tests bench -name '*.h' -o -name '*.cc' | LC_ALL=C sort; }
 
 Format() {
   CppFiles | xargs clang-format -i

@@ -1,42 +1,64 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# The demo ledger: for people, for the browser suite, for screenshots.
+# The demo ledgers: for people, for the browser suite, for screenshots.
 
-# MakeDemo BINARY LEDGER: a new ledger with the Melbourne register and one account per role. Made beside and moved into place
-# when it is whole, so that an interrupted run leaves nothing half done. LEDGER.accounts.json tells tools the passwords.
-MakeDemo() {
-  local binary=$1 ledger=$2
+# The ledgers of ./dev demo, in the order in which the sign-in offers them. A further one is a name here, a title below and a
+# function Make_NAME.
+demo_ledgers=(melbourne city)
+TitleOfDemo() {
+  case $1 in
+    melbourne) echo "Melbourne Water (CC0): a real register of 445 projects" ;;
+    city) echo "岚川市: an invented city, 2,000 projects in three years (示例数据)" ;;
+  esac
+}
+
+# Make_NAME BINARY FOLDER ACCOUNTS: makes one ledger in FOLDER, prints an account per role with its password, and writes them to
+# ACCOUNTS as JSON for tools.
+Make_melbourne() {
+  "$1" init "$2" --jurisdiction AU-MW --name "Melbourne Water 资本项目登记册（CC0 公开数据）" --currency AUD --utc-offset +10:00 >/dev/null
+  "$1" import "$2" projects catalog/demo/melbourne/register.csv --mapping catalog/demo/melbourne/mapping.json >&2
+  "$1" demo-accounts "$2" --out "$3"
+}
+Make_city() { "$(dirname "$1")/landfall-city" "$2" --out "$3" --truth "${3%.accounts.json}.truth.json"; }
+
+# MakeLedger NAME BINARY LEDGER: made beside and moved into place when it is whole, so that an interrupted run leaves nothing half
+# done. LEDGER.accounts.txt is for people, LEDGER.accounts.json for tools.
+MakeLedger() {
+  local name=$1 binary=$2 ledger=$3
   local fresh=$ledger.new
   rm -rf "$fresh" "$ledger"
   mkdir -p "$(dirname "$ledger")"
-  "$binary" init "$fresh" --jurisdiction AU-MW --name "Melbourne Water 资本项目登记册（CC0 公开数据）" --currency AUD \
-    --utc-offset +10:00 >/dev/null
-  "$binary" import "$fresh" projects catalog/demo/melbourne/register.csv --mapping catalog/demo/melbourne/mapping.json
-  (umask 077 && "$binary" demo-accounts "$fresh" --out "$ledger.accounts.json" >"$ledger.accounts.txt")
+  (umask 077 && "Make_$name" "$binary" "$fresh" "$ledger.accounts.json" >"$ledger.accounts.txt")
   mv "$fresh" "$ledger"
 }
+MakeDemo() { MakeLedger melbourne "$@"; }
 
 Demo() {
-  local binary=build/release/landfall ledger=.demo/melbourne
+  local binary=build/release/landfall name folders=()
   case ${1:-} in
     '') ;;
-    --reset) rm -rf $ledger ;;
+    --reset) for name in "${demo_ledgers[@]}"; do rm -rf ".demo/$name"; done ;;
     *) die "usage: ./dev demo [--reset]" ;;
   esac
   Setup build
-  BuildRelease
-  if [ -d $ledger ]; then
-    say "$ledger stands from an earlier run; ./dev demo --reset begins anew"
-  else
-    say "making $ledger from catalog/demo/melbourne (445 projects)"
-    MakeDemo $binary $ledger
-  fi
+  BuildRelease landfall-city
+  for name in "${demo_ledgers[@]}"; do
+    folders+=(".demo/$name")
+    if [ -d ".demo/$name" ]; then
+      say ".demo/$name stands from an earlier run; ./dev demo --reset begins anew"
+    else
+      say "making .demo/$name"
+      MakeLedger "$name" $binary ".demo/$name"
+    fi
+  done
   local address
   address=127.0.0.1:$(FreePort 8080)
-  say "accounts (login, password, role):"
-  cat $ledger.accounts.txt
-  say "open http://$address  ·  Ctrl-C stops"
-  exec $binary serve $ledger --listen "$address"
+  for name in "${demo_ledgers[@]}"; do
+    say "$(TitleOfDemo "$name"); accounts (login, password, role):"
+    cat ".demo/$name.accounts.txt"
+  done
+  say "open http://$address and choose a ledger  ·  Ctrl-C stops"
+  exec $binary serve "${folders[@]}" --listen "$address"
 }
 
 # WithDemo BINARY LEDGER COMMAND…: a fresh demo ledger, served while the command runs with $LANDFALL_URL and

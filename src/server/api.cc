@@ -6,11 +6,11 @@
 #include "app/policy.h"
 #include "ledger/entry.h"
 #include "server/assets.h"
+#include "server/session_cookie.h"
 
 namespace landfall::server {
 namespace {
 
-constexpr std::string_view kCookie = "landfall_session";
 // An answer of the API is data: should a browser ever be talked into showing one as a page, it may do nothing.
 constexpr std::string_view kApiPolicy =
     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -257,15 +257,20 @@ Status Api::FindVisitor(Call& call) {
   const std::string_view authorization = call.request.Header("Authorization").value_or("");
   const bool by_token =
       authorization.size() > kBearer.size() && EqualNoCase(authorization.substr(0, kBearer.size()), kBearer);
-  const std::string_view secret =
-      by_token ? authorization.substr(kBearer.size()) : call.request.Cookie(kCookie).value_or("");
-  for (ServedLedger& ledger : ledgers_) {
-    if (secret.empty() || (call.ledger != nullptr && call.ledger != &ledger)) continue;
+  const auto let_in = [&](ServedLedger& ledger, std::string_view secret) {
+    if (secret.empty()) return false;
     const auto account = by_token ? ledger.access->FindToken(secret) : ledger.access->FindSession(secret);
-    if (!account) continue;
+    if (!account) return false;
     call.ledger = &ledger;
     call.visitor = {*account, by_token, by_token ? std::string() : std::string(secret)};
-    break;
+    return true;
+  };
+  for (ServedLedger& ledger : ledgers_) {
+    if (call.ledger != nullptr && call.ledger != &ledger) continue;
+    if (by_token ? let_in(ledger, authorization.substr(kBearer.size()))
+                 : let_in(ledger, call.request.Cookie(SessionCookieOf(ledger.code)).value_or("")) ||
+                       let_in(ledger, call.request.Cookie(kSessionCookie).value_or("")))
+      break;
   }
   if (call.ledger == nullptr) call.ledger = &ledgers_.front();
   return Ok{};

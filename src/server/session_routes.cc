@@ -6,11 +6,10 @@
 #include "app/queries.h"
 #include "server/api.h"
 #include "server/api_shapes.h"
+#include "server/session_cookie.h"
 
 namespace landfall::server {
 namespace {
-
-constexpr std::string_view kCookie = "landfall_session";
 
 // Secure only where the browser speaks TLS to the proxy in front of us: elsewhere it would drop the cookie.
 CookieOptions CookieFor(const Call& call) {
@@ -79,7 +78,7 @@ void SignIn(const CallPtr& call, const LoginBody& body) {
   if (!secret) return call->Refuse(secret.error());
   const auto now = call->engine().Read();
   Response response = Response::Json(ToJson(ViewOf(now.state(), known.account, app::AccessStore::CsrfOf(*secret))));
-  AddCookie(response, kCookie, *secret, CookieFor(*call));
+  AddCookie(response, SessionCookieFor(call->api, call->ledger->code), *secret, CookieFor(*call));
   call->Send(std::move(response));
 }
 
@@ -121,7 +120,9 @@ void DeleteSession(const CallPtr& call) {
     Response response = Response::Empty();
     CookieOptions options = CookieFor(*call);
     options.max_age = std::chrono::seconds(0);
-    AddCookie(response, kCookie, "gone", options);
+    const std::string own = SessionCookieOf(call->ledger->code);
+    const bool of_ledger = call->request.Cookie(own).value_or("") == call->visitor.secret;
+    AddCookie(response, of_ledger ? std::string_view(own) : kSessionCookie, "gone", options);
     call->Send(std::move(response));
   });
 }

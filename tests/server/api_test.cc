@@ -536,5 +536,57 @@ TEST(Service, SeveralLedgersKeepTheirSessionsApart) {
   EXPECT_FALSE(Service::Start(serve, options));
 }
 
+TEST(Service, BrowserStaysSignedInToOneLedgerWhileItSignsInAndOutOfAnother) {
+  Town first;
+  ASSERT_TRUE(first.access().SetPassword(first.account("leader"), "leader", kGoodPassword));
+  const std::string folder = first.folder() + "/second";
+  app::EngineOptions options;
+  options.clock = &first.clock();
+  ASSERT_TRUE(app::Engine::Create({folder}, {{"430298"}, {"示例二县"}, {"CNY"}, {480}, {"t"}}, options));
+  first.Stop();
+  ServeOptions serve;
+  serve.folders = {first.ledger(), folder};
+  serve.port = 0;
+  auto service = Service::Start(serve, options);
+  ASSERT_TRUE(service) << service.error().code;
+  // Given the same login in the other ledger too.
+  app::Engine& second = (*service)->engine(1);
+  auto made =
+      second.Run(Actor::System(), first.NewKey(), admin::CreateAccount{{"leader"}, {"示例二县领导"}, std::nullopt});
+  ASSERT_TRUE(made);
+  ASSERT_TRUE((*service)->access(1).SetPassword(AccountId{1}, "leader", kGoodPassword));
+  auto client = HttpClient::Connect("127.0.0.1", (*service)->port(), seconds(20));
+  ASSERT_TRUE(client);
+  std::string jar;
+  std::map<std::string, std::string> csrf;
+  const auto sign_in = [&](const std::string& ledger) {
+    auto in =
+        client->Send("POST", "/api/v1/session", {{"Content-Type", "application/json"}, {"Landfall-Ledger", ledger}},
+                     R"({"login":"leader","password":")" + std::string(kGoodPassword) + "\"}");
+    ASSERT_TRUE(in);
+    ASSERT_EQ(in->status, 200) << in->body;
+    const std::string cookie(in->Header("Set-Cookie").value_or(""));
+    jar += (jar.empty() ? "" : "; ") + cookie.substr(0, cookie.find(';'));
+    csrf[ledger] = TextIn(*in, "csrf");
+  };
+  const auto status = [&](const std::string& ledger) {
+    return client->Get("/api/v1/session", {{"Cookie", jar}, {"Landfall-Ledger", ledger}})->status;
+  };
+
+  sign_in("430299");
+  sign_in("430298");
+
+  EXPECT_EQ(status("430299"), 200);
+  EXPECT_EQ(status("430298"), 200);
+  auto out = client->Send("DELETE", "/api/v1/session",
+                          {{"Cookie", jar}, {"Landfall-Ledger", "430298"}, {"X-CSRF-Token", csrf["430298"]}}, "");
+  ASSERT_TRUE(out);
+  EXPECT_EQ(out->status, 204);
+  const std::string gone(out->Header("Set-Cookie").value_or(""));
+  EXPECT_NE(jar.find(gone.substr(0, gone.find('='))), std::string::npos) << gone;
+  EXPECT_EQ(status("430298"), 401);
+  EXPECT_EQ(status("430299"), 200);
+}
+
 }  // namespace
 }  // namespace landfall::server

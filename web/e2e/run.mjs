@@ -31,7 +31,7 @@ async function serveDemo(binary, folder) {
       });
     server.on('exit', () => failed(new Error(`the server did not start: ${said}`)));
   });
-  return { server, env: { LANDFALL_URL: `http://127.0.0.1:${port}`, LANDFALL_ACCOUNTS: JSON.stringify(accounts) } };
+  return { server, env: { LANDFALL_BINARY: binary, LANDFALL_URL: `http://127.0.0.1:${port}`, LANDFALL_ACCOUNTS: JSON.stringify(accounts) } };
 }
 
 let served;

@@ -16,17 +16,23 @@ export class ApiError extends Error {
   }
 }
 
+// Several ledgers may be served here. A tab stays with its own through reloads; a new tab begins with the last one.
+const kept = 'landfall.ledger';
 let csrf = '';
-let ledger = '';
+let ledger = sessionStorage.getItem(kept) ?? localStorage.getItem(kept) ?? '';
 
 /** Called when a session begins, ends or is found; later requests carry its token. */
 export function carrySession(session: Session | null): void {
   csrf = session?.csrf ?? '';
-  if (session) ledger = session.jurisdiction;
+  if (session) chooseLedger(session.jurisdiction);
 }
-/** Which of several served ledgers to sign in to. */
+/** Which of several served ledgers requests speak of; '' for whichever one is signed in to. */
 export function chooseLedger(code: string): void {
   ledger = code;
+  for (const store of [sessionStorage, localStorage]) {
+    if (code) store.setItem(kept, code);
+    else store.removeItem(kept);
+  }
 }
 export function chosenLedger(): string {
   return ledger;
@@ -50,6 +56,11 @@ function headers(extra?: Record<string, string>): Record<string, string> {
 async function failure(response: Response): Promise<ApiError> {
   try {
     const p = (await response.json()) as Problem;
+    if (p.code === 'ledger.unknown') {
+      // The ledger that this browser remembers is served here no longer.
+      chooseLedger('');
+      location.reload();
+    }
     return new ApiError(response.status, p.code, p.title, p.field, p.instance, p.items);
   } catch {
     return new ApiError(response.status, 'web.unreadable_answer', response.statusText);
@@ -72,6 +83,11 @@ async function send(path: string, init: RequestInit): Promise<Response> {
 export async function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
   const response = await send(path + queryString(query), { headers: headers(), cache: 'no-cache', signal });
   return (await response.json()) as T;
+}
+
+/** Where a stored file lies, for pictures and links, which send no header. */
+export function blobUrl(digest: string): string {
+  return `/api/v1/blobs/${digest}${queryString({ ledger: ledger || undefined })}`;
 }
 
 export async function getText(path: string, signal?: AbortSignal): Promise<string> {

@@ -12,6 +12,7 @@ import { useSession } from '@/app/session-context';
 import { shortcutsOn, switchShortcuts } from '@/app/shortcuts';
 import { Card } from '@/components/card';
 import { wallTime } from '@/format/day';
+import { Ledgers } from './ledgers';
 
 function useAttempt() {
   const problem = useProblemText();
@@ -212,6 +213,7 @@ export default function Me() {
             <label htmlFor="shortcuts">{t('me.shortcuts')}</label>
           </p>
         </Card>
+        <Ledgers />
         <CalendarFeed />
         <Mail />
         <Password />

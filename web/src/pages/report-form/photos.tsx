@@ -2,16 +2,12 @@
 // Photos: taken by the camera or chosen from the device, stored as evidence at once and shown small.
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { chosenLedger, postBytes, queryString } from '@/api/client';
+import { blobUrl, postBytes } from '@/api/client';
 import type { BlobAnswer } from '@/api/types';
 import { useProblemText } from '@/app/labels';
 import type { Photo } from './draft';
 
 export const photosMax = 9;
-
-export function photoUrl(digest: string): string {
-  return `/api/v1/blobs/${digest}${queryString({ ledger: chosenLedger() || undefined })}`;
-}
 
 export function Thumbnails({ photos, remove }: { photos: Photo[]; remove?: (digest: string) => void }) {
   const { t } = useTranslation();
@@ -20,8 +16,8 @@ export function Thumbnails({ photos, remove }: { photos: Photo[]; remove?: (dige
     <ul className="report-photos">
       {photos.map((p, i) => (
         <li key={p.digest}>
-          <a href={photoUrl(p.digest)} download={p.name || undefined}>
-            <img src={photoUrl(p.digest)} alt={p.name || t('report.photo_n', { n: i + 1 })} loading="lazy" />
+          <a href={blobUrl(p.digest)} download={p.name || undefined}>
+            <img src={blobUrl(p.digest)} alt={p.name || t('report.photo_n', { n: i + 1 })} loading="lazy" />
           </a>
           {remove && (
             <button type="button" className="report-photo-remove" onClick={() => remove(p.digest)} aria-label={t('report.photo_remove', { n: i + 1 })}>

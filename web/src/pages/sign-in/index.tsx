@@ -4,7 +4,7 @@ import { Button, Input, Select } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
-import { carrySession, chooseLedger, get, post } from '@/api/client';
+import { carrySession, chooseLedger, chosenLedger, get, post } from '@/api/client';
 import type { LedgerList, Session } from '@/api/types';
 import { useProblemText } from '@/app/labels';
 import { sessionKey } from '@/app/session';
@@ -24,7 +24,8 @@ export default function SignIn() {
   const ledgers = useQuery({ queryKey: ['/api/v1/ledgers'], queryFn: ({ signal }) => get<LedgerList>('/api/v1/ledgers', undefined, signal) });
   const rows = ledgers.data?.rows ?? [];
   const [chosen, setLedger] = useState<string>();
-  const ledger = chosen ?? rows[0]?.jurisdiction;
+  const last = rows.find((l) => l.jurisdiction === chosenLedger()) ?? rows[0];
+  const ledger = chosen ?? last?.jurisdiction;
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
   const [failed, setFailed] = useState('');
