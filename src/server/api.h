@@ -17,6 +17,7 @@
 #include "app/access_store.h"
 #include "app/engine.h"
 #include "app/labels.h"
+#include "app/name_search.h"
 #include "ledger/blobs.h"
 #include "server/api_feed.h"
 #include "server/http.h"
@@ -34,6 +35,7 @@ struct ServedLedger {
   app::AccessStore* access = nullptr;
   ledger::Blobs* blobs = nullptr;
   std::unique_ptr<Feed> feed;
+  std::unique_ptr<app::NameSearch> names;
 };
 
 struct ApiOptions {

@@ -19,6 +19,7 @@ const RouteTable& Table() {
     AddFileRoutes(table);
     AddSheetRoutes(table);
     AddMapRoutes(table);
+    AddFindRoutes(table);
     return table;
   }();
   return kTable;

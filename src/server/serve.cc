@@ -26,7 +26,7 @@ Result<std::unique_ptr<Service>> Service::Start(const ServeOptions& options, con
     const std::string code = opened.engine->Read().state().admin.jurisdiction;
     for (const ServedLedger& other : ledgers)
       if (other.code == code) return Conflict("serve.same_ledger_twice", code);
-    ledgers.push_back({code, opened.engine.get(), opened.access.get(), opened.blobs.get(), nullptr});
+    ledgers.push_back({code, opened.engine.get(), opened.access.get(), opened.blobs.get(), nullptr, nullptr});
     service->opened_.push_back(std::move(opened));
   }
   // Behind us there is nobody but a proxy on this machine when we listen on loopback; then its word about the client

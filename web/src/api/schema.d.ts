@@ -2768,6 +2768,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Projects, enterprises, obligations, units, posts and regions by name, initials, code or text
+         * @description Needs master.read.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -4011,6 +4031,22 @@ export interface components {
             /** @enum {string} */
             evidence: "none" | "stated" | "document" | "verified";
             parallel: boolean;
+        };
+        SearchGroup: {
+            /** @enum {string} */
+            kind: "project" | "enterprise" | "obligation" | "unit" | "post" | "region";
+            rows: components["schemas"]["SearchRow"][];
+            more: boolean;
+        };
+        SearchResults: {
+            groups: components["schemas"]["SearchGroup"][];
+        };
+        SearchRow: {
+            id: string;
+            name: string;
+            code?: string;
+            of?: components["schemas"]["NamedRef"];
+            found?: string;
         };
         Session: {
             account: string;
@@ -8703,6 +8739,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    search: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                q?: string;
+                kind?: "project" | "enterprise" | "obligation" | "unit" | "post" | "region";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResults"];
                 };
             };
             default: components["responses"]["Refused"];

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Sheet } from '@/components/sheet';
 import { shortcutsOn } from './shortcuts';
 
-const keys = ['/', 'g b', 'g w', 'g i', 'g p', 'g d', 'g f', 'g l', 'j k', 'Enter', 'e', 't', '?'];
+const keys = ['/', 'Ctrl K', 'g b', 'g w', 'g i', 'g p', 'g d', 'g f', 'g l', 'j k', 'Enter', 'e', 't', '?'];
 
 export default function HelpSheet({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();

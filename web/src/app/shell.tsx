@@ -2,7 +2,7 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, matchPath, Outlet, useLocation, useNavigate, useSearchParams } from 'react-router';
-import { setLanguage } from '@/i18n';
+import { pageWords, setLanguage } from '@/i18n';
 import { wallTime } from '@/format/day';
 import { Loading } from '@/components/states';
 import { pages } from '@/routes';
@@ -20,6 +20,7 @@ const ReadingSheet = lazy(() => import('./reading-sheet'));
 const ActSheet = lazy(() => import('./act-sheet'));
 const NoticeSheet = lazy(() => import('./notice-sheet'));
 const HelpSheet = lazy(() => import('./help-sheet'));
+const Find = lazy(() => Promise.all([import('./find'), pageWords()]).then(([m]) => m));
 
 export function BrandMark() {
   return (
@@ -81,7 +82,7 @@ function ReadingBanner() {
   );
 }
 
-type SheetName = 'reading' | 'act' | 'notice';
+type SheetName = 'reading' | 'act' | 'notice' | 'find';
 
 function Head({ name, openSheet, toMain }: { name: string; openSheet: (sheet: SheetName) => void; toMain: () => void }) {
   const { t } = useTranslation();
@@ -106,6 +107,11 @@ function Head({ name, openSheet, toMain }: { name: string; openSheet: (sheet: Sh
           </NavTo>
         </nav>
         <div className="tools">
+          {holds(session, 'master.read') && (
+            <button type="button" className="tool find-box" onClick={() => openSheet('find')} aria-keyshortcuts="Control+K" data-find>
+              {t('shell.find')} <kbd aria-hidden="true">/</kbd>
+            </button>
+          )}
           <button type="button" className="tool plain" onClick={() => openSheet('reading')} data-reading>
             {standing ? t('shell.standing', { time: standing.known_at_time ? wallTime(standing.known_at_time) : standing.as_of, seq: standing.known_at }) : t('shell.reading')}
           </button>
@@ -164,6 +170,7 @@ export function Shell() {
       <Suspense fallback={null}>
         {act && <CommandSheet key={`${act}${params.get('with')}`} command={act} />}
         {entry && <EntrySheet key={entry} seq={Number(entry)} onClose={() => void navigate(here({ entry: undefined }), { replace: true })} />}
+        {sheet === 'find' && <Find onClose={() => setSheet(null)} />}
         {sheet === 'reading' && <ReadingSheet onClose={() => setSheet(null)} />}
         {sheet === 'notice' && <NoticeSheet onClose={() => setSheet(null)} />}
         {sheet === 'act' && <ActSheet onClose={() => setSheet(null)} />}
