@@ -20,6 +20,7 @@ const RouteTable& Table() {
     AddSheetRoutes(table);
     AddMapRoutes(table);
     AddFindRoutes(table);
+    AddFilesRoutes(table);
     return table;
   }();
   return kTable;

@@ -216,6 +216,7 @@ void AddFileRoutes(RouteTable& table);
 void AddSheetRoutes(RouteTable& table);
 void AddMapRoutes(RouteTable& table);
 void AddFindRoutes(RouteTable& table);
+void AddFilesRoutes(RouteTable& table);
 
 std::span<const Route> Routes();
 const SchemaSink& RouteSchemas();

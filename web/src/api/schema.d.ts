@@ -144,6 +144,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/blobs/{id}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a file is by its structure; of a photo, when and where it was taken
+         * @description Needs project.read.
+         */
+        get: operations["getFileFacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blobs/{id}/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The first rows of a sheet, or the first lines of a text
+         * @description Needs project.read.
+         */
+        get: operations["getFileTable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -2688,6 +2728,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files that records of a project, or of what is owed on it, name; newest first
+         * @description Needs project.read.
+         */
+        get: operations["getProjectFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/photos": {
         parameters: {
             query?: never;
@@ -3014,6 +3074,74 @@ export interface paths {
         get: operations["listUnits"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins a file that comes in parts
+         * @description Needs a signed-in account.
+         */
+        post: operations["beginUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far an upload has come
+         * @description Needs a signed-in account.
+         */
+        get: operations["getUpload"];
+        put?: never;
+        post?: never;
+        /**
+         * Forgets an upload
+         * @description Needs a signed-in account.
+         */
+        delete: operations["cancelUpload"];
+        options?: never;
+        head?: never;
+        /**
+         * Adds the part that begins at `offset`
+         * @description Needs a signed-in account.
+         */
+        patch: operations["sendPart"];
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stores the whole as evidence
+         * @description Needs a signed-in account.
+         */
+        post: operations["finishUpload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3427,6 +3555,41 @@ export interface components {
             records: components["schemas"]["FigureRecord"][];
             next_cursor?: string;
         };
+        FileFacts: {
+            digest: string;
+            bytes: number;
+            media_type: string;
+            width?: number;
+            height?: number;
+            warnings: string[];
+            taken_at?: string;
+            longitude_e7?: number;
+            latitude_e7?: number;
+            place_withheld: boolean;
+            camera?: string;
+        };
+        FileList: {
+            rows: components["schemas"]["FileRow"][];
+            more: boolean;
+        };
+        FileRow: {
+            digest: string;
+            seq: number;
+            event: string;
+            on: components["schemas"]["NamedRef"];
+            photo: boolean;
+            media_type?: string;
+            bytes?: number;
+        };
+        FileTable: {
+            sheets: string[];
+            sheet: string;
+            rows: string[][];
+            more: boolean;
+        };
+        FinishUpload: {
+            digest?: string;
+        };
         Funds: {
             seq: number;
             /** @enum {string} */
@@ -3652,6 +3815,9 @@ export interface components {
         };
         NewToken: {
             label: string;
+        };
+        NewUpload: {
+            bytes: number;
         };
         Notification: {
             seq: number;
@@ -4157,6 +4323,15 @@ export interface components {
         UnitShare: {
             unit: string;
             share_bp: number;
+        };
+        Upload: {
+            id: string;
+            bytes: number;
+            received: number;
+            part_bytes_min: number;
+            part_bytes_max: number;
+            /** Format: date-time */
+            expires_at: string;
         };
         "account.create": {
             login: string;
@@ -4920,6 +5095,56 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getFileFacts: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileFacts"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getFileTable: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileTable"];
                 };
             };
             default: components["responses"]["Refused"];
@@ -8636,6 +8861,31 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    getProjectFiles: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     getProjectPhotos: {
         parameters: {
             query?: {
@@ -9153,6 +9403,148 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    beginUpload: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: {
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUpload"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getUpload: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    cancelUpload: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: {
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    sendPart: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                offset?: number;
+            };
+            header?: {
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    finishUpload: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: {
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishUpload"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlobAnswer"];
                 };
             };
             default: components["responses"]["Refused"];

@@ -67,7 +67,11 @@ export default function Find({ onClose }: { onClose: () => void }) {
     };
   }, []);
   useEffect(() => setAt(0), [q, only]);
-  useEffect(() => document.getElementById(`${id}-${chosen}`)?.scrollIntoView({ block: 'nearest' }), [id, chosen]);
+  // Only for keys: under a mouse that chooses by pointing, rows must stay where they are.
+  const byKey = useRef(false);
+  useEffect(() => {
+    if (byKey.current) document.getElementById(`${id}-${chosen}`)?.scrollIntoView({ block: 'nearest' });
+  }, [id, chosen]);
 
   const take = (choice: Choice | undefined) => {
     if (!choice) return;
@@ -81,6 +85,7 @@ export default function Find({ onClose }: { onClose: () => void }) {
     const to = { ArrowDown: chosen + 1, ArrowUp: chosen - 1 }[event.key];
     if (to !== undefined) {
       event.preventDefault();
+      byKey.current = true;
       if (choices.length > 0) setAt((to + choices.length) % choices.length);
     } else if (event.key === 'Enter') {
       event.preventDefault();
@@ -133,7 +138,11 @@ export default function Find({ onClose }: { onClose: () => void }) {
                 return (
                   <div
                     key={choice.row?.id ?? 'more'} id={`${id}-${i}`} role="option" aria-selected={i === chosen} className="find-row"
-                    onMouseMove={() => setAt(i)} onClick={() => take(choice)}
+                    onClick={() => take(choice)}
+                    onMouseMove={() => {
+                      byKey.current = false;
+                      setAt(i);
+                    }}
                   >
                     {choice.row ? <Hit row={choice.row} /> : <span className="find-more">{t('find.more')}</span>}
                   </div>
