@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "app/entries.h"
+#include "app/name_index.h"
 #include "app/queries.h"
 #include "app/query_file.h"
 #include "app/query_reports.h"
@@ -153,6 +154,23 @@ void PrintReports(const app::ReportList& list) {
                r.seq ? "entry " + std::to_string(*r.seq) : "");
 }
 
+void PrintFound(const app::SearchResults& results) {
+  for (const app::SearchGroup& group : results.groups) {
+    fmt::print("{}{}\n", EnumName(group.kind), group.more ? " (and more: --limit)" : "");
+    for (const app::SearchRow& row : group.rows)
+      fmt::print("  {:<8} {:<20} {}{}{}\n", row.id, row.code.value_or("-"), row.name,
+                 row.of ? "  in " + row.of->name : "", row.found ? "  by " + *row.found : "");
+  }
+}
+
+// One question is not worth keeping an index for, but the answer must be the server's.
+app::SearchResults Find(const app::Frame& frame, Instant now, const app::SearchAsk& ask) {
+  const app::StateSource source = [&](const app::UseState& use) { use(frame.state, frame.known_at); };
+  app::NameIndex names;
+  names.CatchUp(source);
+  return names.Search(source, Actor::Local(), now, ask);
+}
+
 template <class View, class Print>
 void Show(const View& view, bool json, Print&& print) {
   if (json)
@@ -221,6 +239,10 @@ Status Run(const Arguments& a) {
     }
     LF_ASSIGN(const app::ReportList list, app::QueryReports(frame, Actor::Local(), filter));
     Show(list, a.json, PrintReports);
+  } else if (a.what == "search") {
+    const std::string& text = a.id.empty() ? a.text : a.id;
+    if (text.empty()) return Invalid("search.nothing_asked", {}, "text");
+    Show(Find(frame, engine->clock().Now(), {text, std::nullopt, a.limit}), a.json, PrintFound);
   } else if (a.what == "figure") {
     app::FigureFilter filter;
     filter.limit = a.limit;
@@ -253,9 +275,11 @@ void AddQuery(CLI::App& app, int& exit_code) {
   query->add_option("LEDGER", a->folder)->required();
   query
       ->add_option("WHAT", a->what,
-                   "board | projects | project ID | file ID | obligations | reports | figure ID | entries [SUBJECT]")
+                   "board | projects | project ID | file ID | obligations | reports | figure ID | search TEXT | "
+                   "entries [SUBJECT]")
       ->required();
-  query->add_option("ID", a->id, "project id or register code, figure id, or subject such as project/p1");
+  query->add_option("ID", a->id,
+                    "project id or register code, figure id, words to find, or subject such as project/p1");
   query->add_option("--as-of", a->as_of, "the day that is asked about (default: today on the ledger's wall)");
   query->add_option("--known-at", a->known_at, "an entry number, or a day: what was recorded by its end");
   query->add_option("--text", a->text, "only rows with this text");

@@ -69,6 +69,7 @@ struct FileFacts {
 //   attachment.too_many_pixels  by its own header; detail says how many and how many are allowed
 //   attachment.zip_too_large    too many entries, or too many bytes when unpacked, by its own directory
 //   attachment.two_kinds        it would open as something else too
+//   attachment.nested_archive   an archive that holds an archive (office files do not count as such)
 Result<FileFacts> InspectFile(std::string_view bytes, const FileBounds& bounds = {});
 
 }  // namespace landfall::exchange

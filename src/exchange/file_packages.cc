@@ -117,6 +117,41 @@ constexpr std::array<OfficePart, 3> kOfficeParts{{{"xl/workbook.xml", FileKind::
                                                   {"word/document.xml", FileKind::kDocx},
                                                   {"ppt/presentation.xml", FileKind::kPptx}}};
 
+// How an office file begins, which is a ZIP but no archive: with one of its own parts.
+constexpr std::array<std::string_view, 7> kOfficeBegins{
+    "[Content_Types].xml", "_rels/", "docProps/", "xl/", "word/", "ppt/", "mimetype"};
+
+// The first bytes of an entry, unpacked: enough to see an archive in it and the name of that archive's first entry.
+std::string EntryBegin(ByteView file, std::size_t local, std::size_t packed, unsigned method) {
+  constexpr std::size_t kBegin = 64;
+  const std::size_t at = local + 30 + file.Le16(local + 26) + std::size_t{file.Le16(local + 28)};
+  if (at > file.size() || packed > file.size() - at) return {};
+  const std::string_view bytes = file.bytes().substr(at, packed);
+  if (method == 0) return std::string(bytes.substr(0, kBegin));
+  if (method != 8) return {};
+  z_stream stream{};
+  if (inflateInit2(&stream, -15) != Z_OK) return {};
+  std::string begin(kBegin, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  stream.avail_in = static_cast<uInt>(std::min<std::size_t>(bytes.size(), 64 * 1024));
+  stream.next_out = reinterpret_cast<Bytef*>(begin.data());
+  stream.avail_out = static_cast<uInt>(kBegin);
+  inflate(&stream, Z_SYNC_FLUSH);
+  begin.resize(kBegin - stream.avail_out);
+  inflateEnd(&stream);
+  return begin;
+}
+
+bool IsArchive(std::string_view begin) {
+  constexpr std::size_t kName = 30;
+  if (begin.starts_with("Rar!") || begin.starts_with("7z\xBC\xAF\x27\x1C") || begin.starts_with("\x1F\x8B"))
+    return true;
+  if (!begin.starts_with(kZipLocal) && !begin.starts_with("PK\5\6")) return false;
+  const std::string_view name = begin.substr(std::min(kName, begin.size()));
+  return std::none_of(kOfficeBegins.begin(), kOfficeBegins.end(),
+                      [&](std::string_view part) { return name.starts_with(part); });
+}
+
 }  // namespace
 
 bool EndsAsZip(ByteView file) {
@@ -151,7 +186,7 @@ Result<FileFacts> InspectZip(ByteView file, const FileBounds& bounds, std::size_
                    fmt::format("{} entries, {} are allowed", directory.entries, bounds.zip_entries_max));
   if (directory.at + directory.size != at_end) return Malformed("the ZIP directory is not where the archive says");
 
-  bool has_types = false, starts_at_zero = false;
+  bool has_types = false, starts_at_zero = false, nested = false;
   int office_parts = 0;
   std::uint64_t unpacked = 0;
   std::size_t at = directory.at;
@@ -162,7 +197,9 @@ Result<FileFacts> InspectZip(ByteView file, const FileBounds& bounds, std::size_
       return Malformed("a ZIP entry points to where no file begins");
     starts_at_zero = starts_at_zero || local == 0;
     unpacked += file.Le32(at + 24);
-    facts.is_encrypted = facts.is_encrypted || (file.Le16(at + 8) & 1);
+    const bool encrypted = (file.Le16(at + 8) & 1) != 0;
+    facts.is_encrypted = facts.is_encrypted || encrypted;
+    nested = nested || (!encrypted && IsArchive(EntryBegin(file, local, file.Le32(at + 20), file.Le16(at + 10))));
     const std::string_view name = file.Part(at + kZipEntry, file.Le16(at + 28));
     has_types = has_types || name == "[Content_Types].xml";
     facts.has_script = facts.has_script || name.ends_with("/vbaProject.bin");
@@ -183,6 +220,8 @@ Result<FileFacts> InspectZip(ByteView file, const FileBounds& bounds, std::size_
   if (!has_types || office_parts == 0) {
     facts.kind = FileKind::kZip;
     facts.has_script = false;
+    // Office files embed each other's; a plain archive in an archive only hides how much there is.
+    if (nested) return Invalid("attachment.nested_archive");
   }
   return facts;
 }

@@ -233,7 +233,10 @@ Api::Api(std::vector<ServedLedger> ledgers, ApiOptions options)
   std::array<std::uint8_t, 8> run;
   SystemRandom().Fill(run);
   run_ = Hex(run);
-  for (ServedLedger& ledger : ledgers_) ledger.feed = std::make_unique<Feed>(*ledger.engine);
+  for (ServedLedger& ledger : ledgers_) {
+    ledger.feed = std::make_unique<Feed>(*ledger.engine);
+    ledger.names = std::make_unique<app::NameSearch>(*ledger.engine);
+  }
 }
 
 Api::~Api() = default;

@@ -16,8 +16,11 @@
 
 #include "app/access_store.h"
 #include "app/engine.h"
+#include "app/file_index.h"
 #include "app/labels.h"
+#include "app/name_search.h"
 #include "ledger/blobs.h"
+#include "ledger/uploads.h"
 #include "server/api_feed.h"
 #include "server/http.h"
 #include "server/routes.h"
@@ -33,7 +36,10 @@ struct ServedLedger {
   app::Engine* engine = nullptr;
   app::AccessStore* access = nullptr;
   ledger::Blobs* blobs = nullptr;
+  ledger::Uploads* uploads = nullptr;
+  app::FileIndex* files = nullptr;
   std::unique_ptr<Feed> feed;
+  std::unique_ptr<app::NameSearch> names;
 };
 
 struct ApiOptions {

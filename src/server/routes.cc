@@ -19,6 +19,8 @@ const RouteTable& Table() {
     AddFileRoutes(table);
     AddSheetRoutes(table);
     AddMapRoutes(table);
+    AddFindRoutes(table);
+    AddFilesRoutes(table);
     return table;
   }();
   return kTable;

@@ -215,6 +215,8 @@ void AddReportRoutes(RouteTable& table);
 void AddFileRoutes(RouteTable& table);
 void AddSheetRoutes(RouteTable& table);
 void AddMapRoutes(RouteTable& table);
+void AddFindRoutes(RouteTable& table);
+void AddFilesRoutes(RouteTable& table);
 
 std::span<const Route> Routes();
 const SchemaSink& RouteSchemas();

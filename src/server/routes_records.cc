@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Records and their proofs, imports, evidence and the access log: what lies on the disk or must be
+// Records and their proofs, imports and the access log: what lies on the disk or must be
 // logged before it is shown. Runs on workers.
 #include "app/entries.h"
 #include "app/policy.h"
@@ -119,72 +119,6 @@ Result<app::AuditList> ListAudit(Call& call, const NoPath&, const PageQuery& que
   return list;
 }
 
-// ---- evidence ----
-
-// What the bytes are by their own structure; what a client says of them counts for nothing.
-std::string_view MediaTypeOf(std::string_view bytes) {
-  using namespace std::string_view_literals;
-  if (bytes.starts_with("\x89PNG\r\n\x1A\n"sv) && bytes.size() >= 33 && bytes.substr(12, 4) == "IHDR")
-    return "image/png";
-  if (bytes.starts_with("\xFF\xD8\xFF"sv) && bytes.ends_with("\xFF\xD9"sv)) return "image/jpeg";
-  if (bytes.starts_with("%PDF-1."sv) || bytes.starts_with("%PDF-2."sv)) return "application/pdf";
-  return "application/octet-stream";
-}
-
-// Whoever may record something that evidence belongs to may store it: progress, a report, a source, a write-off, the
-// vouchers of a receipt.
-Status MayStoreEvidence(const Call& call) {
-  const auto now = call.engine().Read();
-  LF_TRY(call.CheckGate(now.state()));
-  for (const std::string_view permission :
-       {"project.write", "project.correct", "obligation.act", "obligation.assign", "obligation.write_off"})
-    if (app::ReachOf(now.state(), call.actor(), permission) != app::Reach::kNone) return Ok{};
-  return Forbidden("access.denied", "project.write");
-}
-
-void PutBlob(const CallPtr& call) {
-  if (auto query = ReadQuery<LedgerQuery>(call->request); !query) return call->Refuse(query.error());
-  if (Status may = MayStoreEvidence(*call); !may) return call->Refuse(may.error());
-  call->OnWorker([call] {
-    const std::string& bytes = call->request.body;
-    auto digest = call->ledger->blobs->Put(MediaTypeOf(bytes), bytes);
-    if (!digest) return call->Refuse(digest.error());
-    call->SendJson(ToJson(BlobAnswer{*digest, static_cast<std::int64_t>(bytes.size())}), 201);
-  });
-}
-
-Status SendBlob(const Call& call, const Digest& digest) {
-  ledger::Blobs& blobs = *call.ledger->blobs;
-  LF_ASSIGN(const ledger::BlobInfo info, blobs.Info(digest));
-  LF_ASSIGN(std::string bytes, blobs.Get(digest));
-  std::string name;
-  AppendDigestText(name, digest);
-  LF_TRY(call.Log("read_evidence", name));
-  Response response{.content_type = info.media_type, .body = std::move(bytes)};
-  const std::string tag = "\"" + Hex(digest) + "\"";  // The bytes can never be others.
-  if (NoneMatchNames(call.request, tag)) response = Response::Empty(304);
-  response.headers.push_back({"ETag", tag});
-  response.headers.push_back({"Cache-Control", "private, no-cache"});
-  response.headers.push_back({"Content-Disposition", "attachment; filename=\"" + Hex(digest) + "\""});
-  call.Send(std::move(response));
-  return Ok{};
-}
-
-// Whoever knows a digest has read it in a record that the account may read, for digests cannot be guessed; so the
-// permission to read projects is enough, also for one's own unit only.
-void GetBlob(const CallPtr& call) {
-  if (auto query = ReadQuery<LedgerQuery>(call->request); !query) return call->Refuse(query.error());
-  auto digest = ReadPath<Digest>(call);
-  if (!digest) return call->Refuse(digest.error());
-  {
-    const auto now = call->engine().Read();
-    if (Status gate = call->CheckGate(now.state()); !gate) return call->Refuse(gate.error());
-  }
-  call->OnWorker([call, digest = *digest] {
-    if (Status sent = SendBlob(*call, digest); !sent) call->Refuse(sent.error());
-  });
-}
-
 }  // namespace
 
 void AddRecordRoutes(RouteTable& table) {
@@ -208,30 +142,6 @@ void AddRecordRoutes(RouteTable& table) {
                                   .run = &GetCheckpoint});
   table.Stored<&ListBatches>("/api/v1/batches", "listBatches", "ledger.read", "Imports, newest first");
   table.Stored<&ListAudit>("/api/v1/audit", "listAudit", "audit.read", "The access log, newest first");
-  table.Raw<NoPath, LedgerQuery>({.method = Method::kPost,
-                                  .path = "/api/v1/blobs",
-                                  .operation = "putBlob",
-                                  .gate = Gate::kAccount,
-                                  .permission = {},
-                                  .summary = "Stores evidence",
-                                  .path_parameter = {},
-                                  .query = {},
-                                  .headers = {},
-                                  .body = {"application/octet-stream", {}},
-                                  .answer = table.Json<BlobAnswer>(),
-                                  .status = 201,
-                                  .body_bytes_max = kBlobBytesMax,
-                                  .run = &PutBlob});
-  table.Raw<Digest, LedgerQuery>({.path = "/api/v1/blobs/{id}",
-                                  .operation = "getBlob",
-                                  .permission = "project.read",
-                                  .summary = "Evidence, as a file to keep",
-                                  .path_parameter = {},
-                                  .query = {},
-                                  .headers = {},
-                                  .body = {},
-                                  .answer = {"application/octet-stream", {}},
-                                  .run = &GetBlob});
 }
 
 }  // namespace landfall::server

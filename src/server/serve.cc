@@ -23,10 +23,14 @@ Result<std::unique_ptr<Service>> Service::Start(const ServeOptions& options, con
     LF_ASSIGN(opened.engine, app::Engine::Open(files, engine_options));
     LF_ASSIGN(opened.access, app::AccessStore::Open(files.access(), {engine_options.clock, engine_options.random, {}}));
     LF_ASSIGN(opened.blobs, ledger::Blobs::Open(files.blobs()));
+    LF_ASSIGN(opened.uploads,
+              ledger::Uploads::Open(folder + "/uploads.db", engine_options.clock, engine_options.random));
+    LF_ASSIGN(opened.files, app::FileIndex::Open(folder + "/files.db"));
     const std::string code = opened.engine->Read().state().admin.jurisdiction;
     for (const ServedLedger& other : ledgers)
       if (other.code == code) return Conflict("serve.same_ledger_twice", code);
-    ledgers.push_back({code, opened.engine.get(), opened.access.get(), opened.blobs.get(), nullptr});
+    ledgers.push_back({code, opened.engine.get(), opened.access.get(), opened.blobs.get(), opened.uploads.get(),
+                       opened.files.get(), nullptr, nullptr});
     service->opened_.push_back(std::move(opened));
   }
   // Behind us there is nobody but a proxy on this machine when we listen on loopback; then its word about the client

@@ -33,8 +33,8 @@ class Service {
   // A drain waits this long for requests that have begun.
   static constexpr std::chrono::seconds kDrain{10};
 
-  // Errors: serve.same_ledger_twice, http.bad_address, http.bind_failed, those of Engine::Open, AccessStore::Open and
-  // Blobs::Open.
+  // Errors: serve.same_ledger_twice, http.bad_address, http.bind_failed, those of Engine::Open, AccessStore::Open,
+  // Blobs::Open, Uploads::Open and FileIndex::Open.
   static Result<std::unique_ptr<Service>> Start(const ServeOptions& options,
                                                 const app::EngineOptions& engine_options = {});
   ~Service();  // Stop.
@@ -45,12 +45,15 @@ class Service {
   app::Engine& engine(std::size_t i) { return *opened_[i].engine; }
   app::AccessStore& access(std::size_t i) { return *opened_[i].access; }
   ledger::Blobs& blobs(std::size_t i) { return *opened_[i].blobs; }
+  ledger::Uploads& uploads(std::size_t i) { return *opened_[i].uploads; }
   Metrics metrics() const { return server_->Read(); }
 
  private:
   struct Opened {
     std::unique_ptr<app::AccessStore> access;
     std::unique_ptr<ledger::Blobs> blobs;
+    std::unique_ptr<ledger::Uploads> uploads;
+    std::unique_ptr<app::FileIndex> files;
     std::unique_ptr<app::Engine> engine;
   };
   std::vector<Opened> opened_;

@@ -183,6 +183,16 @@ TEST(InspectFile, APdfOfNothingButPackedBeginningsDoesNotHang) {
   EXPECT_EQ(CodeOf(Pdf(body + empty_blocks)), "taken");
 }
 
+TEST(InspectFile, AnArchiveInAnArchiveIsRefusedAndPapersInOneAreNot) {
+  const std::string inner = Zip({{"a.txt", "x"}});
+
+  EXPECT_EQ(CodeOf(Zip({{"readme.txt", "x"}, {"inner.zip", inner}})), "attachment.nested_archive");
+  EXPECT_EQ(CodeOf(Zip({{"harmless.txt", inner}})), "attachment.nested_archive");  // Its name does not count.
+  EXPECT_EQ(CodeOf(Zip({{"a.docx", Office("word/document.xml")}, {"b.xlsx", Office("xl/workbook.xml")}})), "taken");
+  EXPECT_EQ(CodeOf(Zip({{"[Content_Types].xml", ""}, {"word/document.xml", ""}, {"word/embeddings/x.bin", inner}})),
+            "taken");
+}
+
 TEST(PhotoFacts, TimePlaceTurnAndMake) {
   for (const std::string& bytes : {Jpeg(6, 4, ExifSegment(Exif())), Png(6, 4, PngChunk("eXIf", Exif())),
                                    Riff(WebpLossy(6, 4) + RiffChunk("EXIF", Exif()))}) {

@@ -29,7 +29,7 @@ test('filters narrow the list, stand in the address, and can be cleared', async 
 
 test('search finds one project by its code', async ({ page }) => {
   const code = await page.locator('tbody tr').nth(1).locator('td').nth(2).innerText();
-  await page.keyboard.press('/');
+  await page.locator('[data-search] input').click();
   await page.keyboard.type(code);
   await expect(page).toHaveURL(new RegExp(`q=${code}`));
   await expect.poll(() => total(page)).toBeLessThan(5);

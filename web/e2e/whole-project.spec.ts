@@ -38,7 +38,7 @@ test('an agreement is recorded with its file and counterpart, and what was promi
   await choose(page, form, '签约方类型', '境外企业');
   await form.getByLabel('境外登记号').fill('HK-77');
   await form.getByLabel('签约方名称').fill('示例（香港）有限公司');
-  await form.locator('input[type=file]').setInputFiles({ name: 'agreement.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 example') });
+  await form.locator('input[type=file]').setInputFiles({ name: 'agreement.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\nexample\nstartxref\n0\n%%EOF') });
   await expect(form.locator('.mono')).toHaveCount(1);
   await form.getByRole('button', { name: '登记投资协议' }).click();
   await recorded(page);
@@ -71,7 +71,7 @@ test('a milestone without its papers is refused with what to do, and accepted wh
   await page.goto(`/projects/${project}?act=project.reach_milestone&with=${encodeURIComponent(JSON.stringify({ project, milestone: 'signed' }))}`);
   const form = sheet(page);
   await fillDay(form, '发生日期', plusDays(day, -40));
-  await form.locator('input[type=file]').setInputFiles({ name: 'agreement.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 example') });
+  await form.locator('input[type=file]').setInputFiles({ name: 'agreement.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\nexample\nstartxref\n0\n%%EOF') });
   await expect(form.locator('.mono')).toHaveCount(1);
   await form.getByRole('button', { name: '登记节点完成' }).click();
   await expect(form.getByRole('alert').first()).toContainText('要件还不齐');
@@ -88,7 +88,7 @@ test('a milestone without its papers is refused with what to do, and accepted wh
   await expect(page.locator('.hero')).toContainText('计入：示例数据湖');
   await card(page, '要件').getByRole('listitem').filter({ hasText: '公平竞争审查意见' }).getByRole('link', { name: '登记要件' }).click();
   await fillDay(form, '发生日期', plusDays(day, -45));
-  await form.locator('input[type=file]').setInputFiles({ name: 'review.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 review') });
+  await form.locator('input[type=file]').setInputFiles({ name: 'review.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\nreview\nstartxref\n0\n%%EOF') });
   await expect(form.locator('.mono')).toHaveCount(1);
   await form.getByRole('button', { name: '登记要件' }).click();
   await recorded(page);

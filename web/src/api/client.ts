@@ -85,11 +85,6 @@ export async function get<T>(path: string, query?: Query, signal?: AbortSignal):
   return (await response.json()) as T;
 }
 
-/** Where a stored file lies, for pictures and links, which send no header. */
-export function blobUrl(digest: string): string {
-  return `/api/v1/blobs/${digest}${queryString({ ledger: ledger || undefined })}`;
-}
-
 export async function getText(path: string, signal?: AbortSignal): Promise<string> {
   return (await send(path, { headers: { ...headers(), Accept: '*/*' }, signal })).text();
 }
@@ -103,13 +98,25 @@ export async function post<T>(path: string, body: unknown, extra?: Record<string
   return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
 }
 
-export async function postBytes<T>(path: string, body: Blob): Promise<T> {
+async function sendBytes<T>(method: string, path: string, body: Blob, signal?: AbortSignal): Promise<T> {
   const response = await send(path, {
-    method: 'POST',
+    method,
     headers: headers({ 'Content-Type': 'application/octet-stream', ...(csrf ? { 'X-CSRF-Token': csrf } : {}) }),
     body,
+    signal,
   });
   return (await response.json()) as T;
+}
+export function postBytes<T>(path: string, body: Blob, signal?: AbortSignal): Promise<T> {
+  return sendBytes('POST', path, body, signal);
+}
+export function sendPart<T>(path: string, body: Blob, signal?: AbortSignal): Promise<T> {
+  return sendBytes('PATCH', path, body, signal);
+}
+
+/** Where the browser itself fetches a stored file: as a picture, or to keep. */
+export function fileUrl(digest: string): string {
+  return `/api/v1/blobs/${digest}${queryString({ ledger: ledger || undefined })}`;
 }
 
 /** A file to keep, with the words of `language` in it. */

@@ -144,6 +144,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/blobs/{id}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a file is by its structure; of a photo, when and where it was taken
+         * @description Needs project.read.
+         */
+        get: operations["getFileFacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blobs/{id}/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The first rows of a sheet, or the first lines of a text
+         * @description Needs project.read.
+         */
+        get: operations["getFileTable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -2688,6 +2728,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files that records of a project, or of what is owed on it, name; newest first
+         * @description Needs project.read.
+         */
+        get: operations["getProjectFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/photos": {
         parameters: {
             query?: never;
@@ -2760,6 +2820,26 @@ export interface paths {
          * @description Needs project.read.
          */
         get: operations["listReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Projects, enterprises, obligations, units, posts and regions by name, initials, code or text
+         * @description Needs master.read.
+         */
+        get: operations["search"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2876,26 +2956,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sheets/regions.xlsx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Regions as a sheet that can come back
-         * @description Needs master.read.
-         */
-        get: operations["exportRegions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/sheets/reports.xlsx": {
         parameters: {
             query?: never;
@@ -2908,26 +2968,6 @@ export interface paths {
          * @description Needs project.read.
          */
         get: operations["exportReports"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sheets/units.xlsx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Units and their posts as a sheet that can come back
-         * @description Needs master.read.
-         */
-        get: operations["exportUnits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3040,7 +3080,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/workdays": {
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins a file that comes in parts
+         * @description Needs a signed-in account.
+         */
+        post: operations["beginUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -3048,12 +3108,40 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Working days of this year and the next, with every day off the ordinary week
-         * @description Needs master.read.
+         * How far an upload has come
+         * @description Needs a signed-in account.
          */
-        get: operations["getWorkdays"];
+        get: operations["getUpload"];
         put?: never;
         post?: never;
+        /**
+         * Forgets an upload
+         * @description Needs a signed-in account.
+         */
+        delete: operations["cancelUpload"];
+        options?: never;
+        head?: never;
+        /**
+         * Adds the part that begins at `offset`
+         * @description Needs a signed-in account.
+         */
+        patch: operations["sendPart"];
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stores the whole as evidence
+         * @description Needs a signed-in account.
+         */
+        post: operations["finishUpload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3281,24 +3369,6 @@ export interface components {
         CalendarAnswer: {
             path: string;
         };
-        CalendarDay: {
-            /** Format: date */
-            day: string;
-            works: boolean;
-            name: string;
-            notice?: string;
-        };
-        CalendarPage: {
-            standing: components["schemas"]["Standing"];
-            national: boolean;
-            years: components["schemas"]["CalendarYear"][];
-        };
-        CalendarYear: {
-            year: number;
-            work_days: number;
-            provisional: boolean;
-            days: components["schemas"]["CalendarDay"][];
-        };
         CommandAnswer: {
             seq: number;
             ids: string[];
@@ -3484,6 +3554,41 @@ export interface components {
             left_out_amount: number;
             records: components["schemas"]["FigureRecord"][];
             next_cursor?: string;
+        };
+        FileFacts: {
+            digest: string;
+            bytes: number;
+            media_type: string;
+            width?: number;
+            height?: number;
+            warnings: string[];
+            taken_at?: string;
+            longitude_e7?: number;
+            latitude_e7?: number;
+            place_withheld: boolean;
+            camera?: string;
+        };
+        FileList: {
+            rows: components["schemas"]["FileRow"][];
+            more: boolean;
+        };
+        FileRow: {
+            digest: string;
+            seq: number;
+            event: string;
+            on: components["schemas"]["NamedRef"];
+            photo: boolean;
+            media_type?: string;
+            bytes?: number;
+        };
+        FileTable: {
+            sheets: string[];
+            sheet: string;
+            rows: string[][];
+            more: boolean;
+        };
+        FinishUpload: {
+            digest?: string;
         };
         Funds: {
             seq: number;
@@ -3710,6 +3815,9 @@ export interface components {
         };
         NewToken: {
             label: string;
+        };
+        NewUpload: {
+            bytes: number;
         };
         Notification: {
             seq: number;
@@ -4090,6 +4198,22 @@ export interface components {
             evidence: "none" | "stated" | "document" | "verified";
             parallel: boolean;
         };
+        SearchGroup: {
+            /** @enum {string} */
+            kind: "project" | "enterprise" | "obligation" | "unit" | "post" | "region";
+            rows: components["schemas"]["SearchRow"][];
+            more: boolean;
+        };
+        SearchResults: {
+            groups: components["schemas"]["SearchGroup"][];
+        };
+        SearchRow: {
+            id: string;
+            name: string;
+            code?: string;
+            of?: components["schemas"]["NamedRef"];
+            found?: string;
+        };
         Session: {
             account: string;
             login: string;
@@ -4199,6 +4323,15 @@ export interface components {
         UnitShare: {
             unit: string;
             share_bp: number;
+        };
+        Upload: {
+            id: string;
+            bytes: number;
+            received: number;
+            part_bytes_min: number;
+            part_bytes_max: number;
+            /** Format: date-time */
+            expires_at: string;
         };
         "account.create": {
             login: string;
@@ -4962,6 +5095,56 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getFileFacts: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileFacts"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getFileTable: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileTable"];
                 };
             };
             default: components["responses"]["Refused"];
@@ -8678,6 +8861,31 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    getProjectFiles: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     getProjectPhotos: {
         parameters: {
             query?: {
@@ -8781,6 +8989,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    search: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                q?: string;
+                kind?: "project" | "enterprise" | "obligation" | "unit" | "post" | "region";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResults"];
                 };
             };
             default: components["responses"]["Refused"];
@@ -8985,29 +9219,6 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
-    exportRegions: {
-        parameters: {
-            query?: {
-                ledger?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            default: components["responses"]["Refused"];
-        };
-    };
     exportReports: {
         parameters: {
             query?: {
@@ -9019,29 +9230,6 @@ export interface operations {
                 state?: "all" | "missing" | "late" | "reported" | "pending_correction";
                 limit?: number;
                 cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            default: components["responses"]["Refused"];
-        };
-    };
-    exportUnits: {
-        parameters: {
-            query?: {
-                ledger?: string;
             };
             header?: never;
             path?: never;
@@ -9220,15 +9408,44 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
-    getWorkdays: {
+    beginUpload: {
         parameters: {
             query?: {
                 ledger?: string;
-                as_of?: string;
-                known_at?: string;
+            };
+            header?: {
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUpload"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getUpload: {
+        parameters: {
+            query?: {
+                ledger?: string;
             };
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -9239,7 +9456,95 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CalendarPage"];
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    cancelUpload: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: {
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    sendPart: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                offset?: number;
+            };
+            header?: {
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    finishUpload: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: {
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishUpload"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlobAnswer"];
                 };
             };
             default: components["responses"]["Refused"];

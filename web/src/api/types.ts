@@ -22,6 +22,10 @@ export type Figure = S['Figure'];
 export type FigureList = S['FigureList'];
 export type FigureRecord = S['FigureRecord'];
 export type FigureValue = S['FigureValue'];
+export type FileFacts = S['FileFacts'];
+export type FileList = S['FileList'];
+export type FileRow = S['FileRow'];
+export type FileTable = S['FileTable'];
 export type Inbox = S['Inbox'];
 export type InboxRow = S['InboxRow'];
 export type ItemProblem = S['ItemProblem'];
@@ -65,11 +69,15 @@ export type Commitment = S['Commitment'];
 export type NamedRef = S['NamedRef'];
 export type ProjectFile = S['ProjectFile'];
 export type Rung = S['Rung'];
+export type SearchGroup = S['SearchGroup'];
+export type SearchResults = S['SearchResults'];
+export type SearchRow = S['SearchRow'];
 export type Session = S['Session'];
 export type SheetReport = S['SheetReport'];
 export type Standing = S['Standing'];
 export type TokenAnswer = S['TokenAnswer'];
 export type UnitList = S['UnitList'];
+export type Upload = S['Upload'];
 
 /** A command's field describes itself by a JSON Schema; these are the words of it that forms understand. */
 export interface JsonSchema {

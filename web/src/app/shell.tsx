@@ -20,6 +20,7 @@ const ReadingSheet = lazy(() => import('./reading-sheet'));
 const ActSheet = lazy(() => import('./act-sheet'));
 const NoticeSheet = lazy(() => import('./notice-sheet'));
 const HelpSheet = lazy(() => withWords('help', import('./help-sheet')));
+const Find = lazy(() => withWords('pages', import('./find')));
 
 export function BrandMark() {
   return (
@@ -81,7 +82,7 @@ function ReadingBanner() {
   );
 }
 
-type SheetName = 'reading' | 'act' | 'notice';
+type SheetName = 'reading' | 'act' | 'notice' | 'find';
 
 function Head({ name, openSheet, toMain, help }: { name: string; openSheet: (sheet: SheetName) => void; toMain: () => void; help: () => void }) {
   const { t } = useTranslation();
@@ -106,6 +107,11 @@ function Head({ name, openSheet, toMain, help }: { name: string; openSheet: (she
           </NavTo>
         </nav>
         <div className="tools">
+          {holds(session, 'master.read') && (
+            <button type="button" className="tool find-box" onClick={() => openSheet('find')} aria-keyshortcuts="Control+K" data-find>
+              {t('shell.find')} <kbd aria-hidden="true">/</kbd>
+            </button>
+          )}
           <button type="button" className="tool plain" onClick={() => openSheet('reading')} data-reading>
             {standing ? t('shell.standing', { time: standing.known_at_time ? wallTime(standing.known_at_time) : standing.as_of, seq: standing.known_at }) : t('shell.reading')}
           </button>
@@ -167,6 +173,7 @@ export function Shell() {
       <Suspense fallback={null}>
         {act && <CommandSheet key={`${act}${params.get('with')}`} command={act} />}
         {entry && <EntrySheet key={entry} seq={Number(entry)} onClose={() => void navigate(here({ entry: undefined }), { replace: true })} />}
+        {sheet === 'find' && <Find onClose={() => setSheet(null)} />}
         {sheet === 'reading' && <ReadingSheet onClose={() => setSheet(null)} />}
         {sheet === 'notice' && <NoticeSheet onClose={() => setSheet(null)} />}
         {sheet === 'act' && <ActSheet onClose={() => setSheet(null)} />}

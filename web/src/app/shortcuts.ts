@@ -36,8 +36,15 @@ export function useShortcuts(): { helpOpen: boolean; showHelp: (open: boolean) =
     const onKey = (event: KeyboardEvent) => {
       const arrow = event.key === 'ArrowDown' || event.key === 'ArrowUp';
       const inTable = event.target instanceof HTMLElement && event.target.closest('table.data') !== null;
-      if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
       if (document.querySelector('dialog[open]')) return;
+      // With Ctrl it is no single key: it works while somebody types, and when those are switched off.
+      if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') {
+        const find = document.querySelector<HTMLElement>('[data-find]');
+        if (find) event.preventDefault();
+        find?.click();
+        return;
+      }
+      if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
       if (arrow && inTable) {
         event.preventDefault();
         moveRow(event.key === 'ArrowDown' ? 1 : -1);
@@ -48,9 +55,9 @@ export function useShortcuts(): { helpOpen: boolean; showHelp: (open: boolean) =
         event.preventDefault();
         void navigate(carry(goKeys[event.key]!));
       } else if (event.key === '/') {
-        const box = document.querySelector<HTMLElement>('[data-search] input, input[data-search]');
-        if (box) event.preventDefault();
-        box?.focus();
+        const find = document.querySelector<HTMLElement>('[data-find]');
+        if (find) event.preventDefault();
+        find?.click();
       } else if (event.key === 'j') moveRow(1);
       else if (event.key === 'k') moveRow(-1);
       else if (event.key === '?') showHelp(true);

@@ -2,12 +2,12 @@
 // Evidence by its digest: a picture where it is one, and always the file to keep.
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { blobUrl } from '@/api/client';
+import { fileUrl } from '@/api/client';
 
 function One({ digest }: { digest: string }) {
   const { t } = useTranslation();
   const [picture, setPicture] = useState(true);
-  const path = blobUrl(digest);
+  const path = fileUrl(digest);
   const short = digest.slice(7, 19);
   return (
     <li>

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Button, Checkbox, DatePicker, Form, Input, Select } from 'antd';
 import dayjs from 'dayjs';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { postBytes } from '@/api/client';
-import type { BlobAnswer } from '@/api/types';
+import { uploadFile } from '@/api/upload';
 import { useLabels, useProblemText } from '@/app/labels';
 import { useUnitWord } from '@/components/amount';
 import { exactMoney, parseMoney, unitsOf } from '@/format/money';
@@ -57,23 +56,29 @@ export function DigestsInput({ id, value = [], onChange, most }: InputProps<stri
   const problem = useProblemText();
   const [names, setNames] = useState<Record<string, string>>({});
   const [failed, setFailed] = useState('');
-  const [busy, setBusy] = useState(false);
+  // What is on its way: its name, and how much of it has come.
+  const [going, setGoing] = useState<{ name: string; done: number }>();
+  const stop = useRef<AbortController>(undefined);
+  const busy = going !== undefined;
   const input = useRef<HTMLInputElement>(null);
+  // A form that is closed takes nothing any more.
+  useEffect(() => () => stop.current?.abort(), []);
   const add = async (files: FileList | null) => {
-    setBusy(true);
     setFailed('');
+    stop.current = new AbortController();
     let all = value;
     try {
       for (const file of files ?? []) {
-        const { digest } = await postBytes<BlobAnswer>('/api/v1/blobs', file);
+        setGoing({ name: file.name, done: 0 });
+        const { digest } = await uploadFile(file, { signal: stop.current.signal, onProgress: (done) => setGoing({ name: file.name, done }) });
         setNames((n) => ({ ...n, [digest]: file.name }));
         if (!all.includes(digest)) all = [...all, digest];
       }
     } catch (error) {
-      setFailed(problem(error));
+      setFailed((error as Error).name === 'AbortError' ? t('form.upload_cancelled') : problem(error));
     }
     onChange?.(all);
-    setBusy(false);
+    setGoing(undefined);
     if (input.current) input.current.value = '';
   };
   return (
@@ -89,6 +94,12 @@ export function DigestsInput({ id, value = [], onChange, most }: InputProps<stri
           </li>
         ))}
       </ul>
+      {going && (
+        <div className="uploading">
+          <progress max={1} value={going.done} aria-label={t('form.uploading_file', { name: going.name })} />{' '}
+          <button type="button" className="link" onClick={() => stop.current?.abort()}>{t('form.upload_cancel')}</button>
+        </div>
+      )}
       <div className="note" aria-live="polite">
         {busy ? t('form.uploading') : failed}
       </div>

@@ -14,7 +14,7 @@ export function HelpOf({ page }: { page: string }) {
   );
 }
 
-const keys = ['/', 'g b', 'g w', 'g i', 'g p', 'g d', 'g f', 'g l', 'j k', 'Enter', 'e', 't', '?'];
+const keys = ['/', 'Ctrl K', 'g b', 'g w', 'g i', 'g p', 'g d', 'g f', 'g l', 'j k', 'Enter', 'e', 't', '?'];
 
 export function Keys() {
   const { t } = useTranslation();

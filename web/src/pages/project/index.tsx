@@ -22,6 +22,7 @@ import { AgreementCard } from './agreement';
 import { BlocksCard } from './blocks';
 import { Duties } from './duties';
 import { DuplicatesCard, useFile } from './file';
+import { FilesCard } from './files';
 import { ListsCard } from './lists';
 import { PapersCard } from './papers';
 import { PlanCard, SixOnes } from './plan';
@@ -314,6 +315,7 @@ export default function ProjectPageView() {
                 <PapersCard project={id} />
                 <PlanCard project={id} />
                 <Reports project={id} />
+                <FilesCard project={id} />
                 <Obligations page={p} />
                 <History project={id} />
               </div>

@@ -2,13 +2,13 @@
 import { Button, Input } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { about, byHand, useCommands } from '@/actions/commands';
 import { post } from '@/api/client';
 import type { CommandRow } from '@/api/types';
 import { useLabels, useProblemText } from '@/app/labels';
 import { useReadPages } from '@/app/read';
-import { NavTo, To, useActLink } from '@/app/reading';
+import { NavTo, To, useActLink, useHere } from '@/app/reading';
 import { holds, useSession } from '@/app/session-context';
 import { DataTable, type Column } from '@/components/data-table';
 import { PrintButton } from '@/components/print-button';
@@ -58,10 +58,14 @@ function Register({ of }: { of: RegisterKind }) {
   const act = useActLink();
   const session = useSession();
   const commands = useCommands();
-  const { list, rows, more } = useReadPages(of.path, {}, (p: Rows) => (of.rows ? ((p as unknown as Record<string, Row[]>)[of.rows] ?? []) : p.rows), of.pageSize, of.reads);
+  const here = useHere();
+  // What the search asked for. Long lists are narrowed by the server, short ones are here already.
+  const q = useSearchParams()[0].get('q') ?? undefined;
+  const { list, rows: all, more } = useReadPages(of.path, of.asks ? { q } : {}, (p: Rows) => (of.rows ? ((p as unknown as Record<string, Row[]>)[of.rows] ?? []) : p.rows), of.pageSize, of.reads);
   const [report, setReport] = useState<string | null>(null);
   const [passwordOf, setPasswordOf] = useState<Row | null>(null);
-  const names = useMemo(() => new Map(rows.map((r) => [r.id, String(r.name ?? r.id)])), [rows]);
+  const rows = useMemo(() => (q && !of.asks ? all.filter((r) => String(r.title ?? r.name ?? '').includes(q)) : all), [q, of.asks, all]);
+  const names = useMemo(() => new Map(all.map((r) => [r.id, String(r.name ?? r.id)])), [all]);
   const show = {
     labels,
     yes: t('common.yes'),
@@ -91,6 +95,7 @@ function Register({ of }: { of: RegisterKind }) {
       <div className="page-head">
         <h1>{t(`register.${of.kind}`)}</h1>
         {list.data && <span className="note" role="status">{t('register.loaded', { n: rows.length })}</span>}
+        {q && <Link to={here({ q: undefined })} className="tag" data-only>{t('register.only', { q })} ×</Link>}
         <div className="right">
           <PrintButton list={list} />
           {of.sheet && <SheetMenu list={of.sheet} />}

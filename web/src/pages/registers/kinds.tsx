@@ -25,6 +25,8 @@ export interface RegisterKind {
   /** Commands that make a new row. */
   create?: string;
   reads: Reads;
+  /** Its path takes `q`. */
+  asks?: boolean;
   /** Rows at a time; absent: the whole list at once. */
   pageSize?: number;
   columns: [key: string, cell: Cell, width: number][];
@@ -36,7 +38,7 @@ export const registerKinds: RegisterKind[] = [
   { kind: 'duties', reads: 'facts', path: '/api/v1/duties', permission: 'project.read', group: 'people', subject: 'duty', create: 'duty.assign', columns: [['id', 'text', 70], ['project', 'project', 280], ['kind', 'enum:DutyKind', 120], ['unit', 'ref', 200], ['post', 'ref', 180], ['from', 'text', 120], ['seq', 'record', 90]] },
   { kind: 'persons', reads: 'now', path: '/api/v1/persons', permission: 'people.read_personal', group: 'people', subject: 'person', create: 'person.register', sheet: 'people', columns: [['id', 'text', 70], ['name', 'text', 260]] },
   { kind: 'regions', reads: 'facts', path: '/api/v1/regions', permission: 'master.read', group: 'master', subject: 'region', create: 'region.add', sheet: 'regions', columns: [['id', 'text', 70], ['name', 'text', 220], ['code', 'text', 130], ['parent', 'ref', 200], ['from', 'text', 120], ['until', 'text', 120], ['successor', 'ref', 180]] },
-  { kind: 'enterprises', reads: 'facts', path: '/api/v1/enterprises', permission: 'master.read', group: 'master', subject: 'enterprise', create: 'enterprise.register', sheet: 'enterprises', pageSize: 500, columns: [['id', 'text', 70], ['name', 'text', 320], ['credit_code', 'text', 190], ['foreign_number', 'text', 160], ['projects', 'number', 90]] },
+  { kind: 'enterprises', reads: 'facts', path: '/api/v1/enterprises', permission: 'master.read', group: 'master', subject: 'enterprise', create: 'enterprise.register', sheet: 'enterprises', asks: true, pageSize: 500, columns: [['id', 'text', 70], ['name', 'text', 320], ['credit_code', 'text', 190], ['foreign_number', 'text', 160], ['projects', 'number', 90]] },
   { kind: 'ladders', reads: 'facts', path: '/api/v1/ladders', permission: 'master.read', group: 'master', create: 'ladder.define', columns: [['ladder', 'ladder', 180], ['rungs', 'rungs', 720], ['projects', 'number', 90]] },
   { kind: 'batches', reads: 'now', path: '/api/v1/batches', permission: 'ledger.read', group: 'master', pageSize: 200, columns: [['seq', 'record', 90], ['at', 'time', 160], ['by', 'text', 120], ['kind', 'text', 140], ['entries', 'number', 90], ['report', 'report', 130], ['file', 'digest', 160], ['mapping', 'digest', 160]] },
   { kind: 'accounts', reads: 'now', path: '/api/v1/accounts', permission: 'account.read', group: 'admin', subject: 'account', create: 'account.create', columns: [['id', 'text', 70], ['login', 'text', 160], ['display', 'text', 200], ['roles', 'roles', 220], ['unit', 'ref', 200], ['person', 'text', 90], ['own_units', 'refs', 220], ['has_password', 'flag', 100], ['disabled', 'flag', 90]] },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { blobUrl, getText } from '@/api/client';
+import { fileUrl, getText } from '@/api/client';
 import { useLabels } from '@/app/labels';
 import { Sheet } from '@/components/sheet';
 import { Answer } from '@/components/states';
@@ -14,7 +14,7 @@ export function ImportReport({ digest, onClose }: { digest: string; onClose: () 
     <Sheet title={t('register.report')} onClose={onClose}>
       <p className="mono">{digest}</p>
       <Answer of={report}>{(text) => <Report text={text} />}</Answer>
-      <p><a href={blobUrl(digest)} download={`${digest.slice(7, 19)}.json`}>{t('register.download')}</a></p>
+      <p><a href={fileUrl(digest)} download={`${digest.slice(7, 19)}.json`}>{t('register.download')}</a></p>
     </Sheet>
   );
 }

@@ -2,8 +2,8 @@
 // Photos: taken by the camera or chosen from the device, stored as evidence at once and shown small.
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { blobUrl, postBytes } from '@/api/client';
-import type { BlobAnswer } from '@/api/types';
+import { fileUrl } from '@/api/client';
+import { uploadFile } from '@/api/upload';
 import { useProblemText } from '@/app/labels';
 import type { Photo } from './draft';
 
@@ -16,8 +16,8 @@ export function Thumbnails({ photos, remove }: { photos: Photo[]; remove?: (dige
     <ul className="report-photos">
       {photos.map((p, i) => (
         <li key={p.digest}>
-          <a href={blobUrl(p.digest)} download={p.name || undefined}>
-            <img src={blobUrl(p.digest)} alt={p.name || t('report.photo_n', { n: i + 1 })} loading="lazy" />
+          <a href={fileUrl(p.digest)} download={p.name || undefined}>
+            <img src={fileUrl(p.digest)} alt={p.name || t('report.photo_n', { n: i + 1 })} loading="lazy" />
           </a>
           {remove && (
             <button type="button" className="report-photo-remove" onClick={() => remove(p.digest)} aria-label={t('report.photo_remove', { n: i + 1 })}>
@@ -42,7 +42,7 @@ export function PhotosInput({ value, onChange }: { value: Photo[]; onChange: (ch
     let left = files;
     try {
       for (const file of files) {
-        const { digest } = await postBytes<BlobAnswer>('/api/v1/blobs', file);
+        const { digest } = await uploadFile(file);
         left = left.slice(1);
         onChange((now) => (now.some((p) => p.digest === digest) || now.length >= photosMax ? now : [...now, { digest, name: file.name }]));
       }

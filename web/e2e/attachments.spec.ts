@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files: uploaded in parts over a line that breaks, refused for what they are, and looked at on the project's page.
+import type { Page } from '@playwright/test';
+import { closeSheet, expect, fillDay, recorded, settled, sheet, signIn, test, today, violations } from './support';
+
+const firstProject = async (page: Page): Promise<string> =>
+  ((await (await page.request.get('/api/v1/projects?limit=9')).json()) as { rows: { id: string }[] }).rows[8]!.id;
+
+/** Opens the form that puts a paper into the project's file. */
+async function paperForm(page: Page, project: string) {
+  await page.goto(`/projects/${project}?act=project.record_ground&with=${encodeURIComponent(JSON.stringify({ project, ground: 'land_grant' }))}`);
+  await settled(page);
+  await fillDay(sheet(page), '发生日期', await today(page));
+  return sheet(page).locator('input[type=file]');
+}
+
+test('a large file goes on after a lost connection and becomes part of the project', async ({ page }) => {
+  await signIn(page, 'office');
+  const project = await firstProject(page);
+  const text = Buffer.alloc(3_300_000, 'an invented line of a long list\n');
+  const parts: string[] = [];
+  let cut = 1;
+  await page.route('**/api/v1/uploads/*?offset=*', async (route) => {
+    parts.push(new URL(route.request().url()).searchParams.get('offset')!);
+    if (parts.length === 2 && cut-- > 0) await route.abort('connectionreset');
+    else await route.continue();
+  });
+  const input = await paperForm(page, project);
+  await input.setInputFiles({ name: 'list.txt', mimeType: 'text/plain', buffer: text });
+  await expect(sheet(page).getByRole('button', { name: '移除' })).toBeVisible();
+  expect(parts).toEqual(['0', '1048576', '1048576', '2097152', '3145728']);
+
+  await sheet(page).locator('button[type=submit]').click();
+  await recorded(page);
+  await closeSheet(page);
+  await page.goto(`/projects/${project}`);
+  await settled(page);
+  const card = page.locator('.files');
+  await expect(card.locator('[data-file]')).toHaveCount(1);
+  await expect(card).toContainText('3.1 MB');
+  await card.locator('[data-file]').click();
+  await expect(sheet(page).locator('.file-table tr')).toHaveCount(50);
+  await expect(sheet(page).locator('[data-facts]')).toContainText('sha256:');
+  expect(await violations(page)).toEqual([]);
+  await page.screenshot({ path: 'test-results/file-sheet.png' });
+  const download = page.waitForEvent('download');
+  await sheet(page).locator('[data-download]').click();
+  expect((await download).suggestedFilename()).toMatch(/^[0-9a-f]{64}/);
+});
+
+test('an upload can be cancelled, and a web page in disguise is refused with its reason', async ({ page }) => {
+  await signIn(page, 'office');
+  const input = await paperForm(page, await firstProject(page));
+  let release = () => {};
+  const held = new Promise<void>((done) => (release = done));
+  await page.route('**/api/v1/uploads/*?offset=1048576', async (route) => {
+    await held;
+    await route.abort();
+  });
+  const gone = page.waitForRequest((r) => r.method() === 'DELETE' && r.url().includes('/api/v1/uploads/'));
+  await input.setInputFiles({ name: 'list.txt', mimeType: 'text/plain', buffer: Buffer.alloc(2_500_000, 'line\n') });
+  await expect(sheet(page).getByRole('progressbar')).toHaveAttribute('value', /^0\.4/);
+  await sheet(page).getByRole('button', { name: '取消上传' }).click();
+  await expect(sheet(page)).toContainText('已取消上传');
+  await gone;
+  release();
+
+  await input.setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('<!doctype html><script>alert(1)</script>') });
+  await expect(sheet(page)).toContainText('不接收网页');
+});
+
+test('on a phone the files of a project stand in the page', async ({ page }) => {
+  await signIn(page, 'office', { theme: 'dark' });
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto(`/projects/${await firstProject(page)}`);
+  await settled(page);
+  await page.locator('.files').scrollIntoViewIfNeeded();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  expect(await violations(page)).toEqual([]);
+  await page.locator('.files').screenshot({ path: 'test-results/files-phone.png' });
+});
