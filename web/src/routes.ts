@@ -36,6 +36,7 @@ export const pages: Page[] = [
   { path: '/projects/:id/report', page: page(() => import('@/pages/report-form')) },
   { path: '/figures', permission: 'figure.read', page: page(() => import('@/pages/figures')), menu: 'shell.figures', fixed: true },
   { path: '/figures/:id', page: page(() => import('@/pages/figure')), fixed: true },
+  { path: '/claims', permission: 'claim.read', page: page(() => import('@/pages/claims')), menu: 'shell.claims', fixed: true },
   { path: '/ledger', permission: 'ledger.read', page: page(() => import('@/pages/ledger')), menu: 'shell.ledger', fixed: true },
   { path: '/registers/:kind', page: page(() => import('@/pages/registers')), fixed: true },
   { path: '/sheets/:kind', page: page(() => import('@/pages/sheets')), fixed: true },
