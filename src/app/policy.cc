@@ -24,6 +24,7 @@ constexpr Grant kGrants[] = {
     {Role::leader, "obligation.assign", Reach::kAll},
     {Role::leader, "obligation.write_off", Reach::kAll},
     {Role::leader, "project.approve", Reach::kAll},
+    {Role::leader, "claim.read", Reach::kAll},
 
     {Role::project_office, "project.read", Reach::kAll},
     {Role::project_office, "obligation.read", Reach::kAll},
@@ -43,6 +44,8 @@ constexpr Grant kGrants[] = {
     {Role::project_office, "obligation.act", Reach::kAll},
     {Role::project_office, "obligation.write_off", Reach::kAll},
     {Role::project_office, "import.run", Reach::kAll},
+    {Role::project_office, "claim.read", Reach::kAll},
+    {Role::project_office, "claim.write", Reach::kAll},
 
     {Role::unit_officer, "project.read", Reach::kOwn},
     {Role::unit_officer, "obligation.read", Reach::kOwn},
@@ -69,6 +72,8 @@ constexpr Grant kGrants[] = {
     {Role::statistician, "ladder.define", Reach::kAll},
     {Role::statistician, "project.correct", Reach::kAll},
     {Role::statistician, "report.manage", Reach::kAll},
+    {Role::statistician, "claim.read", Reach::kAll},
+    {Role::statistician, "claim.write", Reach::kAll},
 
     {Role::supervisor, "project.read", Reach::kAll},
     {Role::supervisor, "obligation.read", Reach::kAll},
@@ -77,6 +82,7 @@ constexpr Grant kGrants[] = {
     {Role::supervisor, "ledger.read", Reach::kAll},
     {Role::supervisor, "obligation.assign", Reach::kAll},
     {Role::supervisor, "obligation.write_off", Reach::kAll},
+    {Role::supervisor, "claim.read", Reach::kAll},
 
     {Role::sysadmin, "account.read", Reach::kAll},
     {Role::sysadmin, "account.write", Reach::kAll},
@@ -97,8 +103,9 @@ constexpr Grant kGrants[] = {
 
 // The operating-system user at the command line may init, import, verify, export, back up and query; nothing else.
 constexpr std::string_view kLocalPermissions[] = {
-    "ledger.create", "ladder.define",   "figure.define", "import.run",  "place.write", "people.write",
-    "project.read",  "obligation.read", "figure.read",   "master.read", "ledger.read", "people.read_personal"};
+    "ledger.create", "ladder.define",        "figure.define",    "import.run",  "place.write",
+    "people.write",  "project.read",         "obligation.read",  "figure.read", "master.read",
+    "ledger.read",   "people.read_personal", "enterprise.write", "claim.read",  "claim.write"};
 
 // While nobody holds the two offices, whoever makes the ledger may fill them; afterwards only they do.
 bool IsBootstrap(const State& state, std::string_view permission) {

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "admin/state.h"
+#include "claim/state.h"
 #include "enterprise/state.h"
 #include "figure/state.h"
 #include "ledger/command.h"
@@ -27,11 +28,12 @@ struct State {
   project::State project;
   obligation::State obligation;
   figure::State figure;
+  claim::State claim;
 
   // Subjects in the order in which they fold an event.
   template <class F>
   void ForEachSubject(F&& f) {
-    f(admin), f(place), f(people), f(enterprise), f(project), f(obligation), f(figure);
+    f(admin), f(place), f(people), f(enterprise), f(project), f(obligation), f(figure), f(claim);
   }
   template <class Archive>
   void Columns(Archive& a) {
@@ -46,9 +48,9 @@ struct State {
 std::string HashOf(const State& state);
 
 using AnyEvent = boost::mp11::mp_append<admin::Event, place::Event, people::Event, enterprise::Event, project::Event,
-                                        obligation::Event, figure::Event>;
+                                        obligation::Event, figure::Event, claim::Event>;
 using CommandTypes = boost::mp11::mp_append<admin::Commands, place::Commands, people::Commands, enterprise::Commands,
-                                            project::Commands, obligation::Commands, figure::Commands>;
+                                            project::Commands, obligation::Commands, figure::Commands, claim::Commands>;
 using AnyCommand = boost::mp11::mp_rename<CommandTypes, std::variant>;
 
 // Every subject that has an Apply for this event folds it. Cannot fail.

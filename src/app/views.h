@@ -429,8 +429,9 @@ struct EnterpriseRow {
   std::optional<std::string> credit_code;
   std::optional<std::string> foreign_number;
   std::int64_t projects = 0;
+  std::optional<NamedRef> same_as;  // Registered twice: the other one stands for both.
 };
-BOOST_DESCRIBE_STRUCT(EnterpriseRow, (), (id, name, credit_code, foreign_number, projects))
+BOOST_DESCRIBE_STRUCT(EnterpriseRow, (), (id, name, credit_code, foreign_number, projects, same_as))
 struct EnterpriseList {
   static constexpr std::string_view kName = "EnterpriseList";
   std::int64_t total = 0;

@@ -12,6 +12,7 @@
 #include "app/engine.h"
 #include "app/import.h"
 #include "app/views.h"
+#include "cli/claims.h"
 #include "cli/cli.h"
 
 namespace landfall::cli {
@@ -199,8 +200,8 @@ Status MakeAccounts(const std::string& folder, std::span<const FirstAccount> pos
 }
 
 struct Arguments {
-  std::string folder, jurisdiction, name, currency = "CNY", offset = "+08:00", kind, file, mapping, command, token, key,
-                                          out;
+  std::string folder, jurisdiction, name, currency = "CNY", offset = "+08:00", kind, file, mapping, report, command,
+                                          token, key, out;
   std::vector<std::string> ladders;
   bool dry_run = false, json = false;
   BordersArguments borders;
@@ -234,9 +235,13 @@ void AddInit(CLI::App& app, int& exit_code) {
 
   CLI::App* importing = app.add_subcommand("import", "take a register from a file into the ledger, all or nothing");
   importing->add_option("LEDGER", a.folder)->required();
-  importing->add_option("KIND", a.kind, "projects or borders")->required();
-  importing->add_option("FILE", a.file, "projects: CSV, UTF-8 with or without BOM, or GBK; borders: GeoJSON")
+  importing->add_option("KIND", a.kind, "projects, borders or seed-facts")->required();
+  importing
+      ->add_option("FILE", a.file,
+                   "projects: CSV, UTF-8 with or without BOM, or GBK; borders: GeoJSON; "
+                   "seed-facts: JSON")
       ->required();
+  importing->add_option("--report", a.report, "seed-facts: which report, e.g. S000");
   importing->add_option("--mapping", a.mapping, "projects: which column means what (docs/formats/mapping.md)");
   importing->add_option("--system", a.borders.system, "borders: what the coordinates are: wgs84, cgcs2000 or gcj02");
   importing->add_option("--source", a.borders.source, "borders: who published them, and when");
@@ -249,6 +254,7 @@ void AddInit(CLI::App& app, int& exit_code) {
   importing->add_flag("--json", a.json, "the whole report as JSON");
   importing->callback([arguments, finish, &exit_code] {
     Arguments& v = *arguments;
+    if (v.kind == "seed-facts") return finish(RunImportFacts({v.folder, v.file, v.report, v.dry_run, v.json}));
     if (v.kind == "borders") {
       v.borders.folder = v.folder, v.borders.file = v.file;
       v.borders.dry_run = v.dry_run, v.borders.json = v.json;

@@ -7,8 +7,10 @@
 #include "app/entries.h"
 #include "app/name_index.h"
 #include "app/queries.h"
+#include "app/query_claims.h"
 #include "app/query_file.h"
 #include "app/query_reports.h"
+#include "cli/claims.h"
 #include "cli/cli.h"
 
 namespace landfall::cli {
@@ -243,6 +245,28 @@ Status Run(const Arguments& a) {
     const std::string& text = a.id.empty() ? a.text : a.id;
     if (text.empty()) return Invalid("search.nothing_asked", {}, "text");
     Show(Find(frame, engine->clock().Now(), {text, std::nullopt, a.limit}), a.json, PrintFound);
+  } else if (a.what == "claims") {
+    app::ClaimFilter filter;
+    filter.text = a.text;
+    filter.limit = a.limit;
+    LF_ASSIGN(const app::ClaimList list, app::QueryClaims(frame, filter));
+    Show(list, a.json, [](const app::ClaimList& l) {
+      PrintStanding(l.standing);
+      PrintClaims(l);
+    });
+  } else if (a.what == "claim") {
+    // An id of the ledger, or the source's own.
+    auto id = claim::ClaimId::Parse(a.id);
+    if (!id) {
+      const std::uint32_t at = frame.state.claim.by_source.Find(frame.state.claim.source, a.id);
+      if (at == TextIndex::kNone) return NotFound("claim.unknown", a.id);
+      id = claim::ClaimId::FromIndex(at);
+    }
+    LF_ASSIGN(const app::ClaimPage page, app::QueryClaim(frame, *id));
+    Show(page, a.json, [](const app::ClaimPage& p) {
+      PrintStanding(p.standing);
+      PrintClaim(p);
+    });
   } else if (a.what == "figure") {
     app::FigureFilter filter;
     filter.limit = a.limit;
@@ -275,8 +299,8 @@ void AddQuery(CLI::App& app, int& exit_code) {
   query->add_option("LEDGER", a->folder)->required();
   query
       ->add_option("WHAT", a->what,
-                   "board | projects | project ID | file ID | obligations | reports | figure ID | search TEXT | "
-                   "entries [SUBJECT]")
+                   "board | projects | project ID | file ID | obligations | reports | figure ID | claims | claim ID | "
+                   "search TEXT | entries [SUBJECT]")
       ->required();
   query->add_option("ID", a->id,
                     "project id or register code, figure id, words to find, or subject such as project/p1");

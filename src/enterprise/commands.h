@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "enterprise/alias_commands.h"
 #include "enterprise/events.h"
 #include "ledger/command.h"
 
@@ -36,6 +37,6 @@ struct GiveCreditCode {
 };
 BOOST_DESCRIBE_STRUCT(GiveCreditCode, (), (enterprise, credit_code))
 
-using Commands = boost::mp11::mp_list<RegisterEnterprise, RenameEnterprise, GiveCreditCode>;
+using Commands = boost::mp11::mp_list<RegisterEnterprise, RenameEnterprise, GiveCreditCode, LinkAlias, UnlinkAlias>;
 
 }  // namespace landfall::enterprise

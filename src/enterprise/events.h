@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/describe.h"
+#include "enterprise/alias_events.h"
 #include "enterprise/credit_code.h"
 #include "ledger/event.h"
 
@@ -29,6 +30,6 @@ struct CreditCodeGiven {
 };
 BOOST_DESCRIBE_STRUCT(CreditCodeGiven, (), (credit_code))
 
-using Event = std::variant<EnterpriseRegistered, EnterpriseNamed, CreditCodeGiven>;
+using Event = std::variant<EnterpriseRegistered, EnterpriseNamed, CreditCodeGiven, AliasLinked, AliasUnlinked>;
 
 }  // namespace landfall::enterprise

@@ -19,6 +19,19 @@ struct LinkDuplicate {
 };
 BOOST_DESCRIBE_STRUCT(LinkDuplicate, (), (project, counted_in, remark))
 
+// The same as an outside register or report says it, beside the rows that it brought (RecordRow). Only an import may
+// send it; undone as any other link.
+struct RecordDuplicate {
+  static constexpr std::string_view kRefusals[] = {"project.unknown", "project.same_project",
+                                                   "project.duplicate_linked", "project.counts_elsewhere",
+                                                   "project.has_duplicates"};
+  static constexpr CommandInfo kInfo{"project.record_duplicate", "import.run", Scope::kJurisdiction, kRefusals};
+  static constexpr std::string_view kName = kInfo.name;
+  ProjectId project;
+  ProjectId counted_in;
+};
+BOOST_DESCRIBE_STRUCT(RecordDuplicate, (), (project, counted_in))
+
 struct UnlinkDuplicate {
   static constexpr std::string_view kRefusals[] = {"project.unknown", "project.not_a_duplicate"};
   static constexpr CommandInfo kInfo{"project.unlink_duplicate", "project.correct", Scope::kProjectField, kRefusals};
@@ -39,6 +52,6 @@ struct TellApart {
 };
 BOOST_DESCRIBE_STRUCT(TellApart, (), (project, other, remark))
 
-using DuplicateCommands = boost::mp11::mp_list<LinkDuplicate, UnlinkDuplicate, TellApart>;
+using DuplicateCommands = boost::mp11::mp_list<LinkDuplicate, UnlinkDuplicate, TellApart, RecordDuplicate>;
 
 }  // namespace landfall::project

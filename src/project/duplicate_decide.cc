@@ -11,16 +11,26 @@ Status CheckTwo(const State& state, ProjectId id, ProjectId other, std::string_v
   return Ok{};
 }
 
+Status CheckLink(const State& state, ProjectId project, ProjectId into) {
+  LF_TRY(CheckTwo(state, project, into, "counted_in"));
+  const std::vector<std::uint32_t>& counted_in = state.files.counted_in;
+  if (counted_in[project.index()] != 0) return Conflict("project.duplicate_linked", {}, "project");
+  // One step only: who counts for others counts for itself.
+  if (counted_in[into.index()] != 0) return Conflict("project.counts_elsewhere", {}, "counted_in");
+  if (std::find(counted_in.begin(), counted_in.end(), project.raw) != counted_in.end())
+    return Conflict("project.has_duplicates", {}, "project");
+  return Ok{};
+}
+
 }  // namespace
 
+Decided Decide(const State& state, const DecideContext&, const RecordDuplicate& c) {
+  LF_TRY(CheckLink(state, c.project, c.counted_in));
+  return Events{DuplicateLinked{c.project, c.counted_in}};
+}
+
 Decided Decide(const State& state, const DecideContext&, const LinkDuplicate& c) {
-  LF_TRY(CheckTwo(state, c.project, c.counted_in, "counted_in"));
-  const std::vector<std::uint32_t>& counted_in = state.files.counted_in;
-  if (counted_in[c.project.index()] != 0) return Conflict("project.duplicate_linked", {}, "project");
-  // One step only: who counts for others counts for itself.
-  if (counted_in[c.counted_in.index()] != 0) return Conflict("project.counts_elsewhere", {}, "counted_in");
-  if (std::find(counted_in.begin(), counted_in.end(), c.project.raw) != counted_in.end())
-    return Conflict("project.has_duplicates", {}, "project");
+  LF_TRY(CheckLink(state, c.project, c.counted_in));
   return Events{DuplicateLinked{c.project, c.counted_in}, RemarkGiven{c.project, c.remark}};
 }
 

@@ -208,6 +208,7 @@ Decided Decide(const State&, const DecideContext&, const SolveBlock&);
 Decided Decide(const State&, const DecideContext&, const VerifyFunds&);
 Decided Decide(const State&, const DecideContext&, const CountFunds&);
 Decided Decide(const State&, const DecideContext&, const LinkDuplicate&);
+Decided Decide(const State&, const DecideContext&, const RecordDuplicate&);
 Decided Decide(const State&, const DecideContext&, const UnlinkDuplicate&);
 Decided Decide(const State&, const DecideContext&, const TellApart&);
 Decided Decide(const State&, const DecideContext&, const JoinBatch&);

@@ -17,6 +17,7 @@ const RouteTable& Table() {
     AddBulkRoutes(table);
     AddReportRoutes(table);
     AddFileRoutes(table);
+    AddClaimRoutes(table);
     AddSheetRoutes(table);
     AddMapRoutes(table);
     AddFindRoutes(table);

@@ -213,6 +213,7 @@ void AddWorkRoutes(RouteTable& table);
 void AddBulkRoutes(RouteTable& table);
 void AddReportRoutes(RouteTable& table);
 void AddFileRoutes(RouteTable& table);
+void AddClaimRoutes(RouteTable& table);
 void AddSheetRoutes(RouteTable& table);
 void AddMapRoutes(RouteTable& table);
 void AddFindRoutes(RouteTable& table);

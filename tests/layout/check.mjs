@@ -19,7 +19,7 @@ const below = (...folders) => files.filter((f) => folders.some((folder) => f.sta
 const isCpp = (f) => /\.(h|cc)$/.test(f);
 
 // DESIGN: the house. What each floor may include besides itself.
-const subjects = ['admin', 'place', 'people', 'enterprise', 'project', 'obligation', 'figure'];
+const subjects = ['admin', 'place', 'people', 'enterprise', 'project', 'obligation', 'figure', 'claim'];
 const kernel = ['base', 'calendar', 'rules', 'ledger'];
 const application = [...kernel, ...subjects, 'exchange', 'search', 'analysis'];
 const floors = {

@@ -257,7 +257,7 @@ TEST(Commands, DeclareOnlyRefusalsThatTheirSubjectCanGive) {
   const std::set<std::string> elsewhere = {"payload.not_erasable", "currency.unknown", "batch.closes_nothing",
                                            "policy.separation",    "policy.fixed",     "policy.unknown_permission"};
   std::map<std::string, std::set<std::string>> literals;  // subject folder → strings of its sources
-  for (const char* subject : {"admin", "place", "people", "enterprise", "project", "obligation", "figure"}) {
+  for (const char* subject : {"admin", "place", "people", "enterprise", "project", "obligation", "figure", "claim"}) {
     for (const auto& file : std::filesystem::directory_iterator(kRoot / "src" / subject)) {
       if (file.path().extension() != ".cc") continue;
       const std::string text = Plain(ReadFile(file.path()));
@@ -279,6 +279,7 @@ TEST(Commands, DeclareOnlyRefusalsThatTheirSubjectCanGive) {
   check("project", project::Commands{});
   check("obligation", obligation::Commands{});
   check("figure", figure::Commands{});
+  check("claim", claim::Commands{});
 }
 
 TEST(Commands, HaveNamesOfTheirOwnAndReadTheirCanonicalForm) {
@@ -308,9 +309,14 @@ TEST(Events, HaveALabel) {
 }
 
 // Nothing in the state depends on these; they are read from the history.
-const std::set<std::string> kWithoutEffect = {
-    "ledger.local_user",        "project.finding_recorded",     "project.remark_given",      "obligation.remark_given",
-    "obligation.source_worded", "obligation.evidence_attached", "report.period_remark_given"};
+const std::set<std::string> kWithoutEffect = {"ledger.local_user",
+                                              "project.finding_recorded",
+                                              "project.remark_given",
+                                              "obligation.remark_given",
+                                              "obligation.source_worded",
+                                              "claim.remark_given",
+                                              "obligation.evidence_attached",
+                                              "report.period_remark_given"};
 
 TEST(Events, EachChangesTheStateUnlessItIsSaidNotTo) {
   std::set<std::string> changing, met;

@@ -14,6 +14,7 @@
 #include "app/entries.h"
 #include "app/inbox.h"
 #include "app/queries.h"
+#include "app/query_claims.h"
 #include "app/query_file.h"
 #include "app/query_map.h"
 #include "app/query_people.h"
@@ -346,6 +347,15 @@ class Runner {
       app::PolicyView view = app::QueryPolicy(*state);
       std::erase_if(view.cells, [](const app::PolicyCell& cell) { return cell.delivered == cell.now; });
       return Lay(ToJson(view));
+    }
+    if (what == "claims") {
+      LF_ASSIGN(const app::ClaimList list, app::QueryClaims(frame, {}));
+      return Lay(ToJson(list));
+    }
+    if (what == "claim") {
+      LF_ASSIGN(const claim::ClaimId claim, claim::ClaimId::Parse(id));
+      LF_ASSIGN(const app::ClaimPage page, app::QueryClaim(frame, claim));
+      return Lay(ToJson(page));
     }
     if (what == "enterprises") {
       LF_ASSIGN(const app::EnterpriseList list, app::QueryEnterprises(frame, {}));

@@ -130,6 +130,8 @@ class RandomCommands {
         return {Reporter(s), RandomFileStep(random_, s, Project(s), Some<UnitId>(s.people.unit_parent.size()), today)};
       case 54:
         return MapStep(s, today);
+      case 55:
+        return ClaimStep(s);
       default:
         return Rest(s, today);
     }
@@ -367,6 +369,39 @@ class RandomCommands {
       c.corrects = {static_cast<std::int64_t>(
           std::max<std::uint64_t>(1, s.project.reached_seq[s.project.first_slot[p] + static_cast<std::size_t>(rung)]))};
     return c;
+  }
+  // Published figures, and names of one enterprise.
+  Draw ClaimStep(const State& s) {
+    const auto claim = [&] { return Some<claim::ClaimId>(s.claim.rows.size()); };
+    const auto enterprise = [&] { return Some<EnterpriseId>(s.enterprise.credit_code.size()); };
+    switch (Below(8)) {
+      case 0:
+        return {Actor::System(), claim::WithdrawClaim{claim(), {Words()}}};
+      case 1:
+        return {Actor::System(),
+                claim::RelateClaim{claim(), claim::Rule::subset_of, {{claim()}}, std::nullopt, std::nullopt}};
+      case 2:
+        return {Actor::System(),
+                claim::RelateClaim{
+                    claim(), claim::Rule::counts, {}, List<ProjectId, claim::kRecordsMax>{{Project(s)}}, std::nullopt}};
+      case 3:
+        return {Actor::System(), enterprise::LinkAlias{enterprise(), enterprise()}};
+      case 4:
+        return {Actor::System(), enterprise::UnlinkAlias{enterprise()}};
+      case 5:
+        return {Actor::System(), project::RecordDuplicate{Project(s), Project(s)}};
+      default: {
+        claim::RecordClaim c{};
+        c.report = {"R1"};
+        c.source = {"R1-" + Number()};
+        c.name = {Words()};
+        c.kind = claim::Kind::count;
+        c.unit = claim::Unit::number;
+        c.values.items.push_back({std::to_string(Below(50))});
+        c.project = Maybe(Project(s));
+        return {Actor::System(), c};
+      }
+    }
   }
   project::ReverseFunds ReverseOf(const State& s) {
     if (s.project.receipts.empty()) return {ProjectId{1}, {1}, {Words()}};

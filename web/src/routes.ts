@@ -39,6 +39,7 @@ export const pages: Page[] = [
   { path: '/projects/:id/report', help: 'report_form', page: page(() => import('@/pages/report-form')) },
   { path: '/figures', help: 'figures', permission: 'figure.read', page: page(() => import('@/pages/figures')), menu: 'shell.figures', fixed: true },
   { path: '/figures/:id', help: 'figure', page: page(() => import('@/pages/figure')), fixed: true },
+  { path: '/claims', help: 'claims', permission: 'claim.read', page: page(() => import('@/pages/claims')), menu: 'shell.claims', fixed: true },
   { path: '/ledger', help: 'ledger', permission: 'ledger.read', page: page(() => import('@/pages/ledger')), menu: 'shell.ledger', fixed: true },
   { path: '/registers/:kind', help: 'registers', page: page(() => import('@/pages/registers')), fixed: true },
   { path: '/sheets/:kind', help: 'sheets', page: page(() => import('@/pages/sheets')), fixed: true },
