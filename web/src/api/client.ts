@@ -19,7 +19,7 @@ export class ApiError extends Error {
 // Several ledgers may be served here. A tab stays with its own through reloads; a new tab begins with the last one.
 const kept = 'landfall.ledger';
 let csrf = '';
-let ledger = sessionStorage.getItem(kept) ?? localStorage.getItem(kept) ?? '';
+let ledger = globalThis.sessionStorage?.getItem(kept) ?? globalThis.localStorage?.getItem(kept) ?? '';
 
 /** Called when a session begins, ends or is found; later requests carry its token. */
 export function carrySession(session: Session | null): void {
