@@ -2,6 +2,7 @@
 #include "app/file_index.h"
 
 #include <cstring>
+#include <filesystem>
 
 #include "ledger/entry.h"
 
@@ -11,10 +12,10 @@ namespace {
 using ledger::Statement;
 
 // `mark` is one row: up to which entry the ledger was read, and that entry's hash, which tells one past from another.
-// What is derived need not survive a power cut, so nothing waits for the disk.
+// What is derived may lose its newest rows in a power cut, so nothing waits for the disk.
 constexpr const char* kSchema = R"sql(
 PRAGMA journal_mode = WAL;
-PRAGMA synchronous = OFF;
+PRAGMA synchronous = NORMAL;
 CREATE TABLE IF NOT EXISTS file(digest BLOB NOT NULL, subject TEXT NOT NULL, seq INTEGER NOT NULL, event TEXT NOT NULL,
                                 photo INTEGER NOT NULL, PRIMARY KEY(digest, subject, seq, event)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS file_by_subject ON file(subject, seq);
@@ -44,9 +45,17 @@ std::vector<std::pair<Digest, bool>> FilesIn(simdjson::dom::parser& parser, std:
 }  // namespace
 
 Result<std::unique_ptr<FileIndex>> FileIndex::Open(const std::string& path) {
-  LF_ASSIGN(ledger::Connection db, ledger::Connection::Open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, {}));
-  LF_TRY(db.Exec(kSchema));
-  return std::unique_ptr<FileIndex>(new FileIndex(std::move(db)));
+  const auto open = [&]() -> Result<std::unique_ptr<FileIndex>> {
+    LF_ASSIGN(ledger::Connection db, ledger::Connection::Open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, {}));
+    LF_TRY(db.Exec(kSchema));
+    return std::unique_ptr<FileIndex>(new FileIndex(std::move(db)));
+  };
+  auto index = open();
+  if (index || index.error().fault != Fault::kCorrupt) return index;
+  // Damaged, but it says nothing that the ledger does not.
+  std::error_code ignored;
+  for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(path + end, ignored);
+  return open();
 }
 
 Status FileIndex::Read(ledger::Log& log, std::uint64_t first, std::uint64_t last) {

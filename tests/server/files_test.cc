@@ -3,6 +3,8 @@
 // that names them.
 #include <sys/resource.h>
 
+#include <fstream>
+
 #include "exchange/attachment_support.h"
 #include "exchange/xlsx_support.h"
 #include "server/api_support.h"
@@ -180,6 +182,20 @@ TEST_F(FilesApi, AProjectsFilesAreThoseThatItsRecordsName) {
   EXPECT_LT(first, second) << files.body;
   EXPECT_NE(files.body.find(R"("media_type":"text/plain","bytes":17)"), std::string::npos) << files.body;
   EXPECT_EQ(CodeOf(town_.Get("unit_officer", "/api/v1/projects/p2/files")), "access.other_unit");
+}
+
+TEST_F(FilesApi, WhatNamesAFileIsReadAgainWhenItsIndexIsLostOrDamaged) {
+  const std::string text = "an invented paper", path = "/api/v1/blobs/" + TextOf(Sha256(text));
+  ASSERT_EQ(Put("project_office", text).status, 201);
+  Name(3, Sha256(text));
+  ASSERT_EQ(town_.Get("unit_officer", path).status, 200);
+
+  for (const std::string bytes : {"", "this is no database, and longer than the header that one would have ........"}) {
+    town_.Stop();
+    std::ofstream(town_.ledger() + "/files.db", std::ios::trunc) << bytes;
+    town_.Start();
+    EXPECT_EQ(town_.Get("unit_officer", path).status, 200) << bytes;
+  }
 }
 
 TEST_F(FilesApi, APhotoTellsItsTimeAndItsPlaceToWhoMayReadPersonalData) {

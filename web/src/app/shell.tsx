@@ -108,8 +108,9 @@ function Head({ name, openSheet, toMain, help }: { name: string; openSheet: (she
         </nav>
         <div className="tools">
           {holds(session, 'master.read') && (
-            <button type="button" className="tool find-box" onClick={() => openSheet('find')} aria-keyshortcuts="Control+K" data-find>
-              {t('shell.find')} <kbd aria-hidden="true">/</kbd>
+            <button type="button" className="tool find-box" onClick={() => openSheet('find')} aria-label={t('shell.find')} aria-keyshortcuts="Control+K" data-find>
+              <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.5 10.5 14 14" fill="none" stroke="currentColor" strokeWidth="1.8" /></svg>
+              <span>{t('shell.find')}</span> <kbd aria-hidden="true">/</kbd>
             </button>
           )}
           <button type="button" className="tool plain" onClick={() => openSheet('reading')} data-reading>
