@@ -244,6 +244,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Published figures with their verdicts, and how many there are of each
+         * @description Needs claim.read.
+         */
+        get: operations["listClaims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One published figure, with each check and what it looked at
+         * @description Needs claim.read.
+         */
+        get: operations["getClaim"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands": {
         parameters: {
             query?: never;
@@ -404,6 +444,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/claim.record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * claim.record
+         * @description Needs claim.write. May be refused with claim.source_taken, claim.value_malformed, claim.value_missing, claim.value_misplaced, claim.period_reversed, region.unknown, project.unknown, enterprise.unknown, figure.unknown.
+         */
+        post: operations["claim.record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/claim.relate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * claim.relate
+         * @description Needs claim.write. May be refused with claim.unknown, claim.withdrawn, claim.related_to_itself, claim.operands_wrong, claim.related, claim.records_wrong, project.unknown, enterprise.unknown.
+         */
+        post: operations["claim.relate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/claim.withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * claim.withdraw
+         * @description Needs claim.write. May be refused with claim.unknown, claim.withdrawn.
+         */
+        post: operations["claim.withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/duty.assign": {
         parameters: {
             query?: never;
@@ -464,6 +564,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/enterprise.link_alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * enterprise.link_alias
+         * @description Needs enterprise.write. May be refused with enterprise.unknown, enterprise.same_enterprise, enterprise.alias_linked, enterprise.alias_elsewhere, enterprise.has_aliases.
+         */
+        post: operations["enterprise.link_alias"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/enterprise.register": {
         parameters: {
             query?: never;
@@ -498,6 +618,26 @@ export interface paths {
          * @description Needs enterprise.write. May be refused with enterprise.unknown.
          */
         post: operations["enterprise.rename"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/enterprise.unlink_alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * enterprise.unlink_alias
+         * @description Needs enterprise.write. May be refused with enterprise.unknown, enterprise.not_an_alias.
+         */
+        post: operations["enterprise.unlink_alias"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1438,6 +1578,26 @@ export interface paths {
          * @description Needs project.write. May be refused with project.unknown, project.terminated, money.not_positive, project.day_in_future, project.funds_overflow.
          */
         post: operations["project.receive_funds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/project.record_duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.record_duplicate
+         * @description Needs import.run. May be refused with project.unknown, project.same_project, project.duplicate_linked, project.counts_elsewhere, project.has_duplicates.
+         */
+        post: operations["project.record_duplicate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3221,6 +3381,75 @@ export interface components {
         CalendarAnswer: {
             path: string;
         };
+        CheckInput: {
+            id: string;
+            name: string;
+            value: string;
+            unit_words: string;
+            seq: number;
+            counted_in?: components["schemas"]["NamedRef"];
+            of_report: boolean;
+        };
+        ClaimCheck: {
+            rule: string;
+            /** @enum {string} */
+            result: "holds" | "derived" | "incomplete" | "fails";
+            claim: components["schemas"]["NamedRef"];
+            claimed: string;
+            found: string;
+            derived?: components["schemas"]["DerivedValue"];
+            inputs: components["schemas"]["CheckInput"][];
+        };
+        ClaimList: {
+            standing: components["schemas"]["Standing"];
+            total: number;
+            counts: components["schemas"]["VerdictCounts"];
+            reports: string[];
+            rows: components["schemas"]["ClaimRow"][];
+            next_cursor?: string;
+        };
+        ClaimPage: {
+            standing: components["schemas"]["Standing"];
+            claim: components["schemas"]["ClaimRow"];
+            checks: components["schemas"]["ClaimCheck"][];
+        };
+        ClaimRow: {
+            id: string;
+            report: string;
+            source: string;
+            /** @enum {string} */
+            category: "indicator" | "enterprise" | "project" | "park" | "chain" | "event" | "relation" | "mechanism";
+            /** @enum {string} */
+            kind: "statement" | "count" | "sum" | "mean" | "growth" | "share" | "proportion" | "rank" | "duration" | "quantity";
+            name: string;
+            name_erased: boolean;
+            name_inferred: boolean;
+            period: string;
+            unit_words: string;
+            scope: string;
+            values: string[];
+            exponent: number;
+            /** @enum {string} */
+            unit: "none" | "number" | "money" | "percent" | "day" | "working_day" | "month" | "year" | "mu" | "metre" | "watt";
+            /** @enum {string} */
+            bound: "exact" | "at_least" | "more_than" | "at_most" | "less_than" | "nearly";
+            target: boolean;
+            /** @enum {string} */
+            evidence_level: "none" | "stated" | "document" | "verified";
+            /** @enum {string} */
+            verdict: "backed" | "consistent" | "unbacked" | "contradicted" | "missing" | "stated";
+            found: string;
+            region?: components["schemas"]["NamedRef"];
+            project?: components["schemas"]["NamedRef"];
+            enterprise?: components["schemas"]["NamedRef"];
+            figure?: string;
+            /** Format: date */
+            from?: string;
+            /** Format: date */
+            to?: string;
+            seq: number;
+            withdrawn_seq?: number;
+        };
         CommandAnswer: {
             seq: number;
             ids: string[];
@@ -3299,6 +3528,12 @@ export interface components {
             name: string;
             name_erased: boolean;
         };
+        DerivedValue: {
+            value: string;
+            low: string;
+            high: string;
+            unit_words: string;
+        };
         DutyList: {
             standing: components["schemas"]["Standing"];
             rows: components["schemas"]["DutyRow"][];
@@ -3327,6 +3562,7 @@ export interface components {
             credit_code?: string;
             foreign_number?: string;
             projects: number;
+            same_as?: components["schemas"]["NamedRef"];
         };
         Entry: {
             seq: number;
@@ -4122,6 +4358,14 @@ export interface components {
             unit: string;
             share_bp: number;
         };
+        VerdictCounts: {
+            backed: number;
+            consistent: number;
+            unbacked: number;
+            contradicted: number;
+            missing: number;
+            stated: number;
+        };
         "account.create": {
             login: string;
             display: string;
@@ -4155,6 +4399,49 @@ export interface components {
             report?: string;
             local_user?: string;
         };
+        "claim.record": {
+            report: string;
+            source: string;
+            name: string;
+            period?: string;
+            unit_words?: string;
+            scope?: string;
+            /** @enum {string} */
+            category: "indicator" | "enterprise" | "project" | "park" | "chain" | "event" | "relation" | "mechanism";
+            /** @enum {string} */
+            kind: "statement" | "count" | "sum" | "mean" | "growth" | "share" | "proportion" | "rank" | "duration" | "quantity";
+            values: string[];
+            exponent: number;
+            /** @enum {string} */
+            unit: "none" | "number" | "money" | "percent" | "day" | "working_day" | "month" | "year" | "mu" | "metre" | "watt";
+            /** @enum {string} */
+            bound: "exact" | "at_least" | "more_than" | "at_most" | "less_than" | "nearly";
+            /** @enum {string} */
+            evidence_level: "none" | "stated" | "document" | "verified";
+            target: boolean;
+            missing_in_source: boolean;
+            name_inferred: boolean;
+            region?: string;
+            project?: string;
+            enterprise?: string;
+            figure?: string;
+            /** Format: date */
+            from?: string;
+            /** Format: date */
+            to?: string;
+        };
+        "claim.relate": {
+            claim: string;
+            /** @enum {string} */
+            rule: "counts" | "same_as" | "subset_of" | "sum_of" | "increase_of" | "growth_of" | "share_of" | "completion_of" | "mean_of" | "whole";
+            operands: string[];
+            projects?: string[];
+            enterprises?: string[];
+        };
+        "claim.withdraw": {
+            claim: string;
+            remark: string;
+        };
         "duty.assign": {
             /** @enum {string} */
             kind: "lead_official" | "commander" | "task_force" | "agent" | "contact";
@@ -4172,6 +4459,10 @@ export interface components {
             enterprise: string;
             credit_code: string;
         };
+        "enterprise.link_alias": {
+            enterprise: string;
+            same_as: string;
+        };
         "enterprise.register": {
             name: string;
             credit_code?: string;
@@ -4180,6 +4471,9 @@ export interface components {
         "enterprise.rename": {
             enterprise: string;
             name: string;
+        };
+        "enterprise.unlink_alias": {
+            enterprise: string;
         };
         "figure.define": {
             figure: string;
@@ -4496,6 +4790,10 @@ export interface components {
             /** Format: date */
             effective_on: string;
             evidence?: string[];
+        };
+        "project.record_duplicate": {
+            project: string;
+            counted_in: string;
         };
         "project.record_ground": {
             project: string;
@@ -5032,6 +5330,66 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    listClaims: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                q?: string;
+                report?: string;
+                category?: "indicator" | "enterprise" | "project" | "park" | "chain" | "event" | "relation" | "mechanism";
+                verdict?: "backed" | "consistent" | "unbacked" | "contradicted" | "missing" | "stated";
+                words?: boolean;
+                withdrawn?: boolean;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getClaim: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     listCommands: {
         parameters: {
             query?: {
@@ -5265,6 +5623,96 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "claim.record": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["claim.record"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "claim.relate": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["claim.relate"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "claim.withdraw": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["claim.withdraw"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "duty.assign": {
         parameters: {
             query?: {
@@ -5355,6 +5803,36 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "enterprise.link_alias": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["enterprise.link_alias"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "enterprise.register": {
         parameters: {
             query?: {
@@ -5400,6 +5878,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["enterprise.rename"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "enterprise.unlink_alias": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["enterprise.unlink_alias"];
             };
         };
         responses: {
@@ -6810,6 +7318,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["project.receive_funds"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "project.record_duplicate": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.record_duplicate"];
             };
         };
         responses: {
