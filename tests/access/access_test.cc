@@ -66,7 +66,7 @@ const std::map<std::string, std::string>& Bodies() {
       {"enterprise.unlink_alias", R"({"enterprise":"e99"})"},
       {"project.record_duplicate", R"({"project":"p1","counted_in":"p99"})"},
       {"claim.record",
-       R"({"report":"R1","source":"R1-1","name":"示例","category":"indicator","kind":"count","values":[],"exponent":0,"unit":"number","bound":"exact","evidence_level":"stated","target":false,"missing_in_source":false,"name_inferred":false})"},
+       R"({"report":"R1","source":"R1-1","name":"示例","category":"indicator","kind":"statement","values":[],"exponent":0,"unit":"number","bound":"exact","evidence_level":"stated","target":false,"missing_in_source":false,"name_inferred":false})"},
       {"claim.relate", R"({"claim":"c99","rule":"whole","operands":[]})"},
       {"claim.withdraw", R"({"claim":"c99","remark":"示例"})"},
       {"enterprise.give_credit_code", R"({"enterprise":"e99","credit_code":"91350100M000100Y43"})"},
@@ -253,6 +253,9 @@ TEST(Access, AnswersAsExpectedByHandForEveryReadAndRole) {
   ASSERT_TRUE(blob);
   const auto border = town.service().blobs(0).Put("application/geo+json", "{}");
   ASSERT_TRUE(border);
+  const auto published = app::FindCommand("claim.record")->read(Bodies().at("claim.record"));
+  ASSERT_TRUE(published);
+  ASSERT_TRUE(town.engine().Run(Actor::Local(), town.NewKey(), *published));
   std::string digest, shape;
   AppendDigestText(digest, *blob);
   AppendDigestText(shape, *border);
