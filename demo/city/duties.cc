@@ -72,16 +72,19 @@ void World::Live(const Owed& owed, const std::string& id, Day due) {
     });
   };
   urge(given + 3, "reminder");
-  if (course < 94) {
+  if (course < 90) {
     plant("settled_late");
     const bool escalated = chance_.Percent(40);
     if (escalated) escalate(given + 8);
     return Settle(owed, id, given + (escalated ? 12 : 7) + static_cast<int>(chance_.Below(25)), false);
   }
-  plant("left_open");
   urge(given + 9, "warning");
   escalate(given + 12);
   escalate(given + 40);
+  // Nothing stays open for years: what is open at the end began in its last months.
+  const int late = static_cast<int>(chance_.Between(60, 160));
+  plant(due + days(late) + days(30) < options_.until ? "settled_very_late" : "left_open");
+  if (due + days(late) + days(30) < options_.until) Settle(owed, id, given + late, false);
 }
 
 void World::Settle(const Owed& owed, const std::string& id, int in_days, bool returned_first) {

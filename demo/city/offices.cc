@@ -11,9 +11,8 @@
 namespace landfall::city {
 namespace {
 
-constexpr std::string_view kDepartments[] = {"市自然资源局（示例）", "市生态环境局（示例）",
-                                             "市行政审批局（示例）", "市住房和城乡建设局（示例）",
-                                             "市供电公司（示例）",   "市财政局（示例）"};
+constexpr std::string_view kDepartments[] = {"市自然资源局",       "市生态环境局", "市行政审批局",
+                                             "市住房和城乡建设局", "市供电公司",   "市财政局"};
 
 Actor ActorOf(const app::Answer& answer) { return Actor::Account(AccountId::Parse(answer.ids.at(0)).value()); }
 
@@ -97,8 +96,7 @@ Status World::OpenOffices() {
 
 Status World::OpenUnits() {
   std::string city;
-  wire_.Send(project_office_, "unit.create",
-             std::move(Body().Text("code", "LC").Text("name", "岚川市人民政府（示例）")),
+  wire_.Send(project_office_, "unit.create", std::move(Body().Text("code", "LC").Text("name", "岚川市")),
              [&](const app::Answer& made) { city = made.ids.at(0); });
   LF_TRY(wire_.Flush());
   // By value: a name may lie in the list that grows here.
@@ -112,10 +110,10 @@ Status World::OpenUnits() {
   };
   int number = 0;
   for (const Place& district : Districts())
-    open(fmt::format("LC-{:02}", ++number), fmt::format("{}招商服务中心（示例）", district.name), city);
+    open(fmt::format("LC-{:02}", ++number), fmt::format("{}招商服务中心", district.name), city);
   LF_TRY(wire_.Flush());
   for (const Place& park : Parks())
-    open(fmt::format("LC-{:02}", ++number), fmt::format("{}管委会（示例）", park.name),
+    open(fmt::format("LC-{:02}", ++number), fmt::format("{}管委会", park.name),
          offices_[static_cast<std::size_t>(park.district)].id);
   for (const std::string_view department : kDepartments)
     open(fmt::format("LC-{:02}", ++number), std::string(department), city);

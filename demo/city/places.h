@@ -19,7 +19,7 @@ struct Place {
 
 inline constexpr std::string_view kCityCode = "990100";
 inline constexpr std::string_view kCityName = "岚川市";
-inline constexpr std::string_view kLedgerName = "岚川市（虚构城市·示例数据）";
+inline constexpr std::string_view kLedgerName = "岚川市（示例数据）";
 inline constexpr std::string_view kSource = "示例数据：虚构城市的虚构边界";
 
 std::span<const Place> Districts();
@@ -29,7 +29,7 @@ struct Point {
   double longitude = 0, latitude = 0;
 };
 Point CentreOfPark(std::size_t park);
-inline constexpr double kParkRadius = 0.035;  // Degrees; a project of a park lies within 0.8 of it.
+inline constexpr double kParkRadius = 0.05;  // Degrees; a project of a park lies within 0.9 of it.
 
 // A FeatureCollection of the districts, which tile the city's outline without gap or overlap, and of the parks; code in
 // "adcode".

@@ -18,8 +18,8 @@ constexpr std::pair<int, int> kPace[kRungs] = {{0, 0},   {7, 30},  {30, 90},   {
 
 Style StyleOf(Chance& chance) {
   const std::int64_t draw = chance.Below(100);
-  if (draw < 54) return Style::kSteady;
-  if (draw < 74) return Style::kSlow;
+  if (draw < 46) return Style::kSteady;
+  if (draw < 66) return Style::kSlow;
   if (draw < 85) return Style::kStalled;
   if (draw < 89) return Style::kFalseStart;
   if (draw < 93) return Style::kInflated;
@@ -101,8 +101,8 @@ void World::Begin(Project& p) {
 
 void World::Register(Project& p) {
   const bool in_park = p.office >= Districts().size();
-  const std::string& region =
-      in_park ? park_regions_[p.park] : district_regions_[static_cast<std::size_t>(Parks()[p.park].district)];
+  // Lists and lights are counted by district; which park it is, its place and its unit say.
+  const std::string& region = district_regions_[static_cast<std::size_t>(Parks()[p.park].district)];
   wire_.Send(
       OfficeOf(p).officer, "project.register",
       std::move(Body()
@@ -116,7 +116,7 @@ void World::Register(Project& p) {
       [this, &p, in_park](const app::Answer& made) {
         p.id = made.ids.at(0);
         const Point centre = CentreOfPark(p.park);
-        const double reach = kParkRadius * (in_park ? 0.8 : 2.2);
+        const double reach = kParkRadius * (in_park ? 0.9 : 2);
         const double away = reach * static_cast<double>(chance_.Between(10, 100)) / 100;
         const double angle = static_cast<double>(chance_.Below(6283)) / 1000;
         wire_.Send(
@@ -189,17 +189,7 @@ void World::Next(Project& p) {
     }
   }
   const bool here = rung == p.stuck_rung;
-  if (here && p.style == Style::kStalled) {
-    const Day due = p.plan[static_cast<std::size_t>(rung)];
-    const bool blocked = rung >= kApproved && rung <= kStarted && chance_.Percent(45);
-    if (blocked) In(6, [this, &p, rung] { Block(p, rung, {}); });
-    if (due != Day{} && due <= options_.until)
-      truth_.Plant("stall", std::move(Of(p)
-                                          .Text("rung", KeyOf(rung))
-                                          .Text("due_on", FormatDay(due))
-                                          .Raw("blocked", blocked ? "true" : "false")));
-    return;
-  }
+  if (here && p.style == Style::kStalled) return Stall(p, rung);
   if (here && p.style == Style::kSlow) {
     const int late = static_cast<int>(chance_.Between(25, 110));
     // Solved long enough before the rung is reached that no holiday lets the two days fall together.
@@ -214,6 +204,32 @@ void World::Next(Project& p) {
     return In(wait, [this, &p] { PutAside(p); });
   if (p.style == Style::kFalseStart && rung == kStarted) return In(wait, [this, &p] { FalseStart(p); });
   In(wait, [this, &p, rung] { Reach(p, rung); });
+}
+
+// Nothing comes. What has stood still for long is given up or got going again, so that what stalls today began lately.
+void World::Stall(Project& p, int rung) {
+  const Day due = p.plan[static_cast<std::size_t>(rung)];
+  const Day enough = std::max(due, wire_.today()) + days(chance_.Between(120, 420));
+  const bool overcome = enough <= options_.until - days(20);
+  const bool given_up = overcome && chance_.Percent(25);
+  const bool blocked = rung >= kApproved && rung <= kStarted && chance_.Percent(45);
+  if (blocked) In(6, [this, &p, rung, solved = overcome ? enough - days(16) : Day{}] { Block(p, rung, solved); });
+  Body facts = Of(p);
+  facts.Text("rung", KeyOf(rung)).Text("due_on", FormatDay(due)).Raw("blocked", blocked ? "true" : "false");
+  if (!overcome) {
+    if (due <= options_.until) truth_.Plant("stall", std::move(facts));
+    return;
+  }
+  truth_.Plant(given_up ? "stall_given_up" : "stall_overcome", std::move(facts.Text("until", FormatDay(enough))));
+  On(enough, [this, &p, rung, given_up, due] {
+    if (given_up) {
+      p.style = Style::kEnded;
+      return PutAside(p);
+    }
+    p.style = Style::kSteady;
+    Replan(p, static_cast<int>((wire_.today() - due).count()) + 3);
+    In(3, [this, &p, rung] { Reach(p, rung); });
+  });
 }
 
 void World::Reach(Project& p, int rung) {
@@ -350,7 +366,8 @@ void World::Sign(Project& p) {
   wire_.Send(o.officer, "project.freeze_baseline", Of(p));
   Duty(p, "lead_official", o.lead_post);
   JoinBatch(p, "attract");
-  if (chance_.Percent(20)) {
+  if (chance_.Percent(60)) Duty(p, "task_force", o.commander_post);
+  if (chance_.Percent(45)) {
     const std::string task = fmt::format(
         R"([{{"text":"完成用地报批（示例）","owner_unit":"{}","due_on":"{}","milestone":"land_delivered"}},)"
         R"({{"text":"办结施工许可（示例）","owner_unit":"{}","due_on":"{}","milestone":"ready"}}])",

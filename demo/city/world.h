@@ -103,6 +103,7 @@ class World {
   void Papers(Project& p, int rung);
   void SendReach(Project& p, int rung, Wire::Then then = {});
   void Next(Project& p);
+  void Stall(Project& p, int rung);
   void Sign(Project& p);
   void PlanRungs(Project& p);
   void Replan(Project& p, int days);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { boxOf, pathOf, placeLabels, project, type Geometry } from './geometry';
+import { boxOf, pathOf, placeLabels, project, spanOf, type Geometry } from './geometry';
 
 const square: Geometry = { type: 'MultiPolygon', label: [0.5, 60.5], coordinates: [[[[0, 60], [1, 60], [1, 61], [0, 61], [0, 60]]]] };
 
@@ -19,6 +19,10 @@ describe('the projection', () => {
   it('takes a single point without dividing by nothing', () => {
     const p = project(boxOf([], [[113, 28]])!, 100, 100, 10);
     expect([p.x(113), p.y(28)].every(Number.isFinite)).toBe(true);
+  });
+  it('says how wide a shape is drawn', () => {
+    expect(spanOf(square, project(boxOf([square])!, 100, 100, 10))).toBeLessThanOrEqual(80.001);
+    expect(spanOf(square, project(boxOf([square])!, 100, 100, 10))).toBeGreaterThan(1);
   });
   it('closes rings', () => {
     expect(pathOf(square, project(boxOf([square])!, 100, 100, 0))).toMatch(/^M[^M]*Z$/);

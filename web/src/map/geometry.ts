@@ -54,6 +54,12 @@ export function pathOf(geometry: Geometry, p: Projection): string {
   return geometry.coordinates.flatMap((polygon) => polygon.map((ring) => `M${ring.slice(0, -1).map(at).join('L')}Z`)).join('');
 }
 
+/** How wide a shape is drawn, px. */
+export function spanOf(geometry: Geometry, p: Projection): number {
+  const xs = geometry.coordinates.flatMap((polygon) => polygon[0]!.map(([lon]) => p.x(lon)));
+  return xs.reduce((a, b) => Math.max(a, b), -Infinity) - xs.reduce((a, b) => Math.min(a, b), Infinity);
+}
+
 export interface Label {
   key: string;
   x: number;

@@ -12,7 +12,7 @@ import { useCarry } from '@/app/reading';
 import { LightShape, lightOrder } from '@/components/light';
 import { count } from '@/format/day';
 import { redStep } from '@/pages/map/data';
-import { boxOf, pathOf, placeLabels, project, type Geometry, type Position, type Projection } from './geometry';
+import { boxOf, pathOf, placeLabels, project, spanOf, type Geometry, type Position, type Projection } from './geometry';
 import { useBox } from './use-box';
 import { useView, whole } from './view';
 import './map.css';
@@ -90,6 +90,7 @@ export function CountyMap({ map, shapes, groups, label, chosen, light, choose, f
   const { scale, x, y } = view;
   const shownLights: Light[] = light ? lightOrder.filter((l) => l === light) : ['red', 'amber'];
 
+  const spans = useMemo(() => new Map(projection ? drawn.map((r) => [r.id, spanOf(shapes.get(r.shape)!, projection)]) : []), [projection]);
   const names = projection
     ? placeLabels(
         drawn
@@ -99,7 +100,9 @@ export function CountyMap({ map, shapes, groups, label, chosen, light, choose, f
             const [lon, lat] = shapes.get(r.shape)!.label;
             const wide = Math.max([...r.name].length * text * 1.05, text * (light ? 6 : 9));
             return { key: r.id, x: projection.x(lon) * scale + x, y: projection.y(lat) * scale + y, width: wide, height: text * 2.7 };
-          }),
+          })
+          // A park in a county is a spot; its name waits until one has come near enough to see what it names.
+          .filter((l) => l.key === chosen || spans.get(l.key)! * scale * 3 >= l.width),
         text * 5,
       )
     : [];
