@@ -284,6 +284,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Published figures with their verdicts, and how many there are of each
+         * @description Needs claim.read.
+         */
+        get: operations["listClaims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One published figure, with each check and what it looked at
+         * @description Needs claim.read.
+         */
+        get: operations["getClaim"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands": {
         parameters: {
             query?: never;
@@ -444,6 +484,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/claim.record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * claim.record
+         * @description Needs claim.write. May be refused with claim.source_taken, claim.value_malformed, claim.value_missing, claim.value_misplaced, claim.period_reversed, region.unknown, project.unknown, enterprise.unknown, figure.unknown.
+         */
+        post: operations["claim.record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/claim.relate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * claim.relate
+         * @description Needs claim.write. May be refused with claim.unknown, claim.withdrawn, claim.related_to_itself, claim.operands_wrong, claim.related, claim.records_wrong, project.unknown, enterprise.unknown.
+         */
+        post: operations["claim.relate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/claim.withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * claim.withdraw
+         * @description Needs claim.write. May be refused with claim.unknown, claim.withdrawn.
+         */
+        post: operations["claim.withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/duty.assign": {
         parameters: {
             query?: never;
@@ -504,6 +604,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/enterprise.link_alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * enterprise.link_alias
+         * @description Needs enterprise.write. May be refused with enterprise.unknown, enterprise.same_enterprise, enterprise.alias_linked, enterprise.alias_elsewhere, enterprise.has_aliases.
+         */
+        post: operations["enterprise.link_alias"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/enterprise.register": {
         parameters: {
             query?: never;
@@ -538,6 +658,26 @@ export interface paths {
          * @description Needs enterprise.write. May be refused with enterprise.unknown.
          */
         post: operations["enterprise.rename"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/enterprise.unlink_alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * enterprise.unlink_alias
+         * @description Needs enterprise.write. May be refused with enterprise.unknown, enterprise.not_an_alias.
+         */
+        post: operations["enterprise.unlink_alias"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1478,6 +1618,26 @@ export interface paths {
          * @description Needs project.write. May be refused with project.unknown, project.terminated, money.not_positive, project.day_in_future, project.funds_overflow.
          */
         post: operations["project.receive_funds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/project.record_duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.record_duplicate
+         * @description Needs import.run. May be refused with project.unknown, project.same_project, project.duplicate_linked, project.counts_elsewhere, project.has_duplicates.
+         */
+        post: operations["project.record_duplicate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2956,6 +3116,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sheets/regions.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Regions as a sheet that can come back
+         * @description Needs master.read.
+         */
+        get: operations["exportRegions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sheets/reports.xlsx": {
         parameters: {
             query?: never;
@@ -2968,6 +3148,26 @@ export interface paths {
          * @description Needs project.read.
          */
         get: operations["exportReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sheets/units.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Units and their posts as a sheet that can come back
+         * @description Needs master.read.
+         */
+        get: operations["exportUnits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3142,6 +3342,26 @@ export interface paths {
          * @description Needs a signed-in account.
          */
         post: operations["finishUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workdays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Working days of this year and the next, with every day off the ordinary week
+         * @description Needs master.read.
+         */
+        get: operations["getWorkdays"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3369,6 +3589,93 @@ export interface components {
         CalendarAnswer: {
             path: string;
         };
+        CalendarDay: {
+            /** Format: date */
+            day: string;
+            works: boolean;
+            name: string;
+            notice?: string;
+        };
+        CalendarPage: {
+            standing: components["schemas"]["Standing"];
+            national: boolean;
+            years: components["schemas"]["CalendarYear"][];
+        };
+        CalendarYear: {
+            year: number;
+            work_days: number;
+            provisional: boolean;
+            days: components["schemas"]["CalendarDay"][];
+        };
+        CheckInput: {
+            id: string;
+            name: string;
+            value: string;
+            unit_words: string;
+            seq: number;
+            counted_in?: components["schemas"]["NamedRef"];
+            of_report: boolean;
+        };
+        ClaimCheck: {
+            rule: string;
+            /** @enum {string} */
+            result: "holds" | "derived" | "incomplete" | "fails";
+            claim: components["schemas"]["NamedRef"];
+            claimed: string;
+            found: string;
+            derived?: components["schemas"]["DerivedValue"];
+            inputs: components["schemas"]["CheckInput"][];
+        };
+        ClaimList: {
+            standing: components["schemas"]["Standing"];
+            total: number;
+            counts: components["schemas"]["VerdictCounts"];
+            reports: string[];
+            rows: components["schemas"]["ClaimRow"][];
+            next_cursor?: string;
+        };
+        ClaimPage: {
+            standing: components["schemas"]["Standing"];
+            claim: components["schemas"]["ClaimRow"];
+            checks: components["schemas"]["ClaimCheck"][];
+        };
+        ClaimRow: {
+            id: string;
+            report: string;
+            source: string;
+            /** @enum {string} */
+            category: "indicator" | "enterprise" | "project" | "park" | "chain" | "event" | "relation" | "mechanism";
+            /** @enum {string} */
+            kind: "statement" | "count" | "sum" | "mean" | "growth" | "share" | "proportion" | "rank" | "duration" | "quantity";
+            name: string;
+            name_erased: boolean;
+            name_inferred: boolean;
+            period: string;
+            unit_words: string;
+            scope: string;
+            values: string[];
+            exponent: number;
+            /** @enum {string} */
+            unit: "none" | "number" | "money" | "percent" | "day" | "working_day" | "month" | "year" | "mu" | "metre" | "watt";
+            /** @enum {string} */
+            bound: "exact" | "at_least" | "more_than" | "at_most" | "less_than" | "nearly";
+            target: boolean;
+            /** @enum {string} */
+            evidence_level: "none" | "stated" | "document" | "verified";
+            /** @enum {string} */
+            verdict: "backed" | "consistent" | "unbacked" | "contradicted" | "missing" | "stated";
+            found: string;
+            region?: components["schemas"]["NamedRef"];
+            project?: components["schemas"]["NamedRef"];
+            enterprise?: components["schemas"]["NamedRef"];
+            figure?: string;
+            /** Format: date */
+            from?: string;
+            /** Format: date */
+            to?: string;
+            seq: number;
+            withdrawn_seq?: number;
+        };
         CommandAnswer: {
             seq: number;
             ids: string[];
@@ -3447,6 +3754,12 @@ export interface components {
             name: string;
             name_erased: boolean;
         };
+        DerivedValue: {
+            value: string;
+            low: string;
+            high: string;
+            unit_words: string;
+        };
         DutyList: {
             standing: components["schemas"]["Standing"];
             rows: components["schemas"]["DutyRow"][];
@@ -3475,6 +3788,7 @@ export interface components {
             credit_code?: string;
             foreign_number?: string;
             projects: number;
+            same_as?: components["schemas"]["NamedRef"];
         };
         Entry: {
             seq: number;
@@ -4333,6 +4647,14 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        VerdictCounts: {
+            backed: number;
+            consistent: number;
+            unbacked: number;
+            contradicted: number;
+            missing: number;
+            stated: number;
+        };
         "account.create": {
             login: string;
             display: string;
@@ -4366,6 +4688,49 @@ export interface components {
             report?: string;
             local_user?: string;
         };
+        "claim.record": {
+            report: string;
+            source: string;
+            name: string;
+            period?: string;
+            unit_words?: string;
+            scope?: string;
+            /** @enum {string} */
+            category: "indicator" | "enterprise" | "project" | "park" | "chain" | "event" | "relation" | "mechanism";
+            /** @enum {string} */
+            kind: "statement" | "count" | "sum" | "mean" | "growth" | "share" | "proportion" | "rank" | "duration" | "quantity";
+            values: string[];
+            exponent: number;
+            /** @enum {string} */
+            unit: "none" | "number" | "money" | "percent" | "day" | "working_day" | "month" | "year" | "mu" | "metre" | "watt";
+            /** @enum {string} */
+            bound: "exact" | "at_least" | "more_than" | "at_most" | "less_than" | "nearly";
+            /** @enum {string} */
+            evidence_level: "none" | "stated" | "document" | "verified";
+            target: boolean;
+            missing_in_source: boolean;
+            name_inferred: boolean;
+            region?: string;
+            project?: string;
+            enterprise?: string;
+            figure?: string;
+            /** Format: date */
+            from?: string;
+            /** Format: date */
+            to?: string;
+        };
+        "claim.relate": {
+            claim: string;
+            /** @enum {string} */
+            rule: "counts" | "same_as" | "subset_of" | "sum_of" | "increase_of" | "growth_of" | "share_of" | "completion_of" | "mean_of" | "whole";
+            operands: string[];
+            projects?: string[];
+            enterprises?: string[];
+        };
+        "claim.withdraw": {
+            claim: string;
+            remark: string;
+        };
         "duty.assign": {
             /** @enum {string} */
             kind: "lead_official" | "commander" | "task_force" | "agent" | "contact";
@@ -4383,6 +4748,10 @@ export interface components {
             enterprise: string;
             credit_code: string;
         };
+        "enterprise.link_alias": {
+            enterprise: string;
+            same_as: string;
+        };
         "enterprise.register": {
             name: string;
             credit_code?: string;
@@ -4391,6 +4760,9 @@ export interface components {
         "enterprise.rename": {
             enterprise: string;
             name: string;
+        };
+        "enterprise.unlink_alias": {
+            enterprise: string;
         };
         "figure.define": {
             figure: string;
@@ -4707,6 +5079,10 @@ export interface components {
             /** Format: date */
             effective_on: string;
             evidence?: string[];
+        };
+        "project.record_duplicate": {
+            project: string;
+            counted_in: string;
         };
         "project.record_ground": {
             project: string;
@@ -5293,6 +5669,66 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    listClaims: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                q?: string;
+                report?: string;
+                category?: "indicator" | "enterprise" | "project" | "park" | "chain" | "event" | "relation" | "mechanism";
+                verdict?: "backed" | "consistent" | "unbacked" | "contradicted" | "missing" | "stated";
+                words?: boolean;
+                withdrawn?: boolean;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getClaim: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     listCommands: {
         parameters: {
             query?: {
@@ -5526,6 +5962,96 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "claim.record": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["claim.record"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "claim.relate": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["claim.relate"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "claim.withdraw": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["claim.withdraw"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "duty.assign": {
         parameters: {
             query?: {
@@ -5616,6 +6142,36 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "enterprise.link_alias": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["enterprise.link_alias"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "enterprise.register": {
         parameters: {
             query?: {
@@ -5661,6 +6217,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["enterprise.rename"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "enterprise.unlink_alias": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["enterprise.unlink_alias"];
             };
         };
         responses: {
@@ -7071,6 +7657,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["project.receive_funds"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "project.record_duplicate": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.record_duplicate"];
             };
         };
         responses: {
@@ -9219,6 +9835,29 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    exportRegions: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     exportReports: {
         parameters: {
             query?: {
@@ -9230,6 +9869,29 @@ export interface operations {
                 state?: "all" | "missing" | "late" | "reported" | "pending_correction";
                 limit?: number;
                 cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    exportUnits: {
+        parameters: {
+            query?: {
+                ledger?: string;
             };
             header?: never;
             path?: never;
@@ -9545,6 +10207,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BlobAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getWorkdays: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarPage"];
                 };
             };
             default: components["responses"]["Refused"];
