@@ -267,6 +267,20 @@ TEST_F(Cli, QueriesTellWhoHasReportedAMonth) {
   EXPECT_THAT(Run(Query({"reports", "--period", "2020-13"})).err, StartsWith("period.malformed: "));
 }
 
+TEST_F(Cli, SearchFindsByCodeAndByTheBeginningsOfWords) {
+  ImportMelbourne();
+  const std::string by_code = Run(Query({"search", "q05388", "--json"})).out;
+  EXPECT_EQ(At(by_code, "/groups/0/kind"), "\"project\"");
+  EXPECT_EQ(At(by_code, "/groups/0/rows/0/code"), "\"Q05388\"");
+  const std::string page = Run(Query({"project", "Q05388", "--json"})).out;
+  EXPECT_EQ(At(by_code, "/groups/0/rows/0/id"), At(page, "/project/id"));
+  EXPECT_EQ(At(by_code, "/groups/0/rows/0/name"), At(page, "/project/title"));
+
+  EXPECT_THAT(Run(Query({"search", "waterw catch"})).out, HasSubstr("Waterways & Catchment"));
+  EXPECT_EQ(At(Run(Query({"search", "q05388", "--known-at", "1", "--json"})).out, "/groups"), "[]");
+  EXPECT_THAT(Run(Query({"search"})).err, StartsWith("search.nothing_asked: "));
+}
+
 TEST_F(Cli, QueriesOfProjectsObligationsFiguresAndEntriesAgree) {
   ImportMelbourne();
   const std::string list = Run(Query({"projects", "--text", "q05388", "--json"})).out;
