@@ -118,11 +118,12 @@ class Planner {
   // Numbers that stand beside the fact's own.
   Status Parts(const Fact& fact, claim::RecordClaim c) {
     struct Part {
-      const char *key, *unit;
+      const char *key, *unit, *words;
     };
-    static constexpr Part kParts[] = {
-        {"investment_yi", "亿元"}, {"above_scale", "家"},   {"projects", "个"}, {"yoy", "%"},
-        {"agencies", "个"},        {"from_measures", "条"}, {"people", "人"}};
+    static constexpr Part kParts[] = {{"investment_yi", "亿元", "投资"}, {"above_scale", "家", "其中规上"},
+                                      {"projects", "个", "项目"},        {"yoy", "%", "同比"},
+                                      {"agencies", "个", "单位"},        {"from_measures", "条", "举措"},
+                                      {"people", "人", "人数"}};
     c.project.reset(), c.enterprise.reset();
     c.bound = claim::Bound::exact;
     for (const Part& part : kParts) {
@@ -130,17 +131,18 @@ class Planner {
       if (text.empty() || text == "true") continue;
       const bool missing = text == "number_missing_in_source";
       LF_TRY(Claim(fact, part.key, c, missing ? std::vector<std::string>{} : std::vector<std::string>{text},
-                   MeasureOf(part.unit, fact.name, std::string_view(part.key) == "yoy"), part.unit, missing));
+                   MeasureOf(part.unit, fact.name, std::string_view(part.key) == "yoy"), part.unit, missing,
+                   part.words));
     }
     return Ok{};
   }
 
   Status Claim(const Fact& fact, const std::string& part, claim::RecordClaim c, const std::vector<std::string>& values,
-               const Measure& measure, const std::string& unit, bool missing) {
+               const Measure& measure, const std::string& unit, bool missing, const std::string& words = "") {
     const std::string source = part.empty() ? fact.id : fact.id + "." + part;
     auto report = Code<20>::Parse(report_.report);
     auto checked = Code<40>::Parse(source);
-    auto name = Text<200>::Parse(fact.name);
+    auto name = Text<200>::Parse(words.empty() ? fact.name : fact.name + " " + words);
     if (!report || !checked || !name) return Invalid("seed.fact_malformed", fact.id);
     c.report = *std::move(report);
     c.source = *std::move(checked);
@@ -154,12 +156,12 @@ class Planner {
     c.evidence_level = project::EvidenceLevel::stated;
     c.missing_in_source = missing;
     // Without a number it is words, whatever unit was noted.
-    const bool words = values.empty() && !missing;
-    c.kind = words                                    ? claim::Kind::statement
+    const bool statement = values.empty() && !missing;
+    c.kind = statement                                ? claim::Kind::statement
              : measure.kind == claim::Kind::statement ? claim::Kind::count
                                                       : measure.kind;
-    c.unit = words ? claim::Unit::none : measure.unit;
-    c.exponent = {words ? 0 : measure.exponent};
+    c.unit = statement ? claim::Unit::none : measure.unit;
+    c.exponent = {statement ? 0 : measure.exponent};
     for (const std::string& value : values) {
       LF_ASSIGN(Code<24> code, Code<24>::Parse(value));
       c.values.items.push_back(std::move(code));

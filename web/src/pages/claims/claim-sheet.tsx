@@ -31,7 +31,7 @@ function Check({ check }: { check: ClaimCheck }) {
       {check.found && <p>{t('claim.claimed')} <b>{check.claimed}</b> · {t('claim.found')} <b>{check.found}</b></p>}
       {check.derived && (
         <p className="claim-derived">
-          {t('claim.derived')} <b>{check.derived.value}<span className="unit">{check.derived.unit_words}</span></b>{' '}
+          {t(`claim.derived_${check.rule}`)} <b>{check.derived.value}<span className="unit">{check.derived.unit_words}</span></b>{' '}
           {check.derived.low !== check.derived.high && <span className="note">{t('claim.between', { low: check.derived.low, high: check.derived.high })}</span>}
         </p>
       )}
@@ -76,7 +76,7 @@ export default function ClaimSheet({ id, name, onClose }: { id: string; name: st
         {(page) => (
           <div data-claim={id}>
             <p><VerdictMark verdict={page.claim.verdict} /> {page.claim.name_inferred && <span className="note">{t('claim.inferred')}</span>}</p>
-            <p>{t(`claim.why_${page.claim.verdict}`)}</p>
+            <p className="claim-words">{t(`claim.why_${page.claim.verdict}`)}</p>
             <Facts page={page} />
             <h3>{t('claim.checks')}</h3>
             {page.checks.length === 0 && <p className="note">{t('claim.no_checks')}</p>}

@@ -37,7 +37,7 @@ export default function ClaimsPage() {
   const mayRecord = byHand(useCommands()).some((c) => c.name === 'claim.record');
   const columns = useMemo((): Column<ClaimRow>[] => [
     {
-      key: 'name', title: t('claim.name'), width: 320, pinned: true,
+      key: 'name', title: t('claim.name'), width: 220, pinned: true,
       render: (c) => (
         <>
           <button type="button" className="link" data-row-link onClick={() => setOpen(c)} aria-label={t('claim.open', { name: c.name || t('common.erased') })}>{c.name || t('common.erased')}</button>
