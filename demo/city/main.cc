@@ -56,7 +56,8 @@ Status Run(Arguments& a) {
   LF_ASSIGN(const City city, MakeCity(a.city));
   if (!a.truth.empty()) LF_TRY(WriteFile(a.truth, city.truth));
   LF_TRY(GivePasswords(city, a));
-  fmt::print(stderr, "{}: {} entries, root {}\n", a.city.folder, city.entries, city.root);
+  fmt::print(stderr, "{}: {} entries from {} commands, root {}\n", a.city.folder, city.entries, city.commands,
+             city.root);
   return Ok{};
 }
 

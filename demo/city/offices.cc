@@ -176,12 +176,11 @@ Status World::DrawPlaces() {
   };
   LF_TRY(add(kCityCode, kCityName, {}, city));
   district_regions_.resize(Districts().size());
-  park_regions_.resize(Parks().size());
   for (std::size_t i = 0; i < Districts().size(); ++i)
     LF_TRY(add(Districts()[i].code, Districts()[i].name, city, district_regions_[i]));
-  for (std::size_t i = 0; i < Parks().size(); ++i)
-    LF_TRY(add(Parks()[i].code, Parks()[i].name, district_regions_[static_cast<std::size_t>(Parks()[i].district)],
-               park_regions_[i]));
+  std::string park_region;
+  for (const Place& park : Parks())
+    LF_TRY(add(park.code, park.name, district_regions_[static_cast<std::size_t>(park.district)], park_region));
   // Borders come as a file, as they do for everybody: the import of borders checks it and sends region.draw.
   app::BordersOptions borders;
   borders.system = place::CoordinateSystem::cgcs2000;

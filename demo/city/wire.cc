@@ -77,10 +77,7 @@ Status Wire::Flush() {
         continue;
       }
       Error error = answers[i]->error();
-      if (letter.otherwise && letter.otherwise(error)) {
-        ++refused_;
-        continue;
-      }
+      if (letter.otherwise && letter.otherwise(error)) continue;
       error.detail += " " + FormatDay(today_) + " " + letter.by.ToString() + " " + letter.command + " " + letter.body;
       return error;
     }

@@ -71,7 +71,6 @@ class Wire {
   Day today() const { return today_; }
   void BeginDay(Day day);  // Nine o'clock on the city's wall.
   std::uint64_t sent() const { return sent_; }
-  std::uint64_t refused() const { return refused_; }  // Those that were expected.
 
  private:
   struct Letter {
@@ -85,7 +84,7 @@ class Wire {
   SeededRandom keys_;
   std::vector<Letter> waiting_;
   Day today_{};
-  std::uint64_t sent_ = 0, refused_ = 0;
+  std::uint64_t sent_ = 0;
 };
 
 }  // namespace landfall::city
