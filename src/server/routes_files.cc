@@ -46,7 +46,8 @@ bool MayReadOf(const Call& call, const app::State& now, std::string_view subject
     return app::AuthorizeRead(now, call.actor(), call.Today(now), permission, UnitId{owner}).ok();
   };
   const std::size_t slash = subject.find('/');
-  const std::string_view kind = subject.substr(0, slash), id = subject.substr(std::min(slash, subject.size() - 1) + 1);
+  if (slash == std::string_view::npos) return false;  // "ledger": nobody's in particular.
+  const std::string_view kind = subject.substr(0, slash), id = subject.substr(slash + 1);
   std::uint32_t project = 0;
   if (kind == "obligation") {
     const auto obligation = ObligationId::Parse(id);
