@@ -477,8 +477,12 @@ Result<EnterpriseList> QueryEnterprises(const Frame& frame, const EnterpriseFilt
     if (!needle.empty() && !Contains(s.name.Get(i), needle) && !Contains(s.credit_code.Get(i), needle)) continue;
     const auto at = static_cast<std::size_t>(list.total++);
     if (at < offset || at >= offset + filter.limit) continue;
-    EnterpriseRow row{EnterpriseId::FromIndex(i), std::string(s.name.Get(i)), std::nullopt, std::nullopt,
-                      projects[i + 1], std::nullopt};
+    EnterpriseRow row{EnterpriseId::FromIndex(i),
+                      std::string(s.name.Get(i)),
+                      std::nullopt,
+                      std::nullopt,
+                      projects[i + 1],
+                      std::nullopt};
     if (const EnterpriseId other = s.SameAs(row.id))
       row.same_as = NamedRef{other.ToString(), std::string(s.name.Get(other.index()))};
     if (!s.credit_code.Get(i).empty()) row.credit_code = std::string(s.credit_code.Get(i));

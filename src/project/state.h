@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// All projects, by column. 10^6 projects take about 250 MB; scans touch only the columns they need (KERNEL §3).
+// All projects, by column. With twelve rungs a project takes some 500 bytes; scans touch only the columns they need
+// (KERNEL §3).
 #pragma once
 
 #include <string>
@@ -79,9 +80,9 @@ struct State {
   ReportState reports;
   FileState files;
 
-  TextIndex by_code;                 // derived
+  TextIndex by_code;                  // derived
   std::vector<std::uint8_t> unusual;  // derived; by project: set aside, ever blocked, or counted in another
-  std::vector<RungTallies> tallies;  // derived; by ladder, how many stated days lie up to any day
+  std::vector<RungTallies> tallies;   // derived; by ladder, how many stated days lie up to any day
   // Derived. As of the day of the newest receipt and later, `funds` is what is in place; as of the newest day reached
   // and later, `stage` and `open_due` hold for every project.
   std::int32_t newest_receipt = kNoDay, newest_reached = kNoDay;

@@ -13,7 +13,8 @@ struct SearchQuery : LedgerQuery {
 };
 BOOST_DESCRIBE_STRUCT(SearchQuery, (LedgerQuery), (q, kind, limit))
 
-// Kinds that the account may not list are left out, as rows are that lie beyond its reach. Nothing asked, nothing found.
+// Kinds that the account may not list are left out, as rows are that lie beyond its reach. Nothing asked, nothing
+// found.
 Result<app::SearchResults> Search(Call& call, const NoPath&, const SearchQuery& query) {
   if (!query.q) return app::SearchResults{};
   return call.ledger->names->Find(

@@ -133,9 +133,9 @@ TEST(Routes, NameAPermissionOrAreKnownExceptions) {
   const std::set<std::string> open = {"signIn",     "listLedgers", "getLabelsZh", "getLabelsEn",
                                       "getOpenApi", "getHealth",   "getCalendar"};
   const std::set<std::string> any_account = {
-      "getSession",     "signOut",      "setPassword", "listTokens",  "createToken",       "revokeToken",
-      "postCommand",    "listCommands", "getFeed",     "getPersonal", "readNotifications", "createCalendar",
-      "revokeCalendar", "setMail",      "postBulk",    "putBlob",     "getSheetTemplate",  "postSheet",
+      "getSession",     "signOut",      "setPassword", "listTokens",   "createToken",       "revokeToken",
+      "postCommand",    "listCommands", "getFeed",     "getPersonal",  "readNotifications", "createCalendar",
+      "revokeCalendar", "setMail",      "postBulk",    "putBlob",      "getSheetTemplate",  "postSheet",
       "beginUpload",    "getUpload",    "sendPart",    "finishUpload", "cancelUpload"};
   for (const Route& route : Routes()) {
     switch (route.gate) {
