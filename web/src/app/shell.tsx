@@ -45,9 +45,13 @@ export function LanguageTool() {
 export function ThemeTool() {
   const { t } = useTranslation();
   const theme = useTheme();
+  const word = t(theme === 'dark' ? 'shell.day_mode' : 'shell.wall_mode');
   return (
-    <button type="button" className="tool" onClick={() => setTheme(theme === 'dark' ? 'light' : 'dark')}>
-      {t(theme === 'dark' ? 'shell.day_mode' : 'shell.wall_mode')}
+    <button type="button" className="tool icon" onClick={() => setTheme(theme === 'dark' ? 'light' : 'dark')} aria-label={word} title={word}>
+      <svg viewBox="0 0 16 16" aria-hidden="true">
+        <path d="M8 1.5a6.5 6.5 0 1 0 0 13zM8 1.5a6.5 6.5 0 0 1 0 13" fill="currentColor" stroke="currentColor" fillOpacity={theme === 'dark' ? 0.35 : 1} />
+        <circle cx="8" cy="8" r="6.5" fill="none" stroke="currentColor" />
+      </svg>
     </button>
   );
 }
@@ -114,7 +118,8 @@ function Head({ name, openSheet, toMain, help }: { name: string; openSheet: (she
             </button>
           )}
           <button type="button" className="tool plain" onClick={() => openSheet('reading')} data-reading>
-            {standing ? t('shell.standing', { time: standing.known_at_time ? wallTime(standing.known_at_time) : standing.as_of, seq: standing.known_at }) : t('shell.reading')}
+            {standing ? t('shell.standing', { time: standing.known_at_time ? wallTime(standing.known_at_time) : standing.as_of }) : t('shell.reading')}
+            {standing && <span className="wide"> · {t('shell.standing_seq', { seq: standing.known_at })}</span>}
           </button>
           <button type="button" className="tool" onClick={() => openSheet('act')} data-act>
             {t('shell.act')}
@@ -122,8 +127,8 @@ function Head({ name, openSheet, toMain, help }: { name: string; openSheet: (she
           {holds(session, 'obligation.read') && <Bell open={() => openSheet('notice')} />}
           <LanguageTool />
           <ThemeTool />
-          <button type="button" className="tool" onClick={help} data-help-button>
-            {t('shell.help')}
+          <button type="button" className="tool icon" onClick={help} aria-label={t('shell.help')} title={t('shell.help')} data-help-button>
+            ?
           </button>
           <To to="/me" className="tool">
             {session.display || session.login}

@@ -23,11 +23,16 @@ const shapes = {
   idle: 'M5 .8a4.2 4.2 0 1 0 .01 0z',
 };
 
-export function Gantt({ milestones, asOf }: { milestones: Milestone[]; asOf: string }) {
+/** Since when a project is held or terminated, if its light says so. */
+export function stoppedOn({ light }: { light: { reason: string; since?: string } }): string | undefined {
+  return light.reason === 'on_hold' || light.reason === 'terminated' ? light.since : undefined;
+}
+
+export function Gantt({ milestones, asOf, stoppedOn }: { milestones: Milestone[]; asOf: string; stoppedOn?: string }) {
   const { t } = useTranslation();
   const labels = useLabels();
   const [ref, width] = useWidth(420, 760);
-  const layout = layoutGantt(milestones, asOf);
+  const layout = layoutGantt(milestones, asOf, stoppedOn);
   if (!layout) return <p className="note">{t('gantt.no_days')}</p>;
   const left = Math.min(150, width * 0.26);
   const right = Math.min(132, width * 0.26);
@@ -98,10 +103,10 @@ export function Gantt({ milestones, asOf }: { milestones: Milestone[]; asOf: str
 }
 
 /** The same rows in words, with the record behind every day. */
-export function GanttTable({ milestones, asOf, act }: { milestones: Milestone[]; asOf: string; act?: (m: Milestone) => React.ReactNode }) {
+export function GanttTable({ milestones, asOf, stoppedOn, act }: { milestones: Milestone[]; asOf: string; stoppedOn?: string; act?: (m: Milestone) => React.ReactNode }) {
   const { t } = useTranslation();
   const labels = useLabels();
-  const layout = layoutGantt(milestones, asOf);
+  const layout = layoutGantt(milestones, asOf, stoppedOn);
   const baseline = milestones.some((m) => m.baseline_on !== undefined);
   return (
     <div className="table-box" tabIndex={0} role="group" aria-label={t('gantt.title')}>

@@ -22,6 +22,11 @@ describe('layoutGantt', () => {
       ['no_plan', 0, 'idle'],
     ]);
   });
+  it('stops the clock of a project that was set aside', () => {
+    const { rows } = layoutGantt([m('a', '2026-01-10', '2026-01-10'), m('b', '2026-02-01'), m('c', '2026-06-01')], '2026-11-21', '2026-02-21')!;
+    expect(rows.map((r) => [r.verdict, r.days])).toEqual([['reached_on_day', 0], ['overdue', 20], ['set_aside', 0]]);
+    expect(rows[1]!.over!.to - rows[1]!.over!.from).toBe(20);
+  });
   it('never draws a bar backwards, even when days contradict each other', () => {
     const layout = layoutGantt([m('a', '2026-06-01', '2026-07-01'), m('b', '2026-05-01', '2026-03-01'), m('c', '2026-01-01')], '2026-11-21')!;
     for (const row of layout.rows) {

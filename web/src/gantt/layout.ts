@@ -8,7 +8,7 @@ export interface Span {
   from: number;
   to: number;
 }
-export type Verdict = 'reached_late' | 'reached_early' | 'reached_on_day' | 'reached_unplanned' | 'overdue' | 'ahead' | 'no_plan';
+export type Verdict = 'reached_late' | 'reached_early' | 'reached_on_day' | 'reached_unplanned' | 'overdue' | 'ahead' | 'no_plan' | 'set_aside';
 export interface GanttRow {
   milestone: Milestone;
   plan?: Span;
@@ -31,7 +31,8 @@ export interface GanttLayout {
 
 const shortLate = 14;
 
-function judge(m: Milestone, today: number): Pick<GanttRow, 'verdict' | 'days' | 'light'> {
+/** `stopped`: the project was set aside by `today`, whose clock stands still there. */
+function judge(m: Milestone, today: number, stopped: boolean): Pick<GanttRow, 'verdict' | 'days' | 'light'> {
   const plan = m.planned_on === undefined ? undefined : dayNumber(m.planned_on);
   const late = (days: number) => (days > shortLate ? 'red' : 'amber') as 'red' | 'amber';
   if (m.reached_on !== undefined) {
@@ -42,7 +43,7 @@ function judge(m: Milestone, today: number): Pick<GanttRow, 'verdict' | 'days' |
   }
   if (plan === undefined) return { verdict: 'no_plan', days: 0, light: 'idle' };
   if (plan < today) return { verdict: 'overdue', days: today - plan, light: late(today - plan) };
-  return { verdict: 'ahead', days: plan - today, light: 'idle' };
+  return stopped ? { verdict: 'set_aside', days: 0, light: 'idle' } : { verdict: 'ahead', days: plan - today, light: 'idle' };
 }
 
 function ticksOf({ from, to }: Span): GanttLayout['ticks'] {
@@ -64,8 +65,10 @@ function ticksOf({ from, to }: Span): GanttLayout['ticks'] {
   return ticks;
 }
 
-export function layoutGantt(milestones: Milestone[], asOf: string): GanttLayout | null {
+/** `stoppedOn`: since when the project is held or terminated, if it is. */
+export function layoutGantt(milestones: Milestone[], asOf: string, stoppedOn?: string): GanttLayout | null {
   const today = dayNumber(asOf);
+  const clock = stoppedOn === undefined ? today : Math.min(today, dayNumber(stoppedOn));
   const days = milestones.flatMap((m) => [m.planned_on, m.reached_on, m.baseline_on, m.forecast_on]).flatMap((d) => (d === undefined ? [] : [dayNumber(d)]));
   if (days.length === 0) return null;
   const lead = 45; // How long the first stage is drawn, which has no day before it.
@@ -78,7 +81,7 @@ export function layoutGantt(milestones: Milestone[], asOf: string): GanttLayout 
   let planBefore: number | undefined;
   let reachedBefore: number | undefined;
   const rows = milestones.map((milestone): GanttRow => {
-    const row: GanttRow = { milestone, ...judge(milestone, today) };
+    const row: GanttRow = { milestone, ...judge(milestone, clock, stoppedOn !== undefined) };
     const plan = milestone.planned_on === undefined ? undefined : dayNumber(milestone.planned_on);
     const reached = milestone.reached_on === undefined ? undefined : dayNumber(milestone.reached_on);
     if (plan !== undefined) {
@@ -93,10 +96,10 @@ export function layoutGantt(milestones: Milestone[], asOf: string): GanttLayout 
       if (plan !== undefined && reached > plan) row.over = { from: Math.min(Math.max(plan, Math.min(before, reached)), reached), to: reached };
       reachedBefore = reached;
     } else if (row.verdict === 'overdue') {
-      row.over = { from: plan!, to: today };
+      row.over = { from: plan!, to: clock };
     }
     if (milestone.baseline_on !== undefined) row.baseline = dayNumber(milestone.baseline_on);
-    if (milestone.forecast_on !== undefined && milestone.forecast_on !== milestone.planned_on) row.forecast = dayNumber(milestone.forecast_on);
+    if (stoppedOn === undefined && milestone.forecast_on !== undefined && milestone.forecast_on !== milestone.planned_on) row.forecast = dayNumber(milestone.forecast_on);
     return row;
   });
   const domain = { from: from - pad, to: to + pad };

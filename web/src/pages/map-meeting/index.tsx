@@ -18,7 +18,7 @@ import { MedalMark } from '@/components/medal';
 import { ObligationActs, obligationKey } from '@/components/obligation-table';
 import { Answer, Empty } from '@/components/states';
 import { dayNumber } from '@/format/day';
-import { Gantt } from '@/gantt';
+import { Gantt, stoppedOn } from '@/gantt';
 import { useMapFilters } from '../map/data';
 import '../map/map.css';
 import './meeting.css';
@@ -161,7 +161,7 @@ function ProjectSlide({ project }: { project: ProjectRow }) {
               <Facts page={p} />
             </section>
             <Card title={t('gantt.title')}>
-              <Gantt milestones={p.milestones} asOf={p.standing.as_of} />
+              <Gantt milestones={p.milestones} asOf={p.standing.as_of} stoppedOn={stoppedOn(p.project)} />
             </Card>
             <LastReport project={project.id} />
           </div>

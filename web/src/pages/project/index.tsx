@@ -17,7 +17,7 @@ import { MedalMark } from '@/components/medal';
 import { obligationKey, useObligationColumns } from '@/components/obligation-table';
 import { Answer, Empty } from '@/components/states';
 import { exactMoney } from '@/format/money';
-import { Gantt, GanttTable } from '@/gantt';
+import { Gantt, GanttTable, stoppedOn } from '@/gantt';
 import { AgreementCard } from './agreement';
 import { BlocksCard } from './blocks';
 import { Duties } from './duties';
@@ -164,7 +164,7 @@ function Progress({ page }: { page: ProjectPage }) {
       }
       flush={table}
     >
-      {table ? <GanttTable milestones={page.milestones} asOf={page.standing.as_of} act={acts} /> : <Gantt milestones={page.milestones} asOf={page.standing.as_of} />}
+      {table ? <GanttTable milestones={page.milestones} asOf={page.standing.as_of} stoppedOn={stoppedOn(page.project)} act={acts} /> : <Gantt milestones={page.milestones} asOf={page.standing.as_of} stoppedOn={stoppedOn(page.project)} />}
       <BaselineNote project={project} />
     </Card>
   );
