@@ -8,10 +8,12 @@ demo_ledgers=(melbourne city)
 # The facts of five published reports may not be kept in this repository: where they lie beside it, each report is a ledger of its own,
 # in which what was published is compared with the records, and nothing else is said of real places and enterprises.
 demo_facts=${LANDFALL_TEST_DATA:-../shared/data}/seed-facts/seed_facts.json
+declare -A place_of_report=([S000]="430702 湖南省常德市武陵区" [S001]="431100 湖南省永州市" [S002]="420607 湖北省襄阳市襄州区"
+  [S003]="430203 湖南省株洲市芦淞区" [S004]="430212 湖南省株洲市渌口区")
 [ -f "$demo_facts" ] && demo_ledgers+=(S000 S001 S002 S003 S004)
 TitleOfDemo() {
   case $1 in
-    S000 | S001 | S002 | S003 | S004) echo "${1}: a published report of $(PlaceOfReport "$1" name), its figures as claims" ;;
+    S*) echo "$1: a published report of ${place_of_report[$1]#* }, its figures as claims" ;;
     melbourne) echo "Melbourne Water (CC0): a real register of 445 projects" ;;
     city) echo "岚川市: an invented city, 2,000 projects in three years (示例数据)" ;;
   esac
@@ -26,23 +28,12 @@ Make_melbourne() {
 }
 Make_city() { "$(dirname "$1")/landfall-city" "$2" --out "$3" --truth "${3%.accounts.json}.truth.json"; }
 
-PlaceOfReport() { # REPORT code|name
-  case $1 in
-    S000) [ "$2" = code ] && echo 430702 || echo 湖南省常德市武陵区 ;;
-    S001) [ "$2" = code ] && echo 431100 || echo 湖南省永州市 ;;
-    S002) [ "$2" = code ] && echo 420607 || echo 湖北省襄阳市襄州区 ;;
-    S003) [ "$2" = code ] && echo 430203 || echo 湖南省株洲市芦淞区 ;;
-    S004) [ "$2" = code ] && echo 430212 || echo 湖南省株洲市渌口区 ;;
-  esac
-}
-MakeReportLedger() { # REPORT BINARY FOLDER ACCOUNTS
-  "$2" init "$3" --jurisdiction "$(PlaceOfReport "$1" code)" --name "$(PlaceOfReport "$1" name) 公开报道（复原）" >/dev/null
+Make_report() { # REPORT BINARY FOLDER ACCOUNTS
+  local place=${place_of_report[$1]}
+  "$2" init "$3" --jurisdiction "${place%% *}" --name "${place#* } 公开报道（复原）" >/dev/null
   "$2" import "$3" seed-facts "$demo_facts" --report "$1" >&2
   "$2" demo-accounts "$3" --out "$4"
 }
-for report in S000 S001 S002 S003 S004; do
-  eval "Make_$report() { MakeReportLedger $report \"\$@\"; }"
-done
 
 # MakeLedger NAME BINARY LEDGER: made beside and moved into place when it is whole, so that an interrupted run leaves nothing half
 # done. LEDGER.accounts.txt is for people, LEDGER.accounts.json for tools.
@@ -51,7 +42,9 @@ MakeLedger() {
   local fresh=$ledger.new
   rm -rf "$fresh" "$ledger"
   mkdir -p "$(dirname "$ledger")"
-  (umask 077 && "Make_$name" "$binary" "$fresh" "$ledger.accounts.json" >"$ledger.accounts.txt")
+  local make=("Make_$name")
+  [ -z "${place_of_report[$name]:-}" ] || make=(Make_report "$name")
+  (umask 077 && "${make[@]}" "$binary" "$fresh" "$ledger.accounts.json" >"$ledger.accounts.txt")
   mv "$fresh" "$ledger"
 }
 MakeDemo() { MakeLedger melbourne "$@"; }

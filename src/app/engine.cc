@@ -362,15 +362,16 @@ void Engine::Loop() {
 
 void Engine::Stop() { stopped_.store(true); }
 
+void Engine::AwaitReaders(const Reader::Side& side) {
+  // Asleep, not yielding: a thread that yields to a busy reader gets its turn back after a whole slice of the scheduler
+  // (milliseconds), one that wakes from sleep goes first.
+  while (side.Busy()) std::this_thread::sleep_for(std::chrono::microseconds(20));
+}
+
 void Engine::PrepareIdle() {
   Reader::Side& idle = Idle();
   const auto start = std::chrono::steady_clock::now();
-  for (int spins = 0; idle.Busy(); ++spins) {
-    if (spins < 64)
-      std::this_thread::yield();
-    else
-      std::this_thread::sleep_for(std::chrono::microseconds(20));
-  }
+  AwaitReaders(idle);
   const auto waited = static_cast<std::uint64_t>((std::chrono::steady_clock::now() - start).count());
   const Reader::Side& active = *sides_[active_.load()];
   if (idle_stale_) {
@@ -650,7 +651,7 @@ Status Engine::CatchUpWithOthers() {
     // First the idle side, with what lies beside the states; flip; then the other.
     if (round == 0) PrepareIdle();
     Reader::Side& idle = Idle();
-    while (idle.Busy()) std::this_thread::sleep_for(std::chrono::microseconds(20));
+    AwaitReaders(idle);
     FoldTarget target{idle.state, idle.seq, idle.last_at, round == 0 ? &keys_ : nullptr,
                       round == 0 ? &history_ : nullptr};
     LF_TRY(Fold(*log_, target));

@@ -153,6 +153,7 @@ class Engine {
   Result<Answer> AnswerOf(std::uint64_t seq, const std::string& key);
   Status CheckKey(const std::string& key) const;
   Reader::Side& Idle() { return *sides_[1 - active_.load()]; }
+  static void AwaitReaders(const Reader::Side& side);
   void PrepareIdle();  // Waits for its readers, then brings it to where the active side is.
   void Flip(Instant at);
   void Stop();
