@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // landfall: server, engine and tools in one binary.
 #include "cli/cli.h"
+#include "cli/plan.h"
 #include "cli/rules.h"
 #include "cli/tools/tools.h"
 #include "cli/workdays.h"
@@ -18,6 +19,7 @@ int main(int argc, char** argv) {
   AddServe(app, exit_code);
   landfall::AddRules(app, exit_code);
   landfall::AddWorkdays(app, exit_code);
+  AddPlan(app, exit_code);
   AddTools(app, exit_code);
   CLI11_PARSE(app, argc, argv);
   return exit_code;

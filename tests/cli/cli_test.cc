@@ -267,6 +267,44 @@ TEST_F(Cli, QueriesTellWhoHasReportedAMonth) {
   EXPECT_THAT(Run(Query({"reports", "--period", "2020-13"})).err, StartsWith("period.malformed: "));
 }
 
+TEST_F(Cli, PackageIsPlannedFromTheBuiltInCatalogue) {
+  const std::string facts = (folder_ / "facts.json").string();
+  std::ofstream(facts) << R"({"company_exists":false,"employs":false,"needs_invoices":true,"needs_seals":true})";
+  const std::vector<std::string> plan{"plan", "company_start", "--facts", facts, "--accepted", "2024-09-30"};
+  std::vector<std::string> json = plan;
+  json.push_back("--json");
+  const Output answer = Run(json);
+  ASSERT_EQ(answer.exit_code, 0) << answer.err;
+  // The day after is 8 October: registered then, the seal on the 9th, the account two working days later.
+  EXPECT_EQ(At(answer.out, "/promised/ends"), "\"2024-10-11\"");
+  EXPECT_EQ(At(answer.out, "/promised/work_days"), "4");
+  EXPECT_EQ(At(answer.out, "/critical"), "[\"e-01\",\"e-02\",\"e-07\"]");
+  EXPECT_THAT(Run(plan, "zh_CN.UTF-8").out, HasSubstr("关键路径：e-01 → e-02 → e-07"));
+  EXPECT_THAT(Run({"plan", "company_start", "--accepted", "2024-09-30"}).err, StartsWith("approval.facts_missing: "));
+  EXPECT_THAT(Run({"plan", "no_such", "--accepted", "2024-09-30"}).err, StartsWith("approval.unknown_package: "));
+}
+
+TEST_F(Cli, CatalogueWithACircleIsNamedAndExitsWithOne) {
+  EXPECT_EQ(Run({"catalog", "check", "--on", "2024-01-01"}).exit_code, 0);
+  const std::filesystem::path own = folder_ / "catalogue";
+  std::filesystem::create_directories(own);
+  const auto matter = [](const char* id, const char* needs, const char* makes) {
+    return std::string(
+               R"({"version":1,"from":"2020-01-01","zh":"事项","en":"matter","department":"d","level":"town",)") +
+           R"("kind":"service","law":"l","source":"s","confirmed":false,"id":")" + id + R"(","needs":[")" + needs +
+           R"("],"makes":[")" + makes + R"("]})";
+  };
+  std::ofstream(own / "all.json")
+      << R"({"departments":[{"id":"d","zh":"部门","en":"department"}],)"
+      << R"("papers":[{"id":"p","zh":"甲","en":"p"},{"id":"q","zh":"乙","en":"q"}],"matters":[)"
+      << matter("first", "p", "q") << "," << matter("second", "q", "p") << "]}";
+  const Output found = Run({"catalog", "check", "--on", "2024-01-01", "--catalog", own.string(), "--json"});
+  EXPECT_EQ(found.exit_code, 1) << found.err;
+  EXPECT_EQ(At(found.out, "/findings/0/detail"), "\"first → second → first\"");
+  EXPECT_THAT(Run({"catalog", "check", "--on", "2024-01-01", "--catalog", (folder_ / "none").string()}).err,
+              StartsWith("approval.file_unreadable: "));
+}
+
 TEST_F(Cli, SearchFindsByCodeAndByTheBeginningsOfWords) {
   ImportMelbourne();
   const std::string by_code = Run(Query({"search", "q05388", "--json"})).out;

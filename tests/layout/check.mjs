@@ -21,13 +21,14 @@ const isCpp = (f) => /\.(h|cc)$/.test(f);
 // DESIGN: the house. What each floor may include besides itself.
 const subjects = ['admin', 'place', 'people', 'enterprise', 'project', 'obligation', 'figure', 'claim'];
 const kernel = ['base', 'calendar', 'rules', 'ledger'];
-const application = [...kernel, ...subjects, 'exchange', 'search', 'analysis'];
+const application = [...kernel, ...subjects, 'approval', 'exchange', 'search', 'analysis'];
 const floors = {
   base: [],
   calendar: ['base'],
   rules: ['base'],
   ledger: ['base'],
   analysis: ['base', 'calendar'],
+  approval: ['base', 'calendar', 'rules'], // The catalogue; its commands will make it a subject.
   exchange: ['base'],
   search: ['base'],
   app: application,

@@ -48,10 +48,13 @@ std::string SentenceOf(std::string_view code, std::string_view language) {
   return language == "zh" ? found->second.zh : found->second.en;
 }
 
-int PrintRefusal(const Error& error) {
+std::string_view SentenceLanguage() {
   const char* lang = std::getenv("LANG");
-  const std::string language = lang != nullptr && std::string_view(lang).starts_with("zh") ? "zh" : "en";
-  fmt::print(stderr, "{}: {}\n", error.code, SentenceOf(error.code, language));
+  return lang != nullptr && std::string_view(lang).starts_with("zh") ? "zh" : "en";
+}
+
+int PrintRefusal(const Error& error) {
+  fmt::print(stderr, "{}: {}\n", error.code, SentenceOf(error.code, SentenceLanguage()));
   if (!error.field.empty()) fmt::print(stderr, "  at: {}\n", error.field);
   if (!error.detail.empty()) fmt::print(stderr, "  {}\n", error.detail);
   return kExitRefused;

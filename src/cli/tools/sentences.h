@@ -16,6 +16,8 @@ inline constexpr int kExitRefused = 2;
 
 // The sentence of a code from catalog/errors; the code itself where there is none. language: "zh" or "en".
 std::string SentenceOf(std::string_view code, std::string_view language);
+// "zh" where LANG begins with zh, else "en".
+std::string_view SentenceLanguage();
 // "code: sentence" in the language of LANG (zh or en), then field and detail, on stderr. Returns kExitRefused.
 int PrintRefusal(const Error& error);
 // Prints the answer to stdout, or the refusal. Returns the exit code.
