@@ -135,7 +135,7 @@ void WriteGolden(const fs::path& folder) {
     // Few subjects, so that the steps of one life meet: a baseline is frozen, then asked for anew, then approved.
     const std::string_view name = InfoOf(d.command).name;
     int& count = done[std::string(name)];
-    if (count >= (name.ends_with(".register") || name.ends_with(".create") ? 5 : 40)) continue;
+    if (count >= (name.ends_with(".register") || name.ends_with(".create") ? 15 : 40)) continue;
     count += w.Run(d.command, d.by).ok();
     if (i % 50 == 0) w.clock.Advance(std::chrono::hours(draw.Below(40)));
     if (i % 2'000 == 0)
