@@ -252,9 +252,8 @@ TEST_F(Truth, WhatIsHeldOrEndedIsIdleAndOwesNothing) {
   const auto owes = [&](const Plant& plant) {
     app::ObligationFilter filter;
     filter.project = plant.project();
-    std::int64_t derived = 0;
-    for (const app::ObligationRow& row : app::QueryObligations(At(kUntil), filter)->rows) derived += !row.id;
-    return derived;
+    const app::ObligationList list = app::QueryObligations(At(kUntil), filter).value();
+    return std::count_if(list.rows.begin(), list.rows.end(), [](const app::ObligationRow& row) { return !row.id; });
   };
   int on = 0;
   for (const Plant& held : truth_->Of("held")) {
