@@ -57,10 +57,7 @@ std::int64_t World::MonthOf(Project& p, Day period) {
   const bool idle = p.style == Style::kStalled && p.stuck_rung == kCompleted && p.completed_fen > real / 3;
   if (idle) return 0;
   if (IsDecember(period)) month = month * 2;
-  if (IsDecember(period) && p.reports >= 3 && chance_.Percent(8)) {
-    month *= 3;
-    truth_.Plant("december_jump", std::move(Of(p).Text("period", Period::Of(period).ToString())));
-  }
+  if (IsDecember(period) && p.reports >= 3 && chance_.Percent(8)) month *= 3;
   const std::int64_t left = std::min(stated, real) - p.completed_fen;
   if (left < month) month = left * 20 < month ? 0 : left;
   // Whole 万元, as people type them.
@@ -94,13 +91,17 @@ void World::Report(Project& p, Day period) {
     p.completed_fen = total, p.last_month_fen = month;
     ++p.reports;
   };
-  wire_.Send(OfficeOf(p).officer, "report.submit", std::move(body), keep, [this, &p, again, keep](const Error& error) {
+  const auto confirm = [this, &p, again, keep, period](const Error& error) {
     if (error.code != "report.jump_suspect" && error.code != "report.unit_suspect" &&
         error.code != "report.percent_falls")
       return false;
+    // Planted when it is one: of many a hurried month little was left to report.
+    if (error.code == "report.jump_suspect" && IsDecember(period))
+      truth_.Plant("december_jump", std::move(Of(p).Text("period", Period::Of(period).ToString())));
     wire_.Send(OfficeOf(p).officer, "report.submit", again, keep);
     return true;
-  });
+  };
+  wire_.Send(OfficeOf(p).officer, "report.submit", std::move(body), keep, confirm);
   if (!OfficeOf(p).reports_late && month > 0 && chance_.Percent(2))
     In(static_cast<int>(chance_.Between(2, 5)), [this, &p, period] { Correct(p, period); });
 }

@@ -59,10 +59,11 @@ struct CommitmentFacts {
   std::optional<std::int64_t> start_seq;
   std::optional<Day> production_on;
   std::optional<std::int64_t> production_seq;
+  std::optional<std::int64_t> sign_to_start_days;  // calendar days; negative where work began before the signing
 };
 BOOST_DESCRIBE_STRUCT(CommitmentFacts, (),
                       (completed_minor, completed_in, completed_seq, funds_minor, start_on, start_seq, production_on,
-                       production_seq))
+                       production_seq, sign_to_start_days))
 
 struct GuardView {
   static constexpr std::string_view kName = "GuardState";

@@ -61,6 +61,10 @@ class Spelling {
     facts.funds_minor = Money::FromMinor(s_.FundsAt(p_, as_of_));
     Reached("started", facts.start_on, facts.start_seq);
     Reached("production", facts.production_on, facts.production_seq);
+    std::optional<Day> signed_on;
+    std::optional<std::int64_t> signed_seq;
+    Reached("signed", signed_on, signed_seq);
+    if (signed_on && facts.start_on) facts.sign_to_start_days = (*facts.start_on - *signed_on).count();
   }
 
   void Papers(ProjectFile& file) const {

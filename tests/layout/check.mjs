@@ -119,6 +119,26 @@ function personNames() {
     .flatMap((f) => [...names].filter((name) => text(f).includes(name)).map(() => `${f}: names a person of the reports`));
 }
 
+// The table of acceptance cases is worth what its rows point at: each case stands in it once, each file it names is there,
+// and a scenario that is named for a case says so in its first line.
+const acceptanceCases = [1, 2, 3, 5, 7, 10, 11, 12, 18, 19, 20, 24, 25, 26, 28];
+function acceptanceTable() {
+  const page = 'docs/acceptance-cases.md';
+  const wrong = [];
+  const named = [...text(page).matchAll(/`((?:tests|web)\/[^`*]+)`/g)].map((m) => m[1]);
+  for (const file of named) if (!files.includes(file)) wrong.push(`${page}: ${file} is not there`);
+  const rows = [...text(page).matchAll(/^\| (\d+) \|(.*)$/gm)].map((m) => ({ number: Number(m[1]), row: m[2] }));
+  for (const number of acceptanceCases)
+    if (rows.filter((r) => r.number === number).length !== 1) wrong.push(`${page}: case ${number} must have one row`);
+  for (const { number, row } of rows) {
+    if (!acceptanceCases.includes(number)) wrong.push(`${page}: case ${number} is none of ours`);
+    for (const [, file] of row.matchAll(/`(tests\/scenario\/cases\/[^`]+)`/g))
+      if (files.includes(file) && !new RegExp(`案例[^（]*\\b${number}\\b`).test(text(file).split('\n')[0])) wrong.push(`${file}: does not say that it shows case ${number}`);
+  }
+  for (const file of below('tests/scenario/cases')) if (!named.includes(file)) wrong.push(`${file}: is in no row of ${page}`);
+  return wrong;
+}
+
 const rules = [
   ['includes point downwards', wrongFloor],
   ['the events of subjects form no circle', circularEvents],
@@ -129,6 +149,7 @@ const rules = [
   ['no path of one machine', machinePaths],
   ['every command and event stands in the glossary', unexplainedWords],
   ['no person of the reports is named', personNames],
+  ['each acceptance case is proved where the table says', acceptanceTable],
 ];
 let passed = 0, failed = 0, skipped = 0;
 for (const [name, find] of rules) {

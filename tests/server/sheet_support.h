@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 
 #include "exchange/round_trip.h"
 #include "exchange/xlsx_support.h"
@@ -44,6 +45,11 @@ class OpenSheet {
     if (texts.size() <= column) texts.resize(column + 1);
     texts[column] = text;
   }
+  // A cell as it is written in the file, whole: what no honest program would put there.
+  void SetRaw(std::size_t row, const std::string& head, const std::string& xml) {
+    Set(row, head, "raw");
+    raw_[{row, ColumnOf(head)}] = xml;
+  }
   // Of the row in which a column has that text.
   std::size_t RowOf(const std::string& head, const std::string& text) const {
     for (std::size_t row = 1; row <= rows(); ++row)
@@ -55,9 +61,14 @@ class OpenSheet {
     exchange::test::HandMade book;
     for (const Tab& tab : tabs_) {
       std::string rows;
-      for (const auto& texts : tab.grid) {
+      for (std::size_t row = 0; row < tab.grid.size(); ++row) {
         rows += "<row>";
-        for (const std::string& text : texts) {
+        for (std::size_t column = 0; column < tab.grid[row].size(); ++column) {
+          const std::string& text = tab.grid[row][column];
+          if (const auto raw = raw_.find({row, column}); &tab == &tabs_[0] && raw != raw_.end()) {
+            rows += raw->second;
+            continue;
+          }
           std::string escaped;
           for (char c : text) escaped += c == '&' ? "&amp;" : c == '<' ? "&lt;" : std::string(1, c);
           rows += text.empty() ? "<c/>" : fmt::format(R"(<c t="inlineStr"><is><t>{}</t></is></c>)", escaped);
@@ -79,7 +90,8 @@ class OpenSheet {
     const auto& heads = tabs_[0].grid[0];
     return static_cast<std::size_t>(std::find(heads.begin(), heads.end(), head) - heads.begin());
   }
-  std::vector<Tab> tabs_;  // The list first.
+  std::vector<Tab> tabs_;                                           // The list first.
+  std::map<std::pair<std::size_t, std::size_t>, std::string> raw_;  // of the list, by row and column
 };
 
 }  // namespace landfall::server

@@ -220,6 +220,9 @@ TEST(Facts, CasesOfTheReports) {
   EXPECT_EQ(s002.Derived("S002-139", "growth_of"), "353.3539 (353.3333–353.3745) 亿元");
   // 11, 12: claims of the report; no record has the days.
   EXPECT_EQ(printed(s002, "S002-149"), "exact 38 天");
+  EXPECT_EQ(s002.Claim("S002-149").claim.unit, claim::Unit::day);
+  EXPECT_EQ(s002.Claim("S002-150").claim.verdict, ClaimVerdict::stated);
+  EXPECT_EQ(s002.Claim("S002-150").claim.period, "2021-06底;2021-08");
   EXPECT_EQ(printed(s002, "S002-147"), "exact 86 个");
   EXPECT_EQ(printed(s002, "S002-148"), "exact 58 个");
   EXPECT_EQ(printed(s002, "S002-137"), "exact 112 个");
@@ -242,6 +245,8 @@ TEST(Facts, CasesOfTheReports) {
   // 24: split over two columns, still a growth.
   EXPECT_EQ(s003.Claim("S003-238").claim.kind, claim::Kind::growth);
   EXPECT_EQ(printed(s003, "S003-238"), "exact 132 %");
+  EXPECT_EQ(s003.Claim("S003-238").claim.name, "航空产业一季度产值增长");
+  EXPECT_EQ(s003.Claim("S003-238").claim.period, "2020Q1");
   // 25: more than 70 on one day; 18 of 120; 19 started, 15 completed, three of each named.
   EXPECT_EQ(printed(s004, "S004-291"), "more_than 70 亿元");
   EXPECT_EQ(s004.Derived("S004-290", "mean_of"), "6.6667 (6.6388–6.6945) 亿元");

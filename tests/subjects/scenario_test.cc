@@ -89,6 +89,8 @@ class Runner {
         Given(words);
       else if (verb == "do")
         Do(words);
+      else if (verb == "for")
+        For(words);
       else if (verb == "then")
         Then(words);
       else
@@ -188,26 +190,63 @@ class Runner {
     return json;
   }
 
+  // The body as its line gives it: a command of that name, sent by who acts now.
+  Result<app::Answer> Issue(const std::string& name, const std::string& body) {
+    const app::CommandType* type = app::FindCommand(name);
+    if (type == nullptr) {
+      Fault("no command " + name);
+      return Invalid("no command", name);
+    }
+    const auto outcome = [&]() -> Result<app::Answer> {
+      LF_ASSIGN(app::AnyCommand command, type->read(WithDigests(body.empty() ? "{}" : body)));
+      return Send(Who(by_), std::move(command));
+    }();
+    if (outcome)
+      run_.commands.insert(name);
+    else
+      run_.refusals.emplace(name, outcome.error().code);
+    return outcome;
+  }
+  static std::string Spell(const Error& error) {
+    return "  refused " + error.code + (error.field.empty() ? "" : " at " + error.field);
+  }
+
   void Do(std::istringstream& words) {
     std::string name, body;
     words >> name;
     std::getline(words, body);
-    const app::CommandType* type = app::FindCommand(name);
-    if (type == nullptr) return Fault("no command " + name);
-    const Actor who = Who(by_);
-    const auto outcome = [&]() -> Result<app::Answer> {
-      LF_ASSIGN(app::AnyCommand command, type->read(WithDigests(body.empty() ? "{}" : body)));
-      return Send(who, std::move(command));
-    }();
+    const auto outcome = Issue(name, body);
     if (outcome) {
-      run_.commands.insert(name);
       run_.actual += "  entry " + std::to_string(outcome->seq);
       for (std::size_t i = 0; i < outcome->ids.size(); ++i) run_.actual += (i == 0 ? ": " : ", ") + outcome->ids[i];
     } else {
-      run_.refusals.emplace(name, outcome.error().code);
-      run_.actual +=
-          "  refused " + outcome.error().code + (outcome.error().field.empty() ? "" : " at " + outcome.error().field);
+      run_.actual += Spell(outcome.error());
     }
+    run_.actual += "\n";
+  }
+
+  // One command for each number of a span, which stands for every # of its body; the first refusal ends it.
+  void For(std::istringstream& words) {
+    int first = 0, last = 0;
+    std::string name, body;
+    words >> first >> last >> name;
+    std::getline(words, body);
+    if (words.fail() || first > last) return Fault("not a span: for " + std::to_string(first) + " …");
+    std::vector<app::Answer> answers;
+    for (int number = first; number <= last; ++number) {
+      std::string one = body;
+      for (std::size_t at = one.find('#'); at != std::string::npos; at = one.find('#', at))
+        one.replace(at, 1, std::to_string(number));
+      auto outcome = Issue(name, one);
+      if (!outcome) {
+        run_.actual += Spell(outcome.error()) + " for " + std::to_string(number) + "\n";
+        return;
+      }
+      answers.push_back(*std::move(outcome));
+    }
+    run_.actual += "  entries " + std::to_string(answers.front().seq) + " to " + std::to_string(answers.back().seq);
+    if (!answers.front().ids.empty() && !answers.back().ids.empty())
+      run_.actual += ": " + answers.front().ids[0] + " to " + answers.back().ids[0];
     run_.actual += "\n";
   }
 
@@ -324,6 +363,7 @@ class Runner {
       if (given("to")) {
         LF_ASSIGN(filter.to, ParseDay(*given("to")));
       }
+      if (given("limit")) filter.limit = std::stoul(*given("limit"));
       LF_ASSIGN(const app::FigureValue value, app::QueryFigure(frame, id, filter));
       return Lay(ToJson(value));
     }
@@ -349,12 +389,16 @@ class Runner {
       return Lay(ToJson(view));
     }
     if (what == "claims") {
-      LF_ASSIGN(const app::ClaimList list, app::QueryClaims(frame, {}));
+      app::ClaimFilter filter;
+      if (given("limit")) filter.limit = std::stoul(*given("limit"));
+      LF_ASSIGN(const app::ClaimList list, app::QueryClaims(frame, filter));
       return Lay(ToJson(list));
     }
     if (what == "claim") {
       LF_ASSIGN(const claim::ClaimId claim, claim::ClaimId::Parse(id));
-      LF_ASSIGN(const app::ClaimPage page, app::QueryClaim(frame, claim));
+      LF_ASSIGN(app::ClaimPage page, app::QueryClaim(frame, claim));
+      if (given("rule"))
+        std::erase_if(page.checks, [&](const app::ClaimCheck& check) { return check.rule != *given("rule"); });
       return Lay(ToJson(page));
     }
     if (what == "enterprises") {

@@ -3729,6 +3729,7 @@ export interface components {
             /** Format: date */
             production_on?: string;
             production_seq?: number;
+            sign_to_start_days?: number;
         };
         CorrectionList: {
             standing: components["schemas"]["Standing"];

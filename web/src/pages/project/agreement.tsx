@@ -61,7 +61,14 @@ function Versions({ file }: { file: ProjectFile }) {
     [t('file.jobs'), (c) => c.jobs !== undefined && t('file.person', { n: c.jobs }), missing],
     [t('file.land'), (c) => c.land_mu_hundredths !== undefined && t('file.mu', { n: showHundredths(c.land_mu_hundredths) }), missing],
     [t('file.intensity'), (c) => { const minor = perMu(c); return minor && <span className="nowrap"><Amount minor={minor} standing={standing} />/{t('file.mu', { n: '' }).trim()}</span>; }, missing],
-    [t('file.start'), (c) => c.start_on, <DayFact key="s" promised={versions[0]!.start_on} reached={facts.start_on} seq={facts.start_seq} asOf={standing.as_of} />],
+    [
+      t('file.start'),
+      (c) => c.start_on,
+      <div key="s">
+        <DayFact promised={versions[0]!.start_on} reached={facts.start_on} seq={facts.start_seq} asOf={standing.as_of} />
+        {facts.sign_to_start_days !== undefined && facts.sign_to_start_days >= 0 && <div className="note">{t('file.after_signing', { n: facts.sign_to_start_days })}</div>}
+      </div>,
+    ],
     [t('file.production'), (c) => c.production_on, <DayFact key="p" promised={versions[0]!.production_on} reached={facts.production_on} seq={facts.production_seq} asOf={standing.as_of} />],
     [t('file.full'), (c) => c.full_months !== undefined && t('file.full_is', { months: c.full_months, percent: showHundredths(c.full_output_bp!) }), missing],
   ];
