@@ -4,44 +4,13 @@
 // settings.
 #include <sqlite3.h>
 
+#include "bench/append_sample.h"
 #include "bench/bench.h"
-#include "bench/world.h"
 #include "ledger/sqlite.h"
 #include "ledger/store_sqlite.h"
 
 namespace landfall::bench {
 namespace {
-
-struct Sample {
-  std::vector<ledger::EntryDraft> drafts;
-  std::vector<std::string> bytes;  // What the log stores of each: frame, leaf, tag, salts and payloads.
-  double events = 0;
-};
-
-Sample MakeSample(std::size_t projects) {
-  Sample sample;
-  SeededRandom random(1);
-  World({.projects = projects}).Generate([&](const WorldEntry& entry) {
-    if (entry.by.kind == Actor::Kind::kAccount) sample.drafts.push_back(DraftOf(entry, random));
-  });
-  double leaf_bytes = 0;
-  for (const ledger::EntryDraft& draft : sample.drafts) {
-    std::string body, leaf;
-    Digest hash;
-    std::vector<std::pair<std::uint32_t, std::string>> erasable;
-    LF_CHECK(ledger::AppendEntry(body, sample.bytes.size() + 1, draft, random, hash, erasable, leaf).ok());
-    for (const auto& [event, bytes] : erasable) body += bytes;
-    leaf_bytes += static_cast<double>(leaf.size());
-    sample.events += static_cast<double>(draft.events.size());
-    sample.bytes.push_back(std::move(body));
-  }
-  const auto n = static_cast<double>(sample.drafts.size());
-  std::size_t all = 0;
-  for (const std::string& bytes : sample.bytes) all += bytes.size();
-  fmt::print(stderr, "sample: {:.2f} events, {:.0f} bytes of leaf, {:.0f} bytes in all, an entry\n", sample.events / n,
-             leaf_bytes / n, static_cast<double>(all) / n);
-  return sample;
-}
 
 // SQLite with the store's settings and nothing else.
 class Bare {

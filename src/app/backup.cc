@@ -8,7 +8,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "app/engine.h"
 #include "ledger/sqlite.h"
+#include "ledger/store_copy.h"
 
 namespace landfall::app {
 namespace {
@@ -137,10 +139,18 @@ Status FillFromBackup(const std::string& from, const std::string& to, const Back
 
 }  // namespace
 
+Result<LedgerFiles> FindRestoreTarget(const std::string& folder, std::string_view ledger) {
+  if (!IsPostgresAddress(ledger)) return FindLedger(ledger);
+  LF_ASSIGN(const std::unique_ptr<Engine> engine,
+            Engine::Open({folder}, {.vfs = {}, .snapshot_on_close = false, .read_only = true}));
+  return FindLedger(ledger, engine->Read().state().admin.jurisdiction);
+}
+
 Result<BackupManifest> BackUp(const LedgerFiles& ledger, const std::string& folder, const BackupOptions& options) {
   std::error_code error;
   if (fs::exists(folder) && !fs::is_empty(folder, error)) return Conflict("backup.exists", folder);
-  if (!fs::exists(ledger.ledger())) return NotFound("store.missing", ledger.ledger());
+  LF_ASSIGN(const bool there, LedgerExists(ledger));
+  if (!there) return NotFound("store.missing", ledger.folder);
   Unfinished unfinished(folder);
   const ::mode_t before = ::umask(0077);  // What is in a ledger is not for every user of the machine.
   fs::create_directories(folder, error);
@@ -149,7 +159,17 @@ Result<BackupManifest> BackUp(const LedgerFiles& ledger, const std::string& fold
 
   BackupManifest manifest;
   std::vector<std::string> names;
+  if (ledger.in_database()) {
+    LF_ASSIGN(const std::unique_ptr<ledger::Store> store,
+              OpenStore(ledger, {.vfs = {}, .create = false, .read_only = true}));
+    LF_TRY(store->Backup(In(folder, kDatabases[0]), [&](int done, int total) {
+      if (options.progress)
+        options.progress(kDatabases[0], static_cast<std::uint64_t>(done), static_cast<std::uint64_t>(total));
+    }));
+    names.emplace_back(kDatabases[0]);
+  }
   for (const std::string_view name : kDatabases) {
+    if (ledger.in_database() && name == kDatabases[0]) continue;
     const std::string from = In(ledger.folder, name);
     if (!fs::exists(from)) continue;
     LF_TRY(ledger::CopyDatabase(from, In(folder, name), [&](int done, int total) {
@@ -186,6 +206,17 @@ Result<BackupManifest> Restore(const std::string& folder, const LedgerFiles& led
   fs::create_directories(part, error);
   if (error) return Unavailable("backup.io", part + ": " + error.message());
   LF_TRY(FillFromBackup(folder, part, manifest, progress));
+  if (ledger.in_database()) {
+    // Verified bytes go into the database in one transaction; the folder keeps what lies beside them.
+    const LedgerFiles filled{part};
+    {
+      LF_ASSIGN(const std::unique_ptr<ledger::Store> from,
+                OpenStore(filled, {.vfs = {}, .create = false, .read_only = true}));
+      LF_ASSIGN(const std::unique_ptr<ledger::Store> to, OpenStore(ledger, {.vfs = {}, .create = true}));
+      LF_TRY(ledger::CopyStore(*from, *to));
+    }
+    for (const char* beside : {"", "-wal", "-shm"}) fs::remove(filled.ledger() + beside, error);
+  }
   fs::rename(part, ledger.folder, error);
   if (error) return Unavailable("backup.io", ledger.folder + ": " + error.message());
   unfinished.Finish();

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Backups: a folder with consistent copies, a manifest, and the promise that the copy was opened and verified.
 //
-// The ledger is copied while it is written to. Blobs are copied after it: every blob that an entry names was stored
-// before the entry, so that copy holds at least what the ledger names. Snapshots are not copied; they are rebuilt. A
-// ledger restored from a backup goes on from the backup's last entry. If entries were acknowledged after the backup,
-// the log has then forked, and whoever holds a later checkpoint of the lost part will see it: restore only where the
-// original is gone.
+// A backup is the same whatever engine the ledger lies on: its ledger.db is a SQLite ledger, and it can be restored to
+// either. The ledger is copied while it is written to. Blobs are copied after it: every blob that an entry names was
+// stored before the entry, so that copy holds at least what the ledger names. Snapshots are not copied; they are
+// rebuilt. A ledger restored from a backup goes on from the backup's last entry. If entries were acknowledged after the
+// backup, the log has then forked, and whoever holds a later checkpoint of the lost part will see it: restore only
+// where the original is gone.
 #pragma once
 
 #include "app/verify.h"
@@ -45,9 +46,13 @@ struct BackupOptions {
 // backup.io, backup.not_intact (Corrupt; detail names the first fault), those of VerifyLedger.
 Result<BackupManifest> BackUp(const LedgerFiles& ledger, const std::string& folder, const BackupOptions& options = {});
 
-// Makes `ledger.folder`, which must not exist. Files and root must be those of the manifest, and the ledger must
-// verify; else nothing is left behind. Errors: ledger.exists, backup.malformed, backup.file_differs, backup.other_tree,
-// backup.io, backup.not_intact.
+// The ledger that a backup shall become: FindLedger, with the jurisdiction that the backup's own ledger names. Errors:
+// those of FindLedger and of opening the backup.
+Result<LedgerFiles> FindRestoreTarget(const std::string& folder, std::string_view ledger);
+
+// Makes `ledger.folder`, which must not exist, and the entries in a database where `ledger` has one. Files and root
+// must be those of the manifest, and the ledger must verify; else nothing is left behind. Errors: ledger.exists,
+// backup.malformed, backup.file_differs, backup.other_tree, backup.io, backup.not_intact.
 Result<BackupManifest> Restore(const std::string& folder, const LedgerFiles& ledger,
                                const BackupProgress& progress = {});
 

@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "app/engine_side.h"
 #include "app/policy.h"
-#include "ledger/store_sqlite.h"
 
 namespace landfall::app {
 namespace {
@@ -79,23 +79,6 @@ Result<Instant> TimeOfKey(std::string_view key) {
 
 // ---- the two sides ----
 
-struct Engine::Reader::Side {
-  static constexpr std::size_t kStripes = 8;
-  struct alignas(64) Count {
-    std::atomic<std::int64_t> n{0};
-  };
-  State state;
-  std::uint64_t seq = 0;
-  Instant last_at{};
-  std::array<Count, kStripes> readers;
-
-  bool Busy() const {
-    for (const Count& c : readers)
-      if (c.n.load() != 0) return true;
-    return false;
-  }
-};
-
 Engine::Reader::~Reader() {
   if (side_ != nullptr) side_->readers[stripe_].n.fetch_sub(1);
 }
@@ -148,7 +131,10 @@ Status Engine::Create(const LedgerFiles& files, const admin::CreateLedger& comma
   Clock& clock = options.clock != nullptr ? *options.clock : SystemClock();
   Random& random = options.random != nullptr ? *options.random : SystemRandom();
   std::error_code error;
-  if (std::filesystem::exists(files.ledger())) return Conflict("ledger.exists", files.folder);
+  LF_ASSIGN(const bool exists, LedgerExists(files));
+  if (exists) return Conflict("ledger.exists", files.in_database() ? files.jurisdiction : files.folder);
+  // A ledger of another database may have left its key here; a key is never overwritten.
+  if (files.in_database() && std::filesystem::exists(files.key())) return Conflict("ledger.exists", files.key());
   State empty;
   const AnyCommand any(command);
   const Instant now = clock.Now();
@@ -167,8 +153,7 @@ Status Engine::Create(const LedgerFiles& files, const admin::CreateLedger& comma
     ::umask(before);
     if (!out) return Unavailable("store.io", files.key());
   }
-  LF_ASSIGN(std::unique_ptr<ledger::Store> store,
-            ledger::OpenSqliteStore(files.ledger(), {.vfs = options.vfs, .create = true}));
+  LF_ASSIGN(std::unique_ptr<ledger::Store> store, OpenStore(files, {.vfs = options.vfs, .create = true}));
   LF_TRY(store->PutMeta("vkey", signer.verifier().Encode()));
   LF_ASSIGN(std::unique_ptr<ledger::Log> log, ledger::Log::Open(std::move(store), random));
   ledger::EntryDraft draft{now, "local", NewKey(clock, random), {}, "ledger.create", CanonicalJson(any), {}};
@@ -185,13 +170,15 @@ Result<std::unique_ptr<Engine>> Engine::Open(const LedgerFiles& files, const Eng
 
 Status Engine::Start() {
   LF_ASSIGN(std::unique_ptr<ledger::Store> store,
-            ledger::OpenSqliteStore(files_.ledger(),
-                                    {.vfs = options_.vfs, .create = false, .read_only = options_.read_only}));
+            OpenStore(files_, {.vfs = options_.vfs, .create = false, .read_only = options_.read_only}));
   LF_ASSIGN(log_, ledger::Log::Open(std::move(store), *random_));
   LF_ASSIGN(const std::optional<std::string> vkey, log_->store().Meta("vkey"));
   if (!vkey) return Corrupt("ledger.key_missing", "the store names no key");
   LF_ASSIGN(const ledger::VerifierKey verifier, ledger::VerifierKey::Parse(*vkey));
   if (!options_.read_only) {
+    // What went on elsewhere must not go on here too.
+    LF_ASSIGN(const std::optional<std::string> moved, log_->store().Meta(kMovedKey));
+    if (moved) return Conflict("ledger.moved", *moved);
     LF_ASSIGN(std::string skey, ReadSmallFile(files_.key()));
     LF_ASSIGN(ledger::SignerKey signer, ledger::SignerKey::Parse(skey));
     if (signer.verifier().Encode() != *vkey) return Conflict("ledger.other_key", files_.key());
@@ -201,6 +188,7 @@ Status Engine::Start() {
   // The tree must still contain what was last signed: a ledger that was rolled back or rewritten is not opened.
   LF_ASSIGN(const std::optional<std::string> note, log_->store().LastCheckpoint());
   if (note) LF_TRY(CheckSigned(*note, verifier));
+  verifier_ = std::make_unique<ledger::VerifierKey>(verifier);
   if (auto kept = ReadSmallFile(files_.checkpoint())) {
     if (Status checked = CheckSigned(*kept + "\n", verifier); !checked)
       return std::move(checked).error().At("checkpoint");
@@ -220,7 +208,14 @@ Status Engine::Start() {
   sides_[1]->state = replica.state;
   sides_[0]->state = std::move(replica.state);
   ForgetErased();
-  if (!options_.read_only) thread_ = std::thread([this] { Loop(); });
+  checked_at_ = std::chrono::steady_clock::now().time_since_epoch().count();
+  seen_size_ = replica.seq;
+  if (!options_.read_only) {
+    thread_ = std::thread([this] { Loop(); });
+    if (files_.in_database()) listener_ = std::thread([this] { Listen(); });
+  } else if (options_.follow) {
+    thread_ = std::thread([this] { Follow(); });
+  }
   return Ok{};
 }
 
@@ -243,7 +238,10 @@ Engine::~Engine() {
       stopping_ = true;
     }
     wake_.notify_all();
+    log_->store().WakeListener();
     thread_.join();
+    if (listener_.joinable()) listener_.join();
+    if (options_.read_only) return;
     const Reader::Side& side = *sides_[active_.load()];
     const std::vector<SnapshotInfo> snapshots = ListSnapshots(files_.snapshots());
     const bool fresh = !snapshots.empty() && snapshots[0].seq == side.seq;
@@ -335,7 +333,8 @@ void Engine::Loop() {
     bool stopping = false;
     {
       std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, kIdleTick, [&] { return stopping_ || !queue_.empty() || !batches_.empty(); });
+      wake_.wait_for(lock, kIdleTick, [&] { return stopping_ || news_ || !queue_.empty() || !batches_.empty(); });
+      news_ = false;
       requests.swap(queue_);
       batches.swap(batches_);
       stopping = stopping_;
@@ -468,9 +467,9 @@ Result<Engine::Pending> Engine::DecideOne(const Actor& by, const std::string& ke
   return pending;
 }
 
-void Engine::Flip(Instant at) {
+void Engine::Flip(Instant at, std::uint64_t seq) {
   Reader::Side& idle = Idle();
-  idle.seq = log_->next_seq() - 1;
+  idle.seq = seq;
   idle.last_at = at;
   last_at_ = at;
   active_.store(1 - active_.load());
@@ -480,7 +479,7 @@ void Engine::Flip(Instant at) {
     std::lock_guard lock(subscribers_mutex_);
     for (const auto& [handle, f] : subscribers_) call.push_back(f);
   }
-  for (const auto& f : call) f(log_->next_seq() - 1);
+  for (const auto& f : call) f(seq);
 }
 
 void Engine::Remember(std::vector<Pending>& pending) {
@@ -499,6 +498,7 @@ void Engine::CommitRequests(std::vector<Request>& requests) {
     std::optional<Result<Answer>> answer;
     std::size_t same_as = SIZE_MAX;  // A request of this very commit with the same key and body.
   };
+  int lost_answers = 0;
   for (;;) {
     std::vector<Outcome> outcomes(requests.size());
     std::vector<Pending> pending;
@@ -545,14 +545,17 @@ void Engine::CommitRequests(std::vector<Request>& requests) {
     }
     if (!pending.empty()) {
       Status flushed = log_->Flush();
-      if (!flushed && flushed.error().code == "store.race_lost") {
-        // Another process went ahead: forget what was decided on a state that is no longer true, and decide again.
+      if (!flushed) {
+        // What was decided on a state that may no longer be true is forgotten, and decided again. A request that a lost
+        // answer was about is then found by its key.
         keys_.DropNewest(pending.size());
-        flushed = CatchUpAfterLostRace();
-        if (flushed) continue;
+        if (Status recovered = Recover(flushed.error(), lost_answers); recovered)
+          continue;
+        else
+          flushed = std::move(recovered);
       }
       if (flushed) {
-        Flip(at);
+        Flip(at, log_->next_seq() - 1);
         Remember(pending);
       } else {
         Stop();
@@ -577,6 +580,7 @@ void Engine::CommitRequests(std::vector<Request>& requests) {
 }
 
 Result<Answer> Engine::CommitBatch(Batch& batch) {
+  int lost_answers = 0;
   for (;;) {
     if (stopped_) return Unavailable("ledger.stopped");
     LF_TRY(CheckKey(batch.key));
@@ -617,16 +621,14 @@ Result<Answer> Engine::CommitBatch(Batch& batch) {
     if (!last) return abandon(std::move(last).error(), batch.commands.size());
     const std::uint64_t entries = log_->next_seq() - first;
     Status flushed = log_->Flush();
-    if (!flushed && flushed.error().code == "store.race_lost") {
-      flushed = CatchUpAfterLostRace();
-      if (flushed) continue;
-    }
     if (!flushed) {
+      flushed = Recover(flushed.error(), lost_answers);
+      if (flushed) continue;
       Stop();
       idle_stale_ = true;
       return Unavailable("ledger.stopped", flushed.error().detail);
     }
-    Flip(at);
+    Flip(at, log_->next_seq() - 1);
     idle_stale_ = !small;  // Of a long import the state is copied once; that is cheaper than holding every event.
     Remember(pending);
     for (const auto& [on, seq] : spoken) history_.Add(on, seq);
@@ -639,37 +641,6 @@ Result<Answer> Engine::CommitBatch(Batch& batch) {
     if (batch.progress) batch.progress(batch.commands.size(), batch.commands.size());
     return Answer{last->seq, std::move(ids), false};
   }
-}
-
-Status Engine::CatchUpWithOthers() {
-  LF_ASSIGN(const std::uint64_t stored, log_->StoredSize());
-  const std::uint64_t folded = sides_[active_.load()]->seq;
-  if (stored == folded) return Ok{};
-  if (stored < folded) return Corrupt("ledger.rolled_back", std::to_string(stored) + " entries under a running writer");
-  LF_TRY(log_->CatchUp());
-  for (int round = 0; round < 2; ++round) {
-    // First the idle side, with what lies beside the states; flip; then the other.
-    if (round == 0) PrepareIdle();
-    Reader::Side& idle = Idle();
-    AwaitReaders(idle);
-    FoldTarget target{idle.state, idle.seq, idle.last_at, round == 0 ? &keys_ : nullptr,
-                      round == 0 ? &history_ : nullptr};
-    LF_TRY(Fold(*log_, target));
-    if (round == 0) Flip(std::max(last_at_, idle.last_at));
-  }
-  return Ok{};
-}
-
-// Forgets what was decided on a state that is no longer true, and takes in what went ahead.
-Status Engine::CatchUpAfterLostRace() {
-  const std::uint64_t before = sides_[active_.load()]->seq;
-  idle_stale_ = true;
-  PrepareIdle();
-  LF_TRY(CatchUpWithOthers());
-  // Nobody went ahead, and yet a key was taken: rows stand in the store that no commit has put there.
-  if (sides_[active_.load()]->seq == before)
-    return Corrupt("ledger.corrupt", "rows lie beyond entry " + std::to_string(before));
-  return Ok{};
 }
 
 void Engine::KeepCheckpoint() {
@@ -692,6 +663,11 @@ void Engine::KeepCheckpoint() {
 // ---- reading ----
 
 Result<std::string> Engine::SignedCheckpoint() {
+  if (!signer_) {
+    LF_ASSIGN(std::optional<std::string> kept, log_->store().LastCheckpoint());
+    if (!kept) return NotFound("ledger.unsigned", files_.folder);
+    return std::move(*kept);
+  }
   const std::shared_ptr<const ledger::TreeView> view = log_->View();
   std::lock_guard lock(checkpoint_mutex_);
   if (checkpoint_size_ != view->size()) {

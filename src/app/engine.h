@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "app/ledger_files.h"
 #include "app/replica.h"
 #include "app/state.h"
 #include "base/seam.h"
@@ -39,6 +40,9 @@ struct EngineOptions {
   std::string vfs;  // SQLite VFS, the disk's seam
   bool snapshot_on_close = true;
   bool read_only = false;  // No writer, nothing is stored, no signing key is needed; Submit answers ledger.read_only.
+  // With read_only: takes in what other processes append, for a server that serves reads. Never stops for a database
+  // that cannot be reached; standing() says how old the view then is.
+  bool follow = false;
   std::size_t batch_max = 1000;
 };
 
@@ -46,19 +50,6 @@ struct EngineOptions {
 std::string NewKey(Clock& clock, Random& random);
 // The instant inside a UUIDv7. Errors: key.not_uuid_v7.
 Result<Instant> TimeOfKey(std::string_view key);
-
-// The files of a ledger's folder.
-struct LedgerFiles {
-  std::string folder;
-  std::string ledger() const { return folder + "/ledger.db"; }
-  std::string blobs() const { return folder + "/blobs.db"; }
-  std::string access() const { return folder + "/access.db"; }
-  std::string key() const { return folder + "/signing.key"; }
-  // The newest checkpoint that was signed, outside the ledger's own file: an older copy of ledger.db put back is
-  // noticed by it.
-  std::string checkpoint() const { return folder + "/checkpoint"; }
-  std::string snapshots() const { return folder + "/snapshots"; }
-};
 
 class Engine {
  public:
@@ -118,11 +109,25 @@ class Engine {
   Random& random() { return *random_; }
   bool stopped() const { return stopped_.load(); }
 
-  // A checkpoint signed over the tree as it stands; remembered per size.
+  // A checkpoint signed over the tree as it stands; remembered per size. Without the key (read_only), the newest one
+  // that the writer kept. Errors: ledger.unsigned.
   Result<std::string> SignedCheckpoint();
-  const ledger::SignerKey& signer() const { return *signer_; }
+  const ledger::SignerKey& signer() const { return *signer_; }  // Of a writer.
+  const ledger::VerifierKey& verifier() const { return *verifier_; }
 
-  // Called from the writer's thread after each commit with the newest seq. Returns a handle for Unsubscribe.
+  // How far behind other processes' entries this view may be.
+  struct Standing {
+    bool follows = false;                               // Somebody else writes.
+    std::chrono::steady_clock::duration checked_ago{};  // Since the store was last seen to hold no more than is folded.
+    std::uint64_t behind = 0;                           // Entries that were seen there, and are not folded yet.
+    // A view is called stale when it was not confirmed for so long.
+    static constexpr auto kStale = std::chrono::seconds(5);
+    bool stale() const { return follows && checked_ago > kStale; }
+  };
+  Standing standing() const;
+
+  // Called from the writer's thread (a follower's: from the one that follows) after each commit with the newest seq.
+  // Returns a handle for Unsubscribe.
   int Subscribe(std::function<void(std::uint64_t)> on_commit);
   void Unsubscribe(int handle);
 
@@ -138,6 +143,8 @@ class Engine {
   Engine(const LedgerFiles& files, const EngineOptions& options);
   Status Start();
   void Loop();
+  void Follow();
+  void Listen();
   struct Pending;  // One decided request of the current commit.
   struct Batch;    // A RunBatch that waits for the writer.
   void CommitRequests(std::vector<Request>& requests);
@@ -154,11 +161,14 @@ class Engine {
   Status CheckKey(const std::string& key) const;
   Reader::Side& Idle() { return *sides_[1 - active_.load()]; }
   static void AwaitReaders(const Reader::Side& side);
-  void PrepareIdle();  // Waits for its readers, then brings it to where the active side is.
-  void Flip(Instant at);
+  void PrepareIdle();                        // Waits for its readers, then brings it to where the active side is.
+  void Flip(Instant at, std::uint64_t seq);  // The idle side, as it stands after `seq`, becomes the one that is read.
   void Stop();
   Status CatchUpWithOthers();
   Status CatchUpAfterLostRace();
+  Status CatchUpAfterLostAnswer();
+  // After a commit that was not stored as it was meant: Ok when the requests may be decided again.
+  Status Recover(const Error& why, int& lost_answers);
   void KeepCheckpoint();
   Status CheckSigned(const std::string& note, const ledger::VerifierKey& verifier);
   void ForgetErased();  // After erasures: snapshots and remembered states that still hold the text go.
@@ -170,6 +180,7 @@ class Engine {
   Random* random_;
   std::unique_ptr<ledger::Log> log_;
   std::unique_ptr<ledger::SignerKey> signer_;
+  std::unique_ptr<ledger::VerifierKey> verifier_;
 
   std::unique_ptr<Reader::Side> sides_[2];
   std::atomic<int> active_{0};
@@ -184,8 +195,11 @@ class Engine {
   std::vector<Request> queue_;
   std::vector<Batch*> batches_;
   bool stopping_ = false;
+  bool news_ = false;  // Another process has appended.
   std::atomic<bool> stopped_{false};
-  std::thread thread_;
+  std::thread thread_, listener_;
+  std::atomic<std::int64_t> checked_at_{0};  // Of the steady clock, ns.
+  std::atomic<std::uint64_t> seen_size_{0};
 
   mutable std::mutex subscribers_mutex_;
   std::vector<std::pair<int, std::function<void(std::uint64_t)>>> subscribers_;

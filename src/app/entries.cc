@@ -100,9 +100,10 @@ Result<EntryList> ReadEntries(Engine& engine, const Actor& reader, const EntryFi
 Result<ProofView> ReadProof(Engine& engine, std::uint64_t seq) {
   LF_ASSIGN(const ledger::EntryRecord record, engine.log().Entry(seq));
   LF_ASSIGN(const std::string note, engine.SignedCheckpoint());
-  LF_ASSIGN(const ledger::OpenedCheckpoint opened, ledger::OpenCheckpoint(note, engine.signer().verifier()));
+  LF_ASSIGN(const ledger::OpenedCheckpoint opened, ledger::OpenCheckpoint(note, engine.verifier()));
   const std::uint64_t size = opened.checkpoint.size;
-  if (seq > size) return Unavailable("proof.not_yet", std::to_string(seq));
+  // A follower may know a checkpoint of entries that it has not taken in yet.
+  if (seq > size || size > engine.log().size()) return Unavailable("proof.not_yet", std::to_string(seq));
   LF_ASSIGN(const ledger::Proof proof, engine.log().View()->Inclusion(seq - 1, size));
   ProofView view;
   view.seq = static_cast<std::int64_t>(seq);
@@ -113,7 +114,7 @@ Result<ProofView> ReadProof(Engine& engine, std::uint64_t seq) {
   for (const Digest& hash : proof) view.hashes.push_back(Hex(hash));
   view.root = Hex(opened.checkpoint.root);
   view.checkpoint = note;
-  view.verifier_key = engine.signer().verifier().Encode();
+  view.verifier_key = engine.verifier().Encode();
   ledger::ProofFile file;
   file.index = seq - 1;
   file.hashes = proof;

@@ -9,7 +9,6 @@
 
 #include "app/export_lines.h"
 #include "app/verify_watch.h"
-#include "ledger/store_sqlite.h"
 
 namespace landfall::app {
 namespace {
@@ -153,8 +152,7 @@ class Exporter {
 }  // namespace
 
 Result<ReadOnlyLedger> OpenReadOnlyLedger(const LedgerFiles& files) {
-  LF_ASSIGN(std::unique_ptr<ledger::Store> store,
-            ledger::OpenSqliteStore(files.ledger(), {.vfs = {}, .create = false, .read_only = true}));
+  LF_ASSIGN(std::unique_ptr<ledger::Store> store, OpenStore(files, {.vfs = {}, .create = false, .read_only = true}));
   ReadOnlyLedger ledger;
   LF_ASSIGN(ledger.log, ledger::Log::Open(std::move(store), SystemRandom()));
   LF_ASSIGN(const std::optional<std::string> vkey, ledger.log->store().Meta("vkey"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files compiled into the binary: the catalogue and the web UI.
+// Files compiled into the binary: the catalogue, the web UI and the migrations of PostgreSQL.
 #pragma once
 
 #include <span>
@@ -13,6 +13,7 @@ struct EmbeddedFile {
 };
 
 std::span<const EmbeddedFile> EmbeddedCatalog();  // catalog/, sorted by path.
+std::span<const EmbeddedFile> EmbeddedMigrations();  // src/ledger/migrations/, sorted by path.
 std::span<const EmbeddedFile> EmbeddedWeb();      // web/dist/, empty in builds without LANDFALL_WEB.
 
 inline std::string_view FindEmbedded(std::span<const EmbeddedFile> files, std::string_view path) {

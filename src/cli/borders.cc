@@ -48,8 +48,9 @@ Status RunImportBorders(const BordersArguments& arguments) {
   options.code_member = arguments.code_member;
   options.local_user = LocalUser();
   // A dry run needs no right to write.
+  LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(arguments.folder));
   LF_ASSIGN(const std::unique_ptr<app::Engine> engine,
-            app::Engine::Open({arguments.folder}, {.vfs = {}, .read_only = arguments.dry_run}));
+            app::Engine::Open(files, {.vfs = {}, .read_only = arguments.dry_run}));
   std::unique_ptr<ledger::Blobs> blobs;
   if (!arguments.dry_run) {
     LF_ASSIGN(blobs, ledger::Blobs::Open(engine->files().blobs()));

@@ -55,8 +55,9 @@ void PrintRow(const app::ClaimRow& row) {
 Status RunImportFacts(const FactsArguments& arguments) {
   LF_ASSIGN(const std::string bytes, ReadFile(arguments.file));
   // A dry run needs no right to write.
+  LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(arguments.folder));
   LF_ASSIGN(const std::unique_ptr<app::Engine> engine,
-            app::Engine::Open({arguments.folder}, {.vfs = {}, .read_only = arguments.dry_run}));
+            app::Engine::Open(files, {.vfs = {}, .read_only = arguments.dry_run}));
   LF_ASSIGN(const app::FactsReport report,
             app::ImportFacts(*engine, Actor::Local(), app::NewKey(engine->clock(), engine->random()), bytes,
                              arguments.report, {arguments.dry_run, LocalUser()}));

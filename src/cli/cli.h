@@ -24,6 +24,7 @@ Status RunImportBorders(const BordersArguments& arguments);
 void AddInit(CLI::App& app, int& exit_code);      // init, import, command, demo-accounts
 void AddQuery(CLI::App& app, int& exit_code);     // query
 void AddMaintain(CLI::App& app, int& exit_code);  // verify, export, backup, restore, checkpoint, keys
+void AddMove(CLI::App& app, int& exit_code);      // prepare-database, migrate
 void AddServe(CLI::App& app, int& exit_code);     // serve, openapi
 
 }  // namespace landfall::cli

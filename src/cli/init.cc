@@ -31,12 +31,13 @@ Status RunInit(const std::string& folder, const std::string& jurisdiction, const
   if (!money) return std::move(money).error().At("currency");
   LF_ASSIGN(Text<64> user, Text<64>::Parse(LocalUser()));
   LF_ASSIGN(const std::vector<app::AnyCommand> definitions, app::BuiltInDefinitions(ladders));
-  const app::LedgerFiles files{folder};
+  LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(folder, jurisdiction));
   LF_TRY(Engine::Create(files, {*code, *title, *money, {utc.minutes}, user}, {}));
   LF_ASSIGN(const std::unique_ptr<Engine> engine, Engine::Open(files, {}));
   for (const app::AnyCommand& definition : definitions)
     LF_TRY(engine->Run(Actor::Local(), app::NewKey(engine->clock(), engine->random()), definition));
-  fmt::print("ledger {} ready: {} entries, key {}\n", folder, engine->log().size(),
+  // An address may hold a password.
+  fmt::print("ledger {} ready: {} entries, key {}\n", files.folder, engine->log().size(),
              engine->signer().verifier().Encode());
   return Ok{};
 }
@@ -69,7 +70,8 @@ Status RunImport(const std::string& folder, const std::string& kind, const std::
                  const std::string& mapping, bool dry_run, bool json, int& exit_code) {
   if (kind != "projects") return Invalid("import.unknown_kind", kind, "kind");
   // A dry run needs no right to write.
-  LF_ASSIGN(const std::unique_ptr<Engine> engine, Engine::Open({folder}, {.vfs = {}, .read_only = dry_run}));
+  LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(folder));
+  LF_ASSIGN(const std::unique_ptr<Engine> engine, Engine::Open(files, {.vfs = {}, .read_only = dry_run}));
   app::ImportOptions options{.dry_run = dry_run, .local_user = LocalUser(), .progress = {}};
   const bool terminal = ::isatty(STDERR_FILENO) != 0;
   options.progress = [terminal](std::string_view stage, std::uint64_t done, std::uint64_t total) {
@@ -90,9 +92,9 @@ Status RunImport(const std::string& folder, const std::string& kind, const std::
 }
 
 // Who sends a command: an account by its token, or the operating-system user.
-Result<Actor> ActorFor(const std::string& folder, const std::string& token) {
+Result<Actor> ActorFor(const app::LedgerFiles& files, const std::string& token) {
   if (token.empty()) return Actor::Local();
-  LF_ASSIGN(const std::unique_ptr<app::AccessStore> access, app::AccessStore::Open(app::LedgerFiles{folder}.access()));
+  LF_ASSIGN(const std::unique_ptr<app::AccessStore> access, app::AccessStore::Open(files.access()));
   const std::optional<AccountId> account = access->FindToken(token);
   if (!account) return Forbidden("access.unknown_token");
   return Actor::Account(*account);
@@ -125,8 +127,9 @@ Status RunCommand(const std::string& folder, const std::string& name, const std:
   if (type == nullptr) return NotFound("command.unknown", name);
   LF_ASSIGN(const std::string body, BodyOf(*type, rest));
   LF_ASSIGN(app::AnyCommand command, type->read(body));
-  LF_ASSIGN(const Actor by, ActorFor(folder, token));
-  LF_ASSIGN(const std::unique_ptr<Engine> engine, Engine::Open({folder}, {}));
+  LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(folder));
+  LF_ASSIGN(const Actor by, ActorFor(files, token));
+  LF_ASSIGN(const std::unique_ptr<Engine> engine, Engine::Open(files, {}));
   LF_ASSIGN(const app::Answer answer,
             engine->Run(by, key.empty() ? app::NewKey(engine->clock(), engine->random()) : key, std::move(command)));
   app::CommandAnswer out{static_cast<std::int64_t>(answer.seq), answer.ids, answer.repeated};
@@ -161,7 +164,8 @@ constexpr FirstAccount kDemoAccounts[] = {{admin::Role::sysadmin, "sysadmin", "ç
 
 // As the two offices would make them: the local user may fill these offices once, then they make the rest.
 Status MakeAccounts(const std::string& folder, std::span<const FirstAccount> posts, const std::string& out_file) {
-  LF_ASSIGN(const std::unique_ptr<Engine> engine, Engine::Open({folder}, {}));
+  LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(folder));
+  LF_ASSIGN(const std::unique_ptr<Engine> engine, Engine::Open(files, {}));
   LF_ASSIGN(const std::unique_ptr<app::AccessStore> access, app::AccessStore::Open(engine->files().access()));
   std::optional<UnitId> unit;
   {
@@ -221,8 +225,9 @@ void AddInit(CLI::App& app, int& exit_code) {
   };
   Arguments& a = *arguments;
 
-  CLI::App* init = app.add_subcommand("init", "make a ledger: a folder with its own key, beginning with entry 1");
-  init->add_option("LEDGER", a.folder, "the ledger's folder")->required();
+  CLI::App* init = app.add_subcommand(
+      "init", "make a ledger: a folder with its own key, beginning with entry 1; its entries there or in PostgreSQL");
+  init->add_option("LEDGER", a.folder, "a folder, or postgresql://host/database?folder=PATH")->required();
   init->add_option("--jurisdiction", a.jurisdiction, "code of the county, district or park, e.g. 430212")->required();
   init->add_option("--name", a.name, "its name")->required();
   init->add_option("--currency", a.currency, "ISO 4217 code of its money")->capture_default_str();

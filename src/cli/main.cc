@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
   AddInit(app, exit_code);
   AddQuery(app, exit_code);
   AddMaintain(app, exit_code);
+  AddMove(app, exit_code);
   AddServe(app, exit_code);
   landfall::AddRules(app, exit_code);
   landfall::AddWorkdays(app, exit_code);

@@ -8,10 +8,10 @@
 
 #include "app/access_store.h"
 #include "app/backup.h"
+#include "app/check_ledger.h"
 #include "app/export_log.h"
 #include "cli/cli.h"
 #include "ledger/proof_file.h"
-#include "ledger/store_sqlite.h"
 
 namespace landfall::cli {
 namespace {
@@ -84,20 +84,22 @@ void AddVerify(CLI::App& app, int& exit_code) {
       exit_code = report ? ShowReport(*report, given->json) : PrintRefusal(report.error());
     });
   };
-  add("ledger", "every byte of a ledger's folder",
-      [](const Given& g) { return app::VerifyLedger({g.path}, OptionsFor(g.vkey)); });
+  add("ledger", "every byte of a ledger, in a folder or in a database", [](const Given& g) -> Result<VerifyReport> {
+    LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(g.path));
+    return app::CheckLedger(files, OptionsFor(g.vkey));
+  });
   add("export", "an export file, whole or redacted",
       [](const Given& g) { return app::VerifyExport(g.path, OptionsFor(g.vkey)); });
 }
 
 Status RunExport(const std::string& folder, const std::string& out, const std::string& redact) {
+  LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(folder));
   app::ExportOptions options;
   LF_ASSIGN(options.redact, app::ParseClasses(redact));
-  LF_ASSIGN(app::ReadOnlyLedger ledger, app::OpenReadOnlyLedger({folder}));
+  LF_ASSIGN(app::ReadOnlyLedger ledger, app::OpenReadOnlyLedger(files));
   options.progress = [](std::uint64_t done, std::uint64_t total) { ShowProgress("export", done, total); };
   options.before = [&](std::uint64_t size) -> Status {
-    LF_ASSIGN(const std::unique_ptr<app::AccessStore> access,
-              app::AccessStore::Open(app::LedgerFiles{folder}.access()));
+    LF_ASSIGN(const std::unique_ptr<app::AccessStore> access, app::AccessStore::Open(files.access()));
     app::AccessRecord record;
     record.who = "local";
     record.what = "export";
@@ -120,34 +122,36 @@ void PrintManifest(const app::BackupManifest& manifest) {
 }
 
 Status RunBackup(const std::string& folder, const std::string& to, bool with_key) {
+  LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(folder));
   app::BackupOptions options;
   options.with_key = with_key;
   options.progress = ShowProgress;
-  LF_ASSIGN(const app::BackupManifest manifest, app::BackUp({folder}, to, options));
+  LF_ASSIGN(const app::BackupManifest manifest, app::BackUp(files, to, options));
   EndProgress();
   PrintManifest(manifest);
-  if (!with_key)
-    fmt::print("without the signing key: keep {} in a safe place of its own\n", app::LedgerFiles{folder}.key());
+  if (!with_key) fmt::print("without the signing key: keep {} in a safe place of its own\n", files.key());
   return Ok{};
 }
 
 Status RunRestore(const std::string& from, const std::string& folder) {
-  LF_ASSIGN(const app::BackupManifest manifest, app::Restore(from, {folder}, ShowProgress));
+  LF_ASSIGN(const app::LedgerFiles files, app::FindRestoreTarget(from, folder));
+  LF_ASSIGN(const app::BackupManifest manifest, app::Restore(from, files, ShowProgress));
   EndProgress();
   PrintManifest(manifest);
   return Ok{};
 }
 
 Status RunCheckpoint(const std::string& folder) {
-  LF_ASSIGN(const app::ReadOnlyLedger ledger, app::OpenReadOnlyLedger({folder}));
+  LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(folder));
+  LF_ASSIGN(const app::ReadOnlyLedger ledger, app::OpenReadOnlyLedger(files));
   fmt::print("{}", ledger.checkpoint);
   return Ok{};
 }
 
 Status RunKeys(const std::string& folder) {
-  LF_ASSIGN(
-      const std::unique_ptr<ledger::Store> store,
-      ledger::OpenSqliteStore(app::LedgerFiles{folder}.ledger(), {.vfs = {}, .create = false, .read_only = true}));
+  LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(folder));
+  LF_ASSIGN(const std::unique_ptr<ledger::Store> store,
+            app::OpenStore(files, {.vfs = {}, .create = false, .read_only = true}));
   LF_ASSIGN(const std::optional<std::string> vkey, store->Meta("vkey"));
   if (!vkey) return Corrupt("ledger.key_missing", "the store names no key");
   fmt::print("{}\n", *vkey);
@@ -155,7 +159,8 @@ Status RunKeys(const std::string& folder) {
 }
 
 Status RunProof(const std::string& folder, std::uint64_t seq) {
-  LF_ASSIGN(const app::ReadOnlyLedger ledger, app::OpenReadOnlyLedger({folder}));
+  LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(folder));
+  LF_ASSIGN(const app::ReadOnlyLedger ledger, app::OpenReadOnlyLedger(files));
   if (seq == 0 || seq > ledger.size) return NotFound("entry.not_found", std::to_string(seq), "seq");
   LF_ASSIGN(const ledger::Proof hashes, ledger.log->View()->Inclusion(seq - 1, ledger.size));
   fmt::print("{}", ledger::FormatProofFile({std::nullopt, seq - 1, hashes, ledger.checkpoint}));
@@ -181,33 +186,33 @@ void AddMaintain(CLI::App& app, int& exit_code) {
   AddVerify(app, exit_code);
 
   CLI::App* sub = app.add_subcommand("export", "write the ledger to a file that anybody can verify");
-  sub->add_option("ledger", given->ledger, "the ledger's folder")->required();
+  sub->add_option("ledger", given->ledger, "the ledger: a folder or postgresql://…")->required();
   sub->add_option("--out", given->other, "the file to make")->required();
   sub->add_option("--redact", given->redact,
                   "classes to withhold with their salts: public,internal,enterprise,personal");
   run(sub, [](const Given& g) { return RunExport(g.ledger, g.other, g.redact); });
 
   sub = app.add_subcommand("backup", "copy a ledger while it is in use, and verify the copy");
-  sub->add_option("ledger", given->ledger, "the ledger's folder")->required();
+  sub->add_option("ledger", given->ledger, "the ledger: a folder or postgresql://…")->required();
   sub->add_option("folder", given->other, "the folder to make")->required();
   sub->add_flag("--with-key", given->with_key, "with the signing key: whoever has it can sign for the ledger");
   run(sub, [](const Given& g) { return RunBackup(g.ledger, g.other, g.with_key); });
 
   sub = app.add_subcommand("restore", "make a ledger from a backup, and verify it");
   sub->add_option("folder", given->other, "the backup's folder")->required();
-  sub->add_option("ledger", given->ledger, "the ledger's folder, which must not exist")->required();
+  sub->add_option("ledger", given->ledger, "where no ledger may be: a folder or postgresql://…")->required();
   run(sub, [](const Given& g) { return RunRestore(g.other, g.ledger); });
 
   sub = app.add_subcommand("checkpoint", "print a signed checkpoint of the ledger as it stands");
-  sub->add_option("ledger", given->ledger, "the ledger's folder")->required();
+  sub->add_option("ledger", given->ledger, "the ledger: a folder or postgresql://…")->required();
   run(sub, [](const Given& g) { return RunCheckpoint(g.ledger); });
 
   sub = app.add_subcommand("keys", "print the ledger's public key");
-  sub->add_option("ledger", given->ledger, "the ledger's folder")->required();
+  sub->add_option("ledger", given->ledger, "the ledger: a folder or postgresql://…")->required();
   run(sub, [](const Given& g) { return RunKeys(g.ledger); });
 
   sub = app.add_subcommand("proof", "print a proof file (C2SP tlog-proof) that an entry is in the ledger");
-  sub->add_option("ledger", given->ledger, "the ledger's folder")->required();
+  sub->add_option("ledger", given->ledger, "the ledger: a folder or postgresql://…")->required();
   sub->add_option("seq", given->seq, "the entry's number")->required();
   run(sub, [](const Given& g) { return RunProof(g.ledger, g.seq); });
 }

@@ -182,7 +182,8 @@ void Show(const View& view, bool json, Print&& print) {
 }
 
 Status Run(const Arguments& a) {
-  LF_ASSIGN(const std::unique_ptr<Engine> engine, Engine::Open({a.folder}, {.vfs = {}, .read_only = true}));
+  LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(a.folder));
+  LF_ASSIGN(const std::unique_ptr<Engine> engine, Engine::Open(files, {.vfs = {}, .read_only = true}));
   if (a.what == "entries") {
     app::EntryFilter filter{.subject = a.id, .before = 0, .known_at = UINT64_MAX, .limit = a.limit};
     LF_ASSIGN(const Known known, Stand(*engine, a));

@@ -17,16 +17,18 @@ void AddServe(CLI::App& app, int& exit_code) {
     std::vector<std::string> ledgers;
     std::string listen = "127.0.0.1:8080";
     int threads = 2;
+    bool follow = false;
     std::string smtp, mail_from, origin;
   };
   const auto options = std::make_shared<Options>();
   CLI::App* serve = app.add_subcommand("serve", "Serve ledgers over HTTP until SIGTERM or SIGINT");
-  serve->add_option("LEDGER", options->ledgers, "Folders of ledgers")->required();
+  serve->add_option("LEDGER", options->ledgers, "Ledgers: folders or postgresql://…")->required();
   serve->add_option("--listen", options->listen, "Address and port; port 0 lets the system choose")
       ->capture_default_str();
   serve->add_option("--threads", options->threads, "Threads that read and write sockets")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
+  serve->add_flag("--follow", options->follow, "Serve reads only, following the server that writes the same ledger");
   CLI::Option* smtp = serve->add_option("--smtp", options->smtp,
                                         "Address and port of a mail relay; sends daily digests to who asked for them");
   CLI::Option* from = serve->add_option("--mail-from", options->mail_from, "The sender's address of these mails");
@@ -41,6 +43,7 @@ void AddServe(CLI::App& app, int& exit_code) {
     }
     server::ServeOptions serve_options{options->ledgers, listen->address, listen->port, options->threads,
                                        [](std::string_view line) { fmt::print(stderr, "{}\n", line); }};
+    serve_options.follow = options->follow;
     if (!options->smtp.empty()) {
       auto relay = server::ParseListenAddress(options->smtp);
       if (!relay) {

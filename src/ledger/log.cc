@@ -113,7 +113,7 @@ Status Log::Flush() {
     pending_.tiles.push_back({static_cast<int>(tile.level), tile.index, std::move(tile.bytes)});
   Status stored = store_->Append(pending_);
   if (!stored) {
-    if (stored.error().code != "store.race_lost") stopped_ = true;
+    if (stored.error().code != "store.race_lost" && stored.error().code != "store.answer_lost") stopped_ = true;
     pending_ = {};
     pending_count_ = 0;
     return stored;

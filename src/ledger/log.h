@@ -86,8 +86,9 @@ class Log {
   // Begins a new row within the same transaction; long imports are many rows of at most 256 entries.
   std::size_t pending() const { return pending_count_; }
   void DropPending();
-  // Durable on Ok. After any error but store.race_lost the log is stopped: every later call gives ledger.stopped.
-  // After store.race_lost nothing is stored; call CatchUp and decide again.
+  // Durable on Ok. After store.race_lost nothing is stored, after store.answer_lost nobody knows; call CatchUp, look
+  // whether it is there, and decide again. After any other error the log is stopped: every later call gives
+  // ledger.stopped.
   Status Flush();
   // Re-reads the tree from the store after another writer went ahead.
   Status CatchUp();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a ledger's bytes lie. SQLite today; PostgreSQL behind the same interface later.
+// Where a ledger's bytes lie: a file of SQLite (store_sqlite.h) or a PostgreSQL database (store_postgres.h). What both
+// promise stands here; a test of one is a test of both (docs/adr/0007).
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -42,7 +44,8 @@ struct TileRow {
 struct Commit {
   std::vector<CommitRow> rows;
   std::vector<ErasableRow> erasable;
-  // Payloads that the law makes us delete: gone from the file and from its write-ahead log when Append returns.
+  // Payloads that the law makes us delete: no read finds them when Append returns. SQLite has then overwritten the
+  // bytes in its file and its write-ahead log; PostgreSQL drops them at the next vacuum and when its log is recycled.
   std::vector<std::pair<std::uint64_t, std::uint32_t>> erase;
   std::vector<TileRow> tiles;
 };
@@ -54,8 +57,13 @@ class Store {
   virtual ~Store() = default;
 
   // Durable when it returns Ok. Errors: store.race_lost (Conflict) when another writer holds `first`; nothing is stored
-  // then. After store.io the caller must stop: whether the bytes are there is unknown.
+  // then. store.answer_lost (Unavailable, PostgreSQL only): the connection went, and whether the commit is there will
+  // be known by reading; the same bytes are never stored twice, because their place is then taken. After any other
+  // error the caller must stop: whether the bytes are there is unknown.
   virtual Status Append(const Commit& commit) = 0;
+  // What `fill` appends and puts becomes durable together when it answers Ok, else nothing of it. For filling a store
+  // from another one; readers see none of it before the end. `fill` runs once, in the caller's thread.
+  virtual Status AppendAll(const std::function<Status()>& fill) = 0;
 
   // Rows in order, from the one that holds `from_seq`, until the callback returns false or the rows end.
   // The row's bytes are valid during the call only. `budget`: rows are read by pages, no long transaction is held.
@@ -74,6 +82,8 @@ class Store {
   // Small values: the signing key's public half, the format. Replaced as a whole.
   virtual Status PutMeta(std::string_view key, std::string_view value) = 0;
   virtual Result<std::optional<std::string>> Meta(std::string_view key) = 0;
+  // All of them, in order of key.
+  virtual Status ScanMeta(const std::function<Status(std::string_view key, std::string_view value)>& use) = 0;
 
   // Signed checkpoints, newest 1,000 kept.
   virtual Status PutCheckpoint(std::uint64_t size, std::string_view note) = 0;
@@ -81,7 +91,14 @@ class Store {
   virtual Status ScanCheckpoints(
       const std::function<void(std::uint64_t size, std::string_view note)>& use) = 0;  // By size.
 
-  // A consistent copy while writing goes on. `path` is a file that must not exist. Progress: pages done, pages in all.
+  // Waits until another process has appended, at most `timeout`; true when it heard of it. A store that cannot hear
+  // waits the time out, and the caller looks for itself: news may be missed, so look after each timeout too. Threads:
+  // one that does nothing else; WakeListener, from any thread, ends a wait at once.
+  virtual bool AwaitNews(std::chrono::milliseconds timeout) = 0;
+  virtual void WakeListener() = 0;
+
+  // A consistent copy while writing goes on, always a SQLite ledger. `path` is a file that must not exist. Progress:
+  // pages done, pages in all; of a store that has no pages, entries.
   virtual Status Backup(const std::string& path, const std::function<void(int, int)>& progress) = 0;
 };
 

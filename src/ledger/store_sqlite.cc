@@ -3,6 +3,7 @@
 
 #include <xxhash.h>
 
+#include <condition_variable>
 #include <filesystem>
 #include <mutex>
 
@@ -56,17 +57,19 @@ class SqliteStore final : public Store {
   }
 
   Status Append(const Commit& commit) override {
-    LF_TRY(begin_.Run());
-    Status done = AppendWithin(commit);
-    if (done) done = commit_.Run();
-    if (!done) {
-      rollback_.Run().ok();  // The first error is the one to tell.
-      return done;
-    }
+    if (in_append_all_) return AppendWithin(commit);
+    LF_TRY(InTransaction([&] { return AppendWithin(commit); }));
     // What was erased must not linger in the write-ahead log either. A reader in its way makes us try again with the
     // next commit.
     wal_owes_erasure_ = wal_owes_erasure_ || !commit.erase.empty();
     return wal_owes_erasure_ ? EmptyWriteAheadLog() : Ok{};
+  }
+
+  Status AppendAll(const std::function<Status()>& fill) override {
+    in_append_all_ = true;
+    Status done = InTransaction(fill);
+    in_append_all_ = false;
+    return done;
   }
 
   Status Scan(std::uint64_t from_seq, const std::function<bool(const CommitRow&)>& use) override {
@@ -170,6 +173,16 @@ class SqliteStore final : public Store {
     return OneBlob(s);
   }
 
+  Status ScanMeta(const std::function<Status(std::string_view, std::string_view)>& use) override {
+    std::lock_guard lock(reader_mutex_);
+    LF_ASSIGN(Statement s, Statement::Prepare(reader_.get(), "SELECT key, value FROM meta ORDER BY key"));
+    for (;;) {
+      LF_ASSIGN(const bool more, s.Step());
+      if (!more) return Ok{};
+      LF_TRY(use(s.Blob(0), s.Blob(1)));
+    }
+  }
+
   Status PutCheckpoint(std::uint64_t size, std::string_view note) override {
     LF_ASSIGN(Statement s,
               Statement::Prepare(writer_.get(), "INSERT OR REPLACE INTO checkpoints(size, note) VALUES(?, ?)"));
@@ -199,6 +212,20 @@ class SqliteStore final : public Store {
       if (!more) return Ok{};
       use(static_cast<std::uint64_t>(s.Int(0)), s.Blob(1));
     }
+  }
+
+  // A file tells nobody that it has grown.
+  bool AwaitNews(std::chrono::milliseconds timeout) override {
+    std::unique_lock lock(wake_mutex_);
+    wake_.wait_for(lock, timeout, [this] { return woken_; });
+    woken_ = false;
+    return false;
+  }
+
+  void WakeListener() override {
+    const std::lock_guard lock(wake_mutex_);
+    woken_ = true;
+    wake_.notify_all();
   }
 
   Status Backup(const std::string& path, const std::function<void(int, int)>& progress) override {
@@ -276,6 +303,14 @@ class SqliteStore final : public Store {
     return Ok{};
   }
 
+  Status InTransaction(const std::function<Status()>& work) {
+    LF_TRY(begin_.Run());
+    Status done = work();
+    if (done) done = commit_.Run();
+    if (!done) rollback_.Run().ok();  // The first error is the one to tell.
+    return done;
+  }
+
   Status AppendWithin(const Commit& commit) {
     for (const CommitRow& row : commit.rows) {
       insert_.Bind(1, static_cast<std::int64_t>(row.first));
@@ -309,6 +344,10 @@ class SqliteStore final : public Store {
   Connection writer_, reader_;  // Before the statements, so that they outlive them.
   std::mutex reader_mutex_;
   bool wal_owes_erasure_ = false;
+  bool in_append_all_ = false;
+  std::mutex wake_mutex_;
+  std::condition_variable wake_;
+  bool woken_ = false;
   Statement begin_, commit_, rollback_, insert_, insert_erasable_, insert_tile_, delete_erasable_;
   Statement scan_, scan_from_, row_of_, last_, erasable_, scan_erasable_, tile_;
 };

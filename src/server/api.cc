@@ -66,6 +66,13 @@ void Call::Send(Response response) const {
                        [&](const Field& f) { return EqualNoCase(f.name, name); });
   };
   if (!has("Cache-Control")) response.headers.push_back({"Cache-Control", "no-store"});
+  if (ledger != nullptr) {
+    // A reader must be able to see that an answer may be older than it looks.
+    if (const app::Engine::Standing standing = engine().standing(); standing.stale())
+      response.headers.push_back(
+          {"Landfall-Stale",
+           std::to_string(std::chrono::duration_cast<std::chrono::seconds>(standing.checked_ago).count())});
+  }
   AddSecurityHeaders(response, kApiPolicy);
   responder.Send(std::move(response));
 }

@@ -175,9 +175,13 @@ struct LedgerHealth {
   static constexpr std::string_view kName = "LedgerHealth";
   std::string jurisdiction;
   std::int64_t entries = 0;
-  bool stopped = false;  // The writer gave up after an error of the store; reads go on.
+  bool stopped = false;             // The writer gave up after an error of the store; reads go on.
+  bool follows = false;             // Another server writes; this one takes in what it stores.
+  bool stale = false;               // A follower that could not look for some seconds.
+  std::int64_t behind = 0;          // Entries that were seen in the store and are not taken in yet.
+  std::int64_t checked_ms_ago = 0;  // Since the store was last seen to hold nothing more.
 };
-BOOST_DESCRIBE_STRUCT(LedgerHealth, (), (jurisdiction, entries, stopped))
+BOOST_DESCRIBE_STRUCT(LedgerHealth, (), (jurisdiction, entries, stopped, follows, stale, behind, checked_ms_ago))
 struct Health {
   static constexpr std::string_view kName = "Health";
   bool ok = true;

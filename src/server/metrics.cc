@@ -44,6 +44,14 @@ void AppendLedgers(Text& text, std::span<const LedgerMetrics> ledgers) {
   each("landfall_entries", "gauge", "Records in the ledger.", [](const auto& l) { return l.entries; });
   each("landfall_writer_stopped", "gauge", "1 when the writer gave up.",
        [](const auto& l) { return l.stopped ? 1 : 0; });
+  each("landfall_behind_entries", "gauge", "Records seen in the store that are not taken in yet.",
+       [](const auto& l) { return l.standing.behind; });
+  each("landfall_checked_seconds", "gauge", "Since the store was last seen to hold nothing more than is taken in.",
+       [](const auto& l) {
+         return fmt::format("{:.3f}", std::chrono::duration<double>(l.standing.checked_ago).count());
+       });
+  each("landfall_stale", "gauge", "1 for a follower that could not look for some seconds.",
+       [](const auto& l) { return l.standing.stale() ? 1 : 0; });
   each("landfall_commands_total", "counter", "Commands that came in.", [](const auto& l) { return l.stats.commands; });
   each("landfall_commits_total", "counter", "Transactions of the store.",
        [](const auto& l) { return l.stats.commits; });

@@ -16,6 +16,7 @@ struct LedgerMetrics {
   app::Engine::Stats stats;
   std::uint64_t entries = 0;
   bool stopped = false;
+  app::Engine::Standing standing;
 };
 
 // Bytes of this process that lie in memory; 0 where the system does not tell.

@@ -28,8 +28,12 @@ void GetHealth(const CallPtr& call) {
   Health health;
   for (const ServedLedger& ledger : call->api.ledgers()) {
     const bool stopped = ledger.engine->stopped();
+    const app::Engine::Standing standing = ledger.engine->standing();
+    // A stale follower still serves what it knows; who balances load over followers looks at `stale`.
     health.ok = health.ok && !stopped;
-    health.ledgers.push_back({ledger.code, static_cast<std::int64_t>(ledger.engine->Read().seq()), stopped});
+    health.ledgers.push_back({ledger.code, static_cast<std::int64_t>(ledger.engine->Read().seq()), stopped,
+                              standing.follows, standing.stale(), static_cast<std::int64_t>(standing.behind),
+                              std::chrono::duration_cast<std::chrono::milliseconds>(standing.checked_ago).count()});
   }
   call->SendJson(ToJson(health), health.ok ? 200 : 503);
 }
@@ -37,7 +41,8 @@ void GetHealth(const CallPtr& call) {
 void GetMetrics(const CallPtr& call) {
   std::vector<LedgerMetrics> ledgers;
   for (const ServedLedger& ledger : call->api.ledgers())
-    ledgers.push_back({ledger.code, ledger.engine->stats(), ledger.engine->Read().seq(), ledger.engine->stopped()});
+    ledgers.push_back({ledger.code, ledger.engine->stats(), ledger.engine->Read().seq(), ledger.engine->stopped(),
+                       ledger.engine->standing()});
   Response response = Response::Text(PrometheusText(
       call->api.options().metrics ? call->api.options().metrics() : Metrics{}, ledgers, call->api.workers().queued()));
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";

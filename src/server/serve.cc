@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 
 namespace landfall::server {
 namespace {
@@ -14,18 +15,24 @@ bool IsLoopback(std::string_view address) { return address == "::1" || address.s
 
 }  // namespace
 
-Result<std::unique_ptr<Service>> Service::Start(const ServeOptions& options, const app::EngineOptions& engine_options) {
+Result<std::unique_ptr<Service>> Service::Start(const ServeOptions& options, const app::EngineOptions& given) {
+  app::EngineOptions engine_options = given;
+  engine_options.follow = engine_options.read_only = given.read_only || options.follow;
   auto service = std::unique_ptr<Service>(new Service);
   std::vector<ServedLedger> ledgers;
-  for (const std::string& folder : options.folders) {
-    const app::LedgerFiles files{folder};
+  for (const std::string& ledger : options.folders) {
+    LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(ledger));
     Opened opened;
     LF_ASSIGN(opened.engine, app::Engine::Open(files, engine_options));
+    // A follower of a database may be the first to come to its folder.
+    std::error_code error;
+    std::filesystem::create_directories(files.folder, error);
+    if (error) return Unavailable("store.io", files.folder + ": " + error.message());
     LF_ASSIGN(opened.access, app::AccessStore::Open(files.access(), {engine_options.clock, engine_options.random, {}}));
     LF_ASSIGN(opened.blobs, ledger::Blobs::Open(files.blobs()));
     LF_ASSIGN(opened.uploads,
-              ledger::Uploads::Open(folder + "/uploads.db", engine_options.clock, engine_options.random));
-    LF_ASSIGN(opened.files, app::FileIndex::Open(folder + "/files.db"));
+              ledger::Uploads::Open(files.folder + "/uploads.db", engine_options.clock, engine_options.random));
+    LF_ASSIGN(opened.files, app::FileIndex::Open(files.folder + "/files.db"));
     const std::string code = opened.engine->Read().state().admin.jurisdiction;
     for (const ServedLedger& other : ledgers)
       if (other.code == code) return Conflict("serve.same_ledger_twice", code);

@@ -19,12 +19,14 @@
 namespace landfall::server {
 
 struct ServeOptions {
-  std::vector<std::string> folders;  // At least one.
+  std::vector<std::string> folders;  // At least one; or addresses, postgresql://…
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;  // 0: the system chooses.
   int io_threads = 2;
   std::function<void(std::string_view)> log;  // One line; from any thread.
   std::optional<MailerOptions> mail{};        // Absent: no mail is sent. Its `log` is taken from here.
+  // Serves reads of ledgers that other servers write; commands are refused with ledger.read_only.
+  bool follow = false;
 };
 
 // What stands open while one or several ledgers are served. Threads: one.

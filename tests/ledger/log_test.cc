@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/log.h"
 
-#include "ledger/store_sqlite.h"
-#include "tests/support/ledger_fixture.h"
+#include "tests/ledger/each_engine.h"
 
 namespace landfall::ledger {
 namespace {
 
 using app::test::CodeOf;
-using app::test::TempFolder;
 
 const Instant kAt = Instant(MakeDay(2026, 3, 2) + std::chrono::hours(1));
 
@@ -23,14 +21,13 @@ EntryDraft Draft(int n) {
 }
 
 struct LogFile {
-  TempFolder temp;
-  std::string path = temp / "ledger.db";
+  test::StorePlace place;
   SeededRandom random{1};
   std::unique_ptr<Log> log;
-  LogFile() { log = Make(true); }
+  explicit LogFile(test::EngineKind kind) : place(kind) { log = Make(true); }
   std::unique_ptr<Log> Make(bool create) {
-    auto store = OpenSqliteStore(path, {.vfs = {}, .create = create, .read_only = false});
-    EXPECT_TRUE(store.ok());
+    auto store = place.Open(create);
+    EXPECT_TRUE(store.ok()) << CodeOf(store);
     auto opened = Log::Open(std::move(*store), random);
     EXPECT_TRUE(opened.ok()) << CodeOf(opened);
     return std::move(*opened);
@@ -51,8 +48,11 @@ struct LogFile {
   }
 };
 
-TEST(Log, EntriesAreReadBackWithTheirPayloads) {
-  LogFile f;
+class AnyLog : public test::EachEngine {};
+LF_EACH_ENGINE(AnyLog);
+
+TEST_P(AnyLog, EntriesAreReadBackWithTheirPayloads) {
+  LogFile f(GetParam());
   f.Commit(1, 3);
 
   const auto record = f.log->Entry(2);
@@ -68,8 +68,8 @@ TEST(Log, EntriesAreReadBackWithTheirPayloads) {
   EXPECT_EQ(CodeOf(f.log->Entry(4)), "entry.not_found");
 }
 
-TEST(Log, ReopensToTheSameTreeAtEverySize) {
-  LogFile f;
+TEST_P(AnyLog, ReopensToTheSameTreeAtEverySize) {
+  LogFile f(GetParam());
   int next = 1;
   for (const int n : {1, 1, 5, 200, 48, 1, 256, 700, 1, 2000}) {
     f.Commit(next, n);
@@ -89,8 +89,8 @@ TEST(Log, ReopensToTheSameTreeAtEverySize) {
   }
 }
 
-TEST(Log, LongCommitIsManyRowsInOneTransaction) {
-  LogFile f;
+TEST_P(AnyLog, LongCommitIsManyRowsInOneTransaction) {
+  LogFile f(GetParam());
   f.Commit(1, 2500);
 
   std::vector<std::uint32_t> counts;
@@ -106,8 +106,8 @@ TEST(Log, LongCommitIsManyRowsInOneTransaction) {
   EXPECT_EQ(f.Seqs().size(), 2500u);
 }
 
-TEST(Log, ReplayGivesTheStretchThatIsAskedFor) {
-  LogFile f;
+TEST_P(AnyLog, ReplayGivesTheStretchThatIsAskedFor) {
+  LogFile f(GetParam());
   f.Commit(1, 10);
   f.Commit(11, 10);
   ReplayOptions options;
@@ -124,8 +124,8 @@ TEST(Log, ReplayGivesTheStretchThatIsAskedFor) {
   EXPECT_TRUE(f.Seqs(options).empty());
 }
 
-TEST(Log, ReplayGivesErasablePayloadsAcrossStretches) {
-  LogFile f;
+TEST_P(AnyLog, ReplayGivesErasablePayloadsAcrossStretches) {
+  LogFile f(GetParam());
   f.Commit(1, 3000);
   std::uint64_t wrong = 0;
 
@@ -142,8 +142,8 @@ TEST(Log, ReplayGivesErasablePayloadsAcrossStretches) {
   EXPECT_EQ(wrong, 0u);
 }
 
-TEST(Log, RefusalOfTheCallerEndsTheReplay) {
-  LogFile f;
+TEST_P(AnyLog, RefusalOfTheCallerEndsTheReplay) {
+  LogFile f(GetParam());
   f.Commit(1, 5);
   int seen = 0;
   const Status read =
@@ -154,12 +154,12 @@ TEST(Log, RefusalOfTheCallerEndsTheReplay) {
   EXPECT_EQ(seen, 3);
 }
 
-TEST(Log, MissingRowsAreNoticedByEveryReplay) {
-  LogFile f;
+TEST_P(AnyLog, MissingRowsAreNoticedByEveryReplay) {
+  LogFile f(GetParam());
   f.Commit(1, 3);
   f.Commit(4, 3);
   f.Commit(7, 3);
-  app::test::Tamper(f.path).Exec("DELETE FROM commits WHERE first = 4");
+  f.place.Exec("DELETE FROM commits WHERE first = 4");
   const auto nothing = [](const Leaf&, const StoredEntry&, std::span<const std::string_view>) -> Status {
     return Ok{};
   };
@@ -173,8 +173,8 @@ TEST(Log, MissingRowsAreNoticedByEveryReplay) {
   }
 }
 
-TEST(Log, OwnErrorLeavesNothingPending) {
-  LogFile f;
+TEST_P(AnyLog, OwnErrorLeavesNothingPending) {
+  LogFile f(GetParam());
   f.Commit(1, 2);
   EntryDraft large = Draft(3);
   large.events[0].payload.assign(kMaxPayloadBytes + 1, 'x');
@@ -186,9 +186,8 @@ TEST(Log, OwnErrorLeavesNothingPending) {
   EXPECT_TRUE(f.log->Entry(3).ok());
 }
 
-TEST(Log, DroppedEntriesLeaveTheTreeAsItWas) {
-  LogFile f;
-  LogFile same;
+TEST_P(AnyLog, DroppedEntriesLeaveTheTreeAsItWas) {
+  LogFile f(GetParam());
   f.Commit(1, 300);
   ASSERT_TRUE(f.log->Add(Draft(900)).ok());
   const Digest root = f.log->root();
@@ -203,8 +202,8 @@ TEST(Log, DroppedEntriesLeaveTheTreeAsItWas) {
   EXPECT_EQ(f.Seqs(options).size(), 600u);
 }
 
-TEST(Log, FirstCommitCanBeDropped) {
-  LogFile f;
+TEST_P(AnyLog, FirstCommitCanBeDropped) {
+  LogFile f(GetParam());
   ASSERT_TRUE(f.log->Add(Draft(1)).ok());
   f.log->DropPending();
   EXPECT_FALSE(f.log->stopped());
@@ -213,8 +212,8 @@ TEST(Log, FirstCommitCanBeDropped) {
 }
 
 // The one that drops has not read what another writer stored meanwhile, and must not go on as if it had.
-TEST(Log, DropPendingDoesNotSwallowAnotherWritersEntries) {
-  LogFile f;
+TEST_P(AnyLog, DropPendingDoesNotSwallowAnotherWritersEntries) {
+  LogFile f(GetParam());
   f.Commit(1, 2);
   const auto other = f.Make(false);
   ASSERT_TRUE(f.log->Add(Draft(3)).ok());
@@ -237,8 +236,8 @@ TEST(Log, DropPendingDoesNotSwallowAnotherWritersEntries) {
   EXPECT_EQ(f.Seqs(options).size(), 4u);
 }
 
-TEST(Log, ErasedPayloadIsGoneAndTheLeafStays) {
-  LogFile f;
+TEST_P(AnyLog, ErasedPayloadIsGoneAndTheLeafStays) {
+  LogFile f(GetParam());
   f.Commit(1, 2);
   const Digest leaf = f.log->Entry(1)->leaf_hash;
   ASSERT_TRUE(f.log->Add(Draft(3)).ok());
@@ -252,14 +251,11 @@ TEST(Log, ErasedPayloadIsGoneAndTheLeafStays) {
   EXPECT_TRUE(record->payloads[0].salted.has_value());
 }
 
-TEST(Log, ReplayTellsEveryFaultWhenAsked) {
-  LogFile f;
+TEST_P(AnyLog, ReplayTellsEveryFaultWhenAsked) {
+  LogFile f(GetParam());
   f.Commit(1, 4);
-  {
-    app::test::Tamper tamper(f.path);
-    tamper.SetBlob("UPDATE erasable SET bytes = ? WHERE seq = 2", std::string(40, 'x'));
-    tamper.SetBlob("UPDATE erasable SET bytes = ? WHERE seq = 4", std::string(40, 'y'));
-  }
+  f.place.Exec("UPDATE erasable SET bytes = CAST('changed and thirty-two bytes or more' AS " + f.place.BytesType() +
+               ") WHERE seq IN (2, 4)");
   std::vector<std::string> told;
   ReplayOptions options;
   options.verify_payloads = true;

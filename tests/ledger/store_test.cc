@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "ledger/blobs.h"
-#include "tests/support/ledger_fixture.h"
+#include "tests/ledger/each_engine.h"
 
 namespace landfall::ledger {
 namespace {
@@ -29,10 +29,9 @@ Commit One(CommitRow row) {
 }
 
 struct StoreFile {
-  TempFolder temp;
-  std::string path = temp / "ledger.db";
+  test::StorePlace place;
   std::unique_ptr<Store> store;
-  StoreFile() { store = std::move(OpenSqliteStore(path, {.vfs = {}, .create = true, .read_only = false})).value(); }
+  explicit StoreFile(test::EngineKind kind) : place(kind) { store = std::move(place.Open(true)).value(); }
   std::vector<std::uint64_t> Firsts(std::uint64_t from) {
     std::vector<std::uint64_t> firsts;
     EXPECT_TRUE(store
@@ -46,8 +45,11 @@ struct StoreFile {
   }
 };
 
-TEST(Store, RowIsReadBackAsItWasWritten) {
-  StoreFile f;
+class AnyStore : public test::EachEngine {};
+LF_EACH_ENGINE(AnyStore);
+
+TEST_P(AnyStore, RowIsReadBackAsItWasWritten) {
+  StoreFile f(GetParam());
   const CommitRow row = Row(1, 3);
   ASSERT_TRUE(f.store->Append(One(row)).ok());
 
@@ -64,7 +66,7 @@ TEST(Store, RowIsReadBackAsItWasWritten) {
   EXPECT_EQ((*f.store->LastRow())->first, 1u);
 }
 
-TEST(Store, ChecksumCoversEveryPartOfTheRow) {
+TEST(SqliteStore, ChecksumCoversEveryPartOfTheRow) {
   const CommitRow row = Row(5, 2);
   CommitRow body = row, hashes = row, frontier = row, first = row, count = row;
   body.body[0] ^= 1;
@@ -75,8 +77,8 @@ TEST(Store, ChecksumCoversEveryPartOfTheRow) {
   for (const CommitRow& changed : {body, hashes, frontier, first, count}) EXPECT_NE(ChecksumOf(changed), row.checksum);
 }
 
-TEST(Store, PlaceTakenByAnotherWriterIsALostRaceAndStoresNothing) {
-  StoreFile f;
+TEST_P(AnyStore, PlaceTakenByAnotherWriterIsALostRaceAndStoresNothing) {
+  StoreFile f(GetParam());
   ASSERT_TRUE(f.store->Append(One(Row(1, 3))).ok());
   Commit commit = One(Row(1, 1));
   commit.erasable.push_back({1, 0, "x"});
@@ -86,19 +88,21 @@ TEST(Store, PlaceTakenByAnotherWriterIsALostRaceAndStoresNothing) {
   EXPECT_TRUE(f.store->Append(One(Row(4, 1))).ok()) << "the transaction was ended";
 }
 
-TEST(Store, CommitIsAllOrNothing) {
-  StoreFile f;
-  ASSERT_TRUE(f.store->Append(One(Row(3, 1))).ok());
-  Commit commit = One(Row(1, 1));
-  commit.rows.push_back(Row(2, 1));
+TEST_P(AnyStore, CommitIsAllOrNothing) {
+  StoreFile f(GetParam());
+  ASSERT_TRUE(f.store->Append(One(Row(1, 1))).ok());
+  Commit commit = One(Row(2, 1));
+  commit.rows.push_back(Row(3, 1));
   commit.rows.push_back(Row(3, 1));  // Taken.
+  commit.erasable.push_back({2, 0, "x"});
 
   EXPECT_EQ(CodeOf(f.store->Append(commit)), "store.race_lost");
-  EXPECT_EQ(f.Firsts(1), std::vector<std::uint64_t>{3});
+  EXPECT_EQ(f.Firsts(1), std::vector<std::uint64_t>{1});
+  EXPECT_FALSE(f.store->Erasable(2, 0)->has_value());
 }
 
-TEST(Store, ScanBeginsWithTheRowThatHoldsTheEntryAndCrossesPages) {
-  StoreFile f;
+TEST_P(AnyStore, ScanBeginsWithTheRowThatHoldsTheEntryAndCrossesPages) {
+  StoreFile f(GetParam());
   for (std::uint64_t first = 1; first <= 1001; first += 5) ASSERT_TRUE(f.store->Append(One(Row(first, 5))).ok());
 
   EXPECT_EQ(f.Firsts(1).size(), 201u);
@@ -110,8 +114,8 @@ TEST(Store, ScanBeginsWithTheRowThatHoldsTheEntryAndCrossesPages) {
   EXPECT_EQ(seen, 100);
 }
 
-TEST(Store, ErasablePayloadsAreFoundAndErased) {
-  StoreFile f;
+TEST_P(AnyStore, ErasablePayloadsAreFoundAndErased) {
+  StoreFile f(GetParam());
   Commit commit = One(Row(1, 2));
   commit.erasable = {{1, 1, "one"}, {2, 0, "two"}, {2, 3, "three"}};
   ASSERT_TRUE(f.store->Append(commit).ok());
@@ -132,14 +136,14 @@ TEST(Store, ErasablePayloadsAreFoundAndErased) {
   EXPECT_FALSE(f.store->Erasable(2, 0)->has_value());
 }
 
-TEST(Store, ErasedBytesLeaveTheFileAndItsWriteAheadLogAtOnce) {
-  StoreFile f;
+TEST(SqliteStore, ErasedBytesLeaveTheFileAndItsWriteAheadLogAtOnce) {
+  StoreFile f(test::EngineKind::kSqlite);
   const std::string secret = "示例的秘密文字" + std::string(200, 's');
   Commit commit = One(Row(1, 1));
   commit.erasable = {{1, 0, secret}};
   ASSERT_TRUE(f.store->Append(commit).ok());
   const auto holds = [&] {
-    return (ReadBytes(f.path) + ReadBytes(f.path + "-wal")).find("示例的秘密文字") != std::string::npos;
+    return (ReadBytes(f.place.path()) + ReadBytes(f.place.path() + "-wal")).find("示例的秘密文字") != std::string::npos;
   };
   ASSERT_TRUE(holds());
   Commit erase = One(Row(2, 1));
@@ -150,15 +154,15 @@ TEST(Store, ErasedBytesLeaveTheFileAndItsWriteAheadLogAtOnce) {
   EXPECT_FALSE(holds());
 }
 
-TEST(Store, ReaderInTheWayDelaysTheRemovalToTheNextCommit) {
-  StoreFile f;
+TEST(SqliteStore, ReaderInTheWayDelaysTheRemovalToTheNextCommit) {
+  StoreFile f(test::EngineKind::kSqlite);
   Commit commit = One(Row(1, 1));
   commit.erasable = {{1, 0, "示例的秘密文字"}};
   ASSERT_TRUE(f.store->Append(commit).ok());
   Commit erase = One(Row(2, 1));
   erase.erase = {{1, 0}};
   {
-    Connection reader = Connection::Open(f.path, SQLITE_OPEN_READONLY, "").value();
+    Connection reader = Connection::Open(f.place.path(), SQLITE_OPEN_READONLY, "").value();
     ASSERT_TRUE(reader.Exec("BEGIN; SELECT count(*) FROM commits").ok());
     std::thread leaves([&] {
       // Longer than nothing and shorter than the writer's patience: it waits, and then goes through.
@@ -170,22 +174,25 @@ TEST(Store, ReaderInTheWayDelaysTheRemovalToTheNextCommit) {
   }
   ASSERT_TRUE(f.store->Append(One(Row(3, 1))).ok());
 
-  EXPECT_EQ((ReadBytes(f.path) + ReadBytes(f.path + "-wal")).find("示例的秘密文字"), std::string::npos);
+  EXPECT_EQ((ReadBytes(f.place.path()) + ReadBytes(f.place.path() + "-wal")).find("示例的秘密文字"), std::string::npos);
 }
 
-TEST(Store, MetaIsReplacedAsAWhole) {
-  StoreFile f;
+TEST_P(AnyStore, MetaIsReplacedAsAWhole) {
+  StoreFile f(GetParam());
   ASSERT_TRUE(f.store->PutMeta("vkey", "one").ok());
   ASSERT_TRUE(f.store->PutMeta("vkey", "two").ok());
   EXPECT_EQ(**f.store->Meta("vkey"), "two");
   EXPECT_FALSE(f.store->Meta("other")->has_value());
 }
 
-TEST(Store, NewestThousandCheckpointsAreKept) {
-  StoreFile f;
-  Tamper(f.path).Exec(
-      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200) "
-      "INSERT INTO checkpoints SELECT i, 'note' FROM n");
+TEST_P(AnyStore, NewestThousandCheckpointsAreKept) {
+  StoreFile f(GetParam());
+  ASSERT_TRUE(f.store
+                  ->AppendAll([&]() -> Status {
+                    for (std::uint64_t size = 1; size <= 1200; ++size) LF_TRY(f.store->PutCheckpoint(size, "note"));
+                    return Ok{};
+                  })
+                  .ok());
   ASSERT_TRUE(f.store->PutCheckpoint(1201, "newest").ok());
 
   std::vector<std::uint64_t> sizes;
@@ -196,22 +203,22 @@ TEST(Store, NewestThousandCheckpointsAreKept) {
   EXPECT_EQ(**f.store->LastCheckpoint(), "newest");
 }
 
-TEST(Store, BackupIsACopyAndOverwritesNothing) {
-  StoreFile f;
+TEST_P(AnyStore, BackupIsACopyAndOverwritesNothing) {
+  StoreFile f(GetParam());
   ASSERT_TRUE(f.store->Append(One(Row(1, 3))).ok());
   int last = 0, all = 0;
-  ASSERT_TRUE(f.store->Backup(f.temp / "copy.db", [&](int done, int total) { last = done, all = total; }).ok());
+  ASSERT_TRUE(f.store->Backup(f.place.temp / "copy.db", [&](int done, int total) { last = done, all = total; }).ok());
 
-  EXPECT_EQ(CodeOf(f.store->Backup(f.temp / "copy.db", {})), "store.exists");
+  EXPECT_EQ(CodeOf(f.store->Backup(f.place.temp / "copy.db", {})), "store.exists");
   EXPECT_GT(all, 0);
   EXPECT_EQ(last, all);
-  auto copy = OpenSqliteStore(f.temp / "copy.db", {.vfs = {}, .create = false, .read_only = true});
+  auto copy = OpenSqliteStore(f.place.temp / "copy.db", {.vfs = {}, .create = false, .read_only = true});
   ASSERT_TRUE(copy.ok());
   EXPECT_EQ((*copy)->RowOf(2)->body, "body 1");
-  EXPECT_FALSE(std::filesystem::exists(f.temp / "copy.db-wal"));
+  EXPECT_FALSE(std::filesystem::exists(f.place.temp / "copy.db-wal"));
 }
 
-TEST(Store, OtherFilesAreRefused) {
+TEST(SqliteStore, OtherFilesAreRefused) {
   TempFolder temp;
   EXPECT_EQ(CodeOf(OpenSqliteStore(temp / "none.db", {})), "store.missing");
   WriteBytes(temp / "text.db", std::string(5000, 'x'));
@@ -219,6 +226,64 @@ TEST(Store, OtherFilesAreRefused) {
   EXPECT_EQ(CodeOf(OpenSqliteStore(temp / "text.db", {.vfs = {}, .create = true, .read_only = false})), "store.exists");
   { ASSERT_TRUE(Blobs::Open(temp / "blobs.db").ok()); }
   EXPECT_EQ(CodeOf(OpenSqliteStore(temp / "blobs.db", {})), "store.not_a_ledger");
+}
+
+// ---- several at once ----
+
+TEST_P(AnyStore, WhatIsFilledInIsThereAsAWholeOrNotAtAll) {
+  StoreFile f(GetParam());
+  const auto fill = [&](std::uint64_t first, bool whole) {
+    return f.store->AppendAll([&, first, whole]() -> Status {
+      LF_TRY(f.store->PutMeta("vkey", "key " + std::to_string(first)));
+      Commit commit = One(Row(first, 2));
+      commit.erasable = {{first, 0, "text"}};
+      commit.tiles = {{0, first, std::string(8192, 't')}};
+      LF_TRY(f.store->Append(commit));
+      LF_TRY(f.store->Append(One(Row(first + 2, 1))));
+      LF_TRY(f.store->PutCheckpoint(first, "note"));
+      return whole ? Status(Ok{}) : Status(Conflict("test.enough"));
+    });
+  };
+
+  EXPECT_EQ(CodeOf(fill(1, false)), "test.enough");
+  EXPECT_FALSE(f.store->LastRow()->has_value());
+  EXPECT_FALSE(f.store->Meta("vkey")->has_value());
+  ASSERT_TRUE(fill(1, true).ok());
+  ASSERT_TRUE(f.store->Append(One(Row(4, 1))).ok());
+
+  EXPECT_EQ(f.Firsts(1), (std::vector<std::uint64_t>{1, 3, 4}));
+  EXPECT_EQ(**f.store->Erasable(1, 0), "text");
+  EXPECT_EQ(*f.store->Tile(0, 1), std::string(8192, 't'));
+  EXPECT_EQ(**f.store->LastCheckpoint(), "note");
+  std::string metas;
+  ASSERT_TRUE(f.store
+                  ->ScanMeta([&](std::string_view key, std::string_view value) -> Status {
+                    metas += fmt::format("{}={} ", key, value);
+                    return Ok{};
+                  })
+                  .ok());
+  EXPECT_EQ(metas, "vkey=key 1 ");
+}
+
+TEST_P(AnyStore, OpensWhatIsThereAndMakesOnlyWhatIsNot) {
+  test::StorePlace place(GetParam());
+  EXPECT_EQ(CodeOf(place.Open(false)), "store.missing");
+  {
+    auto made = place.Open(true);
+    ASSERT_TRUE(made.ok()) << CodeOf(made);
+    ASSERT_TRUE((*made)->PutMeta("vkey", "one").ok());
+  }
+  EXPECT_EQ(CodeOf(place.Open(true)), "store.exists");
+  auto reader = place.Open(false, true);
+  ASSERT_TRUE(reader.ok()) << CodeOf(reader);
+  EXPECT_EQ(**(*reader)->Meta("vkey"), "one");
+}
+
+TEST_P(AnyStore, ListenerIsWoken) {
+  StoreFile f(GetParam());
+  std::thread wakes([&] { f.store->WakeListener(); });
+  EXPECT_FALSE(f.store->AwaitNews(std::chrono::hours(1)));
+  wakes.join();
 }
 
 // ---- blobs ----

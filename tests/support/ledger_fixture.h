@@ -111,7 +111,7 @@ struct World {
 
 // The state that the entries of a folder fold to, from entry 1, without any snapshot.
 inline std::string ReplayedHash(const LedgerFiles& files, std::uint64_t to = UINT64_MAX) {
-  auto store = ledger::OpenSqliteStore(files.ledger(), {.vfs = {}, .create = false, .read_only = true});
+  auto store = OpenStore(files, {.vfs = {}, .create = false, .read_only = true});
   if (!store) return store.error().code;
   auto log = ledger::Log::Open(std::move(*store), SystemRandom());
   if (!log) return log.error().code;
