@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "app/ledger_keys.h"
 #include "app/policy.h"
 #include "ledger/store_sqlite.h"
 
@@ -188,22 +189,19 @@ Status Engine::Start() {
             ledger::OpenSqliteStore(files_.ledger(),
                                     {.vfs = options_.vfs, .create = false, .read_only = options_.read_only}));
   LF_ASSIGN(log_, ledger::Log::Open(std::move(store), *random_));
-  LF_ASSIGN(const std::optional<std::string> vkey, log_->store().Meta("vkey"));
-  if (!vkey) return Corrupt("ledger.key_missing", "the store names no key");
-  LF_ASSIGN(const ledger::VerifierKey verifier, ledger::VerifierKey::Parse(*vkey));
+  LF_ASSIGN(const std::vector<ledger::VerifierKey> keys, ReadLedgerKeys(log_->store()));
   if (!options_.read_only) {
     LF_ASSIGN(std::string skey, ReadSmallFile(files_.key()));
     LF_ASSIGN(ledger::SignerKey signer, ledger::SignerKey::Parse(skey));
-    if (signer.verifier().Encode() != *vkey) return Conflict("ledger.other_key", files_.key());
+    if (signer.verifier().Encode() != keys[0].Encode()) return Conflict("ledger.other_key", files_.key());
     signer_ = std::make_unique<ledger::SignerKey>(std::move(signer));
   }
 
   // The tree must still contain what was last signed: a ledger that was rolled back or rewritten is not opened.
   LF_ASSIGN(const std::optional<std::string> note, log_->store().LastCheckpoint());
-  if (note) LF_TRY(CheckSigned(*note, verifier));
+  if (note) LF_TRY(CheckSigned(*note, keys));
   if (auto kept = ReadSmallFile(files_.checkpoint())) {
-    if (Status checked = CheckSigned(*kept + "\n", verifier); !checked)
-      return std::move(checked).error().At("checkpoint");
+    if (Status checked = CheckSigned(*kept + "\n", keys); !checked) return std::move(checked).error().At("checkpoint");
   }
 
   Replica replica;
@@ -224,8 +222,8 @@ Status Engine::Start() {
   return Ok{};
 }
 
-Status Engine::CheckSigned(const std::string& note, const ledger::VerifierKey& verifier) {
-  LF_ASSIGN(const ledger::OpenedCheckpoint last, ledger::OpenCheckpoint(note, verifier));
+Status Engine::CheckSigned(const std::string& note, std::span<const ledger::VerifierKey> keys) {
+  LF_ASSIGN(const ledger::OpenedCheckpoint last, ledger::OpenCheckpoint(note, keys));
   const std::uint64_t size = last.checkpoint.size;
   if (size > log_->size())
     return Corrupt("ledger.rolled_back",

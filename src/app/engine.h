@@ -160,7 +160,7 @@ class Engine {
   Status CatchUpWithOthers();
   Status CatchUpAfterLostRace();
   void KeepCheckpoint();
-  Status CheckSigned(const std::string& note, const ledger::VerifierKey& verifier);
+  Status CheckSigned(const std::string& note, std::span<const ledger::VerifierKey> keys);
   void ForgetErased();  // After erasures: snapshots and remembered states that still hold the text go.
   Instant Stamp() { return std::max(clock_->Now(), last_at_); }
 

@@ -15,6 +15,8 @@ int main(int argc, char** argv) {
   AddInit(app, exit_code);
   AddQuery(app, exit_code);
   AddMaintain(app, exit_code);
+  AddVerify(app, exit_code);
+  AddPublish(app, exit_code);
   AddServe(app, exit_code);
   landfall::AddRules(app, exit_code);
   landfall::AddWorkdays(app, exit_code);
