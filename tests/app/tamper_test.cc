@@ -320,9 +320,10 @@ TEST(Tampering, EveryChangeBelowTheCosignedSizeIsFoundAndNothingAboveItIsCalledV
       ++below;
       ASSERT_EQ(report.verdict, Verdict::faulty) << what;
       // Behind a careful forgery nothing is what it was.
-      if (deed.careful)
+      if (deed.careful) {
         for (std::uint64_t seq = deed.first_changed; seq <= Original::kSize; ++seq)
           ASSERT_NE(StandingAt(report, seq), Trust::verified) << what;
+      }
     } else {
       ++above;
       for (std::uint64_t seq = 1; seq <= Original::kWitnessed; ++seq)

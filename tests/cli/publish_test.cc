@@ -89,7 +89,7 @@ TEST_F(Publish, LogIsAcceptedByGolangOrgXModSumdb) {
   EXPECT_EQ(accepted(vkey_).exit_code, 0);
   // Another key, another leaf, another hash.
   EXPECT_NE(accepted(FirstLine(Landfall("witness init " + Path("w") + " --name landfall/2450").text)).exit_code, 0);
-  for (const char* name : {"site/tile/entries/000", "site/tile/0/001"}) {
+  for (const char* name : {"site/tile/entries/000", "site/tile/0/000"}) {
     std::string bytes = ReadFile(Path(name));
     ASSERT_GT(bytes.size(), 4000u) << name;
     bytes[4000] = static_cast<char>(bytes[4000] ^ 1);

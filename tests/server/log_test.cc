@@ -199,6 +199,8 @@ TEST_F(LogServer, ALedgerThatWasPutBackIsToldByTheWitness) {
   const auto copy = folder_ + "/copy";
   std::filesystem::copy(files_.folder, copy, std::filesystem::copy_options::recursive);
   Serve(files_.folder, true);
+  // The server asks at once by itself; two who ask at a time would be in each other's way.
+  ASSERT_TRUE(Eventually([&] { return std::filesystem::exists(app::CosignedPath(files_)); }));
   GrowTo(60);
   ASSERT_TRUE(MakeCosigner().RunOnce().ok());
   service_.reset();

@@ -79,8 +79,8 @@ function Page() {
       >
         <label className="pick">
           <span>{t('verify.file')}</span>
-          <input type="file" accept=".tlog-proof,text/plain" onChange={(e) => void take(e.target.files?.[0])} />
-          <span className="note" data-file>{file ? file.name : t('verify.none')}</span>
+          <input type="file" className="hidden" accept=".tlog-proof,text/plain" onChange={(e) => void take(e.target.files?.[0])} />
+          <span className="chosen"><span className="button">{t('verify.choose')}</span> <span className="note">{file ? file.name : t('verify.none')}</span></span>
         </label>
         <div className="served">
           <label>
