@@ -15,6 +15,8 @@ export default defineConfig({
     // An inlined asset would be a data: URL, which the content policy refuses for everything but images.
     assetsInlineLimit: 0,
     manifest: true,
+    // verify.html stands alone: who checks a record needs no account.
+    rolldownOptions: { input: ['index.html', 'verify.html'] },
   },
   server: { proxy: { '/api': { target: api, changeOrigin: false } } },
   test: { environment: 'node', include: ['src/**/*.test.ts'] },

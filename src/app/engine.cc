@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "app/engine_side.h"
+#include "app/ledger_keys.h"
 #include "app/policy.h"
 
 namespace landfall::app {
@@ -172,26 +173,23 @@ Status Engine::Start() {
   LF_ASSIGN(std::unique_ptr<ledger::Store> store,
             OpenStore(files_, {.vfs = options_.vfs, .create = false, .read_only = options_.read_only}));
   LF_ASSIGN(log_, ledger::Log::Open(std::move(store), *random_));
-  LF_ASSIGN(const std::optional<std::string> vkey, log_->store().Meta("vkey"));
-  if (!vkey) return Corrupt("ledger.key_missing", "the store names no key");
-  LF_ASSIGN(const ledger::VerifierKey verifier, ledger::VerifierKey::Parse(*vkey));
+  LF_ASSIGN(const std::vector<ledger::VerifierKey> keys, ReadLedgerKeys(log_->store()));
   if (!options_.read_only) {
     // What went on elsewhere must not go on here too.
     LF_ASSIGN(const std::optional<std::string> moved, log_->store().Meta(kMovedKey));
     if (moved) return Conflict("ledger.moved", *moved);
     LF_ASSIGN(std::string skey, ReadSmallFile(files_.key()));
     LF_ASSIGN(ledger::SignerKey signer, ledger::SignerKey::Parse(skey));
-    if (signer.verifier().Encode() != *vkey) return Conflict("ledger.other_key", files_.key());
+    if (signer.verifier().Encode() != keys[0].Encode()) return Conflict("ledger.other_key", files_.key());
     signer_ = std::make_unique<ledger::SignerKey>(std::move(signer));
   }
 
   // The tree must still contain what was last signed: a ledger that was rolled back or rewritten is not opened.
   LF_ASSIGN(const std::optional<std::string> note, log_->store().LastCheckpoint());
-  if (note) LF_TRY(CheckSigned(*note, verifier));
-  verifier_ = std::make_unique<ledger::VerifierKey>(verifier);
+  if (note) LF_TRY(CheckSigned(*note, keys));
+  verifier_ = std::make_unique<ledger::VerifierKey>(keys[0]);
   if (auto kept = ReadSmallFile(files_.checkpoint())) {
-    if (Status checked = CheckSigned(*kept + "\n", verifier); !checked)
-      return std::move(checked).error().At("checkpoint");
+    if (Status checked = CheckSigned(*kept + "\n", keys); !checked) return std::move(checked).error().At("checkpoint");
   }
 
   Replica replica;
@@ -219,8 +217,8 @@ Status Engine::Start() {
   return Ok{};
 }
 
-Status Engine::CheckSigned(const std::string& note, const ledger::VerifierKey& verifier) {
-  LF_ASSIGN(const ledger::OpenedCheckpoint last, ledger::OpenCheckpoint(note, verifier));
+Status Engine::CheckSigned(const std::string& note, std::span<const ledger::VerifierKey> keys) {
+  LF_ASSIGN(const ledger::OpenedCheckpoint last, ledger::OpenCheckpoint(note, keys));
   const std::uint64_t size = last.checkpoint.size;
   if (size > log_->size())
     return Corrupt("ledger.rolled_back",

@@ -170,7 +170,7 @@ class Engine {
   // After a commit that was not stored as it was meant: Ok when the requests may be decided again.
   Status Recover(const Error& why, int& lost_answers);
   void KeepCheckpoint();
-  Status CheckSigned(const std::string& note, const ledger::VerifierKey& verifier);
+  Status CheckSigned(const std::string& note, std::span<const ledger::VerifierKey> keys);
   void ForgetErased();  // After erasures: snapshots and remembered states that still hold the text go.
   Instant Stamp() { return std::max(clock_->Now(), last_at_); }
 

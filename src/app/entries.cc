@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/entries.h"
 
+#include "app/ledger_keys.h"
 #include "app/policy.h"
 #include "app/queries.h"
+#include "app/record_proof.h"
+#include "app/witnesses.h"
 #include "ledger/proof_file.h"
 
 namespace landfall::app {
@@ -99,8 +102,13 @@ Result<EntryList> ReadEntries(Engine& engine, const Actor& reader, const EntryFi
 
 Result<ProofView> ReadProof(Engine& engine, std::uint64_t seq) {
   LF_ASSIGN(const ledger::EntryRecord record, engine.log().Entry(seq));
-  LF_ASSIGN(const std::string note, engine.SignedCheckpoint());
-  LF_ASSIGN(const ledger::OpenedCheckpoint opened, ledger::OpenCheckpoint(note, engine.verifier()));
+  LF_ASSIGN(const std::vector<ledger::VerifierKey> keys, ReadLedgerKeys(engine.log().store()));
+  LF_ASSIGN(std::string note, engine.SignedCheckpoint());
+  // A tree that witnesses have cosigned proves more; where their file cannot be read, ours is as good as ever.
+  const auto cosigned = ReadCosigned(engine.files(), keys);
+  if (cosigned && *cosigned && seq <= (*cosigned)->size && (*cosigned)->size <= engine.log().size())
+    note = (*cosigned)->note;
+  LF_ASSIGN(const ledger::OpenedCheckpoint opened, ledger::OpenCheckpoint(note, keys));
   const std::uint64_t size = opened.checkpoint.size;
   // A follower may know a checkpoint of entries that it has not taken in yet.
   if (seq > size || size > engine.log().size()) return Unavailable("proof.not_yet", std::to_string(seq));
@@ -116,6 +124,7 @@ Result<ProofView> ReadProof(Engine& engine, std::uint64_t seq) {
   view.checkpoint = note;
   view.verifier_key = engine.verifier().Encode();
   ledger::ProofFile file;
+  file.extra = WithheldRecord(record.leaf);
   file.index = seq - 1;
   file.hashes = proof;
   file.checkpoint = note;

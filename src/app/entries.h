@@ -18,7 +18,8 @@ struct EntryFilter {
 };
 Result<EntryList> ReadEntries(Engine& engine, const Actor& reader, const EntryFilter& filter);
 
-// Inclusion proof of an entry against the newest signed checkpoint.
+// Inclusion proof of an entry against the newest cosigned checkpoint that holds it, else against one signed now. The
+// proof file brings the leaf; payloads stay withheld.
 Result<ProofView> ReadProof(Engine& engine, std::uint64_t seq);
 
 Result<BatchList> ReadBatches(Engine& engine, std::size_t limit);

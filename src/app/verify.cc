@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/verify.h"
 
+#include <cstring>
 #include <filesystem>
-#include <fstream>
 
+#include "app/ledger_keys.h"
+#include "app/verify_anchors.h"
 #include "app/verify_watch.h"
+#include "app/witnesses.h"
 #include "ledger/blobs.h"
+#include "ledger/small_file.h"
 #include "ledger/store_sqlite.h"
 
 namespace landfall::app {
@@ -35,12 +39,6 @@ Check CheckOf(ReplayFault::Kind kind) {
   return Check::form;
 }
 
-// A checkpoint that was kept, its signature checked; its root is compared when the replay gets there.
-struct KeptCheckpoint {
-  std::uint64_t size = 0;
-  Digest root{};
-};
-
 class LedgerVerifier {
  public:
   LedgerVerifier(const LedgerFiles& files, const VerifyOptions& options, ledger::Store& store)
@@ -49,6 +47,7 @@ class LedgerVerifier {
         store_(store),
         found_(options.faults_max),
         watch_(found_),
+        anchors_(found_),
         state_(std::make_unique<State>()) {}
 
   Result<VerifyReport> Run() {
@@ -58,21 +57,19 @@ class LedgerVerifier {
     LF_TRY(ReplayAll());
     CheckErasures();
     watch_.Finish();
-    for (; next_checkpoint_ < checkpoints_.size(); ++next_checkpoint_) {
-      const std::uint64_t size = checkpoints_[next_checkpoint_].size;
-      if (size > size_)
-        found_.Tell(Check::checkpoint, size, {}, "ledger.rolled_back", "signed, but the ledger ends before it");
-      else
-        found_.Tell(Check::checkpoint, size, {}, "ledger.corrupt",
-                    "cannot be compared: an entry before it cannot be read");
-    }
+    anchors_.Finish(size_);
+    if (anchors_.unmet()) LF_TRY(AskStoredHashes());
     CheckBlobs();
     RemoveBadSnapshots();
     report_.root = tree_.Root();
     if (size_ == 0) found_.Tell(Check::order, 1, {}, "ledger.corrupt", "the first entry is missing");
     report_.size = static_cast<std::int64_t>(size_);
     report_.erased = static_cast<std::int64_t>(watch_.erased().size());
-    std::move(found_).Into(report_);
+    report_.signed_size = anchors_.signed_size();
+    report_.witnessed_size = anchors_.witnessed_size();
+    found_.standing().total = size_;
+    anchors_.Into(found_.standing());
+    std::move(found_).Into(report_, options_.per_entry);
     return std::move(report_);
   }
 
@@ -90,37 +87,51 @@ class LedgerVerifier {
       return Ok{};
     }
     if (own != report_.vkey) found_.Tell(Check::checkpoint, {}, {}, "ledger.other_key", "the ledger names another key");
-    key_ = std::move(*key);
+    // What was signed before the key was changed is checked with the key of then.
+    std::vector<ledger::VerifierKey> keys{std::move(*key)};
+    if (own == report_.vkey) {
+      if (auto all = ReadLedgerKeys(store_))
+        keys = *std::move(all);
+      else
+        found_.Tell(Check::checkpoint, {}, all.error());
+    }
+    anchors_.SetLogKeys(std::move(keys));
+    report_.witnesses_given = !options_.witness_vkeys.empty();
+    report_.witnesses = options_.witness_vkeys;
+    if (!report_.witnesses_given) {
+      if (const auto witnesses = ReadWitnesses(files_)) {
+        for (const LedgerWitness& witness : *witnesses) report_.witnesses.push_back(witness.key.Encode());
+      } else {
+        found_.Tell(Check::checkpoint, {}, witnesses.error());
+      }
+    }
+    for (const std::string& vkey : report_.witnesses) LF_TRY(anchors_.AddWitness(vkey));
     return Ok{};
   }
 
   Status LoadCheckpoints() {
-    const auto take = [&](std::string_view note, std::optional<std::uint64_t> size) {
-      if (!key_) return;
-      found_.Looked(Check::checkpoint);
-      auto opened = ledger::OpenCheckpoint(note, *key_);
-      if (!opened) return found_.Tell(Check::checkpoint, size, opened.error());
-      if (size && opened->checkpoint.size != *size)
-        return found_.Tell(Check::checkpoint, size, {}, "ledger.corrupt",
-                           "a checkpoint is kept under another size than it signs");
-      checkpoints_.push_back({opened->checkpoint.size, opened->checkpoint.root});
-    };
-    LF_TRY(store_.ScanCheckpoints([&](std::uint64_t size, std::string_view note) { take(note, size); }));
-    std::ifstream in(files_.checkpoint(), std::ios::binary);
-    if (in) take(std::string{std::istreambuf_iterator<char>(in), {}}, {});
-    std::sort(checkpoints_.begin(), checkpoints_.end(), [](const auto& a, const auto& b) { return a.size < b.size; });
+    LF_TRY(store_.ScanCheckpoints([&](std::uint64_t size, std::string_view note) { anchors_.Take(note, size); }));
+    for (const std::string& path : {files_.checkpoint(), CosignedPath(files_)})
+      if (const auto note = ledger::ReadSmallFile(path)) anchors_.Take(*note, {});
+    for (const std::string& note : options_.cosigned) anchors_.Take(note, {}, true);
+    anchors_.Ready();
     return Ok{};
   }
 
-  void CheckRootAt(std::uint64_t seq) {
-    for (; next_checkpoint_ < checkpoints_.size() && checkpoints_[next_checkpoint_].size <= seq; ++next_checkpoint_) {
-      const KeptCheckpoint& kept = checkpoints_[next_checkpoint_];
-      if (kept.size != seq || kept.root != tree_.Root())
-        found_.Tell(Check::checkpoint, kept.size, {}, "ledger.rewritten",
-                    "the leaves up to here lead to another root than was signed");
-      else
-        report_.signed_size = static_cast<std::int64_t>(seq);
-    }
+  // The tree of the hashes that stand beside the leaves: where it leads to a signed root, what differs is the leaf
+  // alone.
+  Status AskStoredHashes() {
+    ledger::Frontier tree;
+    return store_.Scan(1, [&](const ledger::CommitRow& row) {
+      if (row.first != tree.size() + 1 || row.leaf_hashes.size() != row.count * sizeof(Digest)) return false;
+      for (std::size_t at = 0; at < row.leaf_hashes.size(); at += sizeof(Digest)) {
+        Digest hash;
+        std::memcpy(hash.data(), row.leaf_hashes.data() + at, hash.size());
+        tree.Append(hash);
+        anchors_.AtStored(tree);
+      }
+      return tree.size() < size_;
+    });
   }
 
   // ---- the pass over all entries ----
@@ -150,6 +161,7 @@ class LedgerVerifier {
   void Entry(const Leaf& leaf, const StoredEntry& entry, std::span<const std::string_view> salted) {
     for (const Check check : {Check::order, Check::form, Check::leaf_hash, Check::checksum}) found_.Looked(check);
     size_ = std::max(size_, leaf.seq);
+    found_.Read(leaf.seq);
     CheckTree(leaf, entry);
     seen_.clear();
     for (std::size_t i = 0; i < salted.size(); ++i) {
@@ -169,7 +181,7 @@ class LedgerVerifier {
     if (leaf.seq != tree_.size() + 1) return;
     tree_.Append(entry.leaf_hash);
     found_.Looked(Check::tree);
-    CheckRootAt(leaf.seq);
+    anchors_.At(tree_.frontier());
     if (leaf.seq % ledger::kTileWidth != 0) return;
     for (const ledger::CompleteTile& tile : tree_.TakeCompleteTiles()) {
       found_.Looked(Check::tree);
@@ -269,9 +281,7 @@ class LedgerVerifier {
   VerifyReport report_;
   Findings found_;
   EntryWatch watch_;
-  std::optional<ledger::VerifierKey> key_;
-  std::vector<KeptCheckpoint> checkpoints_;
-  std::size_t next_checkpoint_ = 0;
+  Anchors anchors_;
   // Nothing is ever read back from this tree's tiles.
   ledger::TileTree tree_{[](unsigned, std::uint64_t) -> Result<std::string> { return NotFound("entry.not_found"); }, 1};
   std::uint64_t size_ = 0;
@@ -286,6 +296,8 @@ class LedgerVerifier {
 void Findings::Tell(Check check, std::optional<std::uint64_t> seq, std::optional<std::uint32_t> event, std::string code,
                     std::string detail) {
   ++found_[static_cast<std::size_t>(check)];
+  // A checkpoint names the size that it signs, not an entry.
+  if (seq && check != Check::checkpoint) standing_.faulty.Add(*seq);
   if (static_cast<std::size_t>(total_++) >= faults_max_) return;
   FoundFault fault{check, std::nullopt, std::nullopt, std::move(code), std::move(detail)};
   if (seq) fault.seq = static_cast<std::int64_t>(*seq);
@@ -297,7 +309,7 @@ void Findings::Tell(const ReplayFault& fault) {
   Tell(CheckOf(fault.kind), fault.seq, fault.event, "ledger.corrupt", fault.what);
 }
 
-void Findings::Into(VerifyReport& report) && {
+void Findings::Into(VerifyReport& report, bool per_entry) && {
   for (std::size_t i = 0; i < kChecks; ++i) {
     const Verdict verdict = found_[i] > 0 ? Verdict::faulty : checked_[i] > 0 ? Verdict::intact : Verdict::not_checked;
     report.checks.push_back({static_cast<Check>(i), verdict, checked_[i], found_[i]});
@@ -305,6 +317,11 @@ void Findings::Into(VerifyReport& report) && {
   report.verdict = any() ? Verdict::faulty : Verdict::intact;
   report.faults_left_out = total_ - static_cast<std::int64_t>(faults_.size());
   report.faults = std::move(faults_);
+  report.standings = TrustRangesOf(standing_);
+  if (!per_entry) return;
+  for (const TrustRange& range : report.standings)
+    for (std::int64_t seq = range.from; seq <= std::min(range.to, report.size); ++seq)
+      report.entries.push_back({seq, range.standing});
 }
 
 Result<VerifyReport> VerifyLedger(const LedgerFiles& files, const VerifyOptions& options) {

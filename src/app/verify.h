@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "app/engine.h"
+#include "app/verify_trust.h"
 
 namespace landfall::app {
 
@@ -24,8 +25,9 @@ enum class Check : std::uint8_t {
   form,       // Rows and leaves are of the form that we write.
   leaf_hash,  // Each leaf is the one that was hashed.
   tree,  // The leaves lead to the tree edge of each row, to the stored tiles, and to the root in an export's header.
-  checksum,    // Each row's checksum; the request tags beside the leaves have no other protection.
-  checkpoint,  // Every kept checkpoint is signed by the ledger's key and is a beginning of this tree.
+  checksum,  // Each row's checksum; the request tags beside the leaves have no other protection.
+  // Every checkpoint that is kept or was brought is signed by the ledger's key and is a beginning of this tree.
+  checkpoint,
   payload,     // Each payload has the digest in its leaf.
   erasure,     // A payload that is absent was erased by an entry, and one that was erased is absent.
   batch,       // Each batch is closed by its batch.completed with the right count.
@@ -75,8 +77,13 @@ struct VerifyReport {
   std::int64_t erased = 0;  // payloads that an entry says were erased
   Digest root{};            // Over the leaves as they are.
   std::string vkey;
-  bool vkey_given = false;                  // By the caller; else it is the ledger's or the file's own word.
-  std::optional<std::int64_t> signed_size;  // Of the newest checkpoint that holds.
+  bool vkey_given = false;                     // By the caller; else it is the ledger's or the file's own word.
+  std::optional<std::int64_t> signed_size;     // Of the newest checkpoint that holds.
+  std::vector<std::string> witnesses;          // vkeys whose cosignatures count.
+  bool witnesses_given = false;                // By the caller; else they are the ledger's own word.
+  std::optional<std::int64_t> witnessed_size;  // Of the newest cosigned checkpoint that holds.
+  std::vector<TrustRange> standings;           // Of every entry, in order; beyond `size` where more was signed.
+  std::vector<EntryTrust> entries;             // The same one by one, when asked for; up to `size`.
   std::vector<CheckResult> checks;
   std::vector<FoundFault> faults;  // The first ones.
   std::int64_t faults_left_out = 0;
@@ -84,12 +91,18 @@ struct VerifyReport {
   std::vector<std::string> removed_snapshots;
 };
 BOOST_DESCRIBE_STRUCT(VerifyReport, (),
-                      (verdict, size, events, erased, root, vkey, vkey_given, signed_size, checks, faults,
-                       faults_left_out, unprovable, removed_snapshots))
+                      (verdict, size, events, erased, root, vkey, vkey_given, signed_size, witnesses, witnesses_given,
+                       witnessed_size, checks, faults, faults_left_out, unprovable, removed_snapshots, standings,
+                       entries))
 
 struct VerifyOptions {
   std::size_t faults_max = 100;
-  std::string vkey;             // Trust this key only; empty: the ledger's own word.
+  std::string vkey;  // Trust this key only; empty: the ledger's own word.
+  // Whose cosignatures count; empty: the witnesses of the ledger's folder. An export brings none.
+  std::vector<std::string> witness_vkeys;
+  // Cosigned checkpoints that were kept elsewhere: who can write to the ledger's disk could not change these.
+  std::vector<std::string> cosigned;
+  bool per_entry = false;       // Fill `entries` of the report.
   bool payload_digests = true;  // Off for benches of leaf hashes alone.
   bool replay = true;           // Fold the events as well, which is what checks snapshots.
   std::string vfs;
@@ -110,9 +123,13 @@ class Findings {
     Tell(check, seq, {}, error.code, error.detail);
   }
   void Tell(const ledger::ReplayFault& fault);
+  // Entries that could be read, and those of which something is withheld.
+  void Read(std::uint64_t seq) { standing_.read.Add(seq); }
+  void Withheld(std::uint64_t seq) { standing_.withheld.Add(seq); }
+  TrustFacts& standing() { return standing_; }
   bool any() const { return total_ > 0; }
-  // Writes verdict, checks and faults. A check of nothing is told as not_checked.
-  void Into(VerifyReport& report) &&;
+  // Writes verdict, checks, faults and standings. A check of nothing is told as not_checked.
+  void Into(VerifyReport& report, bool per_entry) &&;
 
  private:
   static constexpr std::size_t kChecks = 13;
@@ -120,6 +137,7 @@ class Findings {
   std::array<std::int64_t, kChecks> checked_{}, found_{};
   std::vector<FoundFault> faults_;
   std::int64_t total_ = 0;
+  TrustFacts standing_;
 };
 
 }  // namespace landfall::app

@@ -3,6 +3,7 @@
 
 #include "app/export_lines.h"
 #include "app/export_log.h"
+#include "app/verify_anchors.h"
 #include "app/verify_watch.h"
 
 namespace landfall::app {
@@ -46,7 +47,7 @@ class LineReader {
 class ExportVerifier {
  public:
   ExportVerifier(const std::string& path, const VerifyOptions& options)
-      : options_(options), lines_(path), found_(options.faults_max), watch_(found_) {}
+      : options_(options), lines_(path), found_(options.faults_max), watch_(found_), anchors_(found_) {}
 
   Result<VerifyReport> Run() {
     if (!lines_.opened()) return NotFound("export.unreadable");
@@ -55,13 +56,17 @@ class ExportVerifier {
     while (lines_.Next(line)) Line(line);
     if (!lines_.AtEnd()) found_.Tell(Check::form, seq_ + 1, {}, "export.malformed", "the line is cut or too long");
     CheckSize();
+    anchors_.Finish(seq_);
     watch_.Finish();
     CheckErasures();
     report_.size = static_cast<std::int64_t>(seq_);
     report_.erased = static_cast<std::int64_t>(claims_.size());
     report_.root = frontier_.Root();
     for (const auto& [cls, payloads] : unprovable_) report_.unprovable.push_back({cls, payloads});
-    std::move(found_).Into(report_);
+    report_.witnessed_size = anchors_.witnessed_size();
+    found_.standing().total = std::max(seq_, static_cast<std::uint64_t>(std::max<std::int64_t>(header_.size, 0)));
+    anchors_.Into(found_.standing());
+    std::move(found_).Into(report_, options_.per_entry);
     return std::move(report_);
   }
 
@@ -81,6 +86,7 @@ class ExportVerifier {
     }
     if (header_.vkey != report_.vkey)
       found_.Tell(Check::checkpoint, {}, {}, "ledger.other_key", "the export names another key");
+    LF_TRY(LoadAnchors(*key));
     auto opened = ledger::OpenCheckpoint(header_.checkpoint, *key);
     if (!opened) {
       found_.Tell(Check::checkpoint, {}, opened.error());
@@ -94,12 +100,25 @@ class ExportVerifier {
     return Ok{};
   }
 
+  // The header's own checkpoint is looked at apart: nobody but the log has signed it.
+  Status LoadAnchors(const ledger::VerifierKey& key) {
+    anchors_.SetLogKeys({key});
+    report_.witnesses_given = !options_.witness_vkeys.empty();
+    report_.witnesses = options_.witness_vkeys;
+    for (const std::string& vkey : report_.witnesses) LF_TRY(anchors_.AddWitness(vkey));
+    for (const std::string& note : options_.cosigned) anchors_.Take(note, {}, true);
+    anchors_.Ready();
+    return Ok{};
+  }
+
   void Line(std::string_view line) {
     ++seq_;
     for (const Check check : {Check::order, Check::form, Check::tree}) found_.Looked(check);
     if (!ParseExportEntry(line, entry_))
       return found_.Tell(Check::form, seq_, {}, "export.malformed", "not a line of an export");
     frontier_.Append(ledger::LeafHash(entry_.leaf));
+    anchors_.At(frontier_);
+    found_.Read(seq_);
     if (!ledger::ParseLeaf(entry_.leaf, leaf_) || leaf_.events.size() != entry_.payloads.size())
       return found_.Tell(Check::form, seq_, {}, "export.malformed",
                          "the leaf is not of the form we write, or its payloads are not as many");
@@ -131,6 +150,7 @@ class ExportVerifier {
         break;
       case ExportPayload::Kind::kWithheld:
         seen.state = SeenPayload::State::kWithheld;
+        found_.Withheld(seq_);
         ++unprovable_[std::string(cls)];
         if (!redacted || payload.withheld != cls)
           found_.Tell(Check::form, seq_, i, "export.malformed",
@@ -174,6 +194,7 @@ class ExportVerifier {
   VerifyReport report_;
   Findings found_;
   EntryWatch watch_;
+  Anchors anchors_;
   ledger::Frontier frontier_;
   std::uint64_t seq_ = 0;
   Instant last_at_{};

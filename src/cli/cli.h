@@ -14,6 +14,10 @@ namespace landfall::cli {
 // Today's operating-system user, for the payload of what `local` does.
 std::string LocalUser();
 
+// One line on a terminal that is overwritten, and only where somebody looks at it.
+void ShowProgress(std::string_view step, std::uint64_t done, std::uint64_t total);
+void EndProgress();
+
 // import LEDGER borders FILE. `system`: wgs84, cgcs2000 or gcj02; empty is refused.
 struct BordersArguments {
   std::string folder, file, system, source, approval, effective_on, code_member = "adcode";
@@ -23,8 +27,10 @@ Status RunImportBorders(const BordersArguments& arguments);
 
 void AddInit(CLI::App& app, int& exit_code);      // init, import, command, demo-accounts
 void AddQuery(CLI::App& app, int& exit_code);     // query
-void AddMaintain(CLI::App& app, int& exit_code);  // verify, export, backup, restore, checkpoint, keys
+void AddMaintain(CLI::App& app, int& exit_code);  // export, backup, restore, checkpoint
 void AddMove(CLI::App& app, int& exit_code);      // prepare-database, migrate
+void AddVerify(CLI::App& app, int& exit_code);    // verify
+void AddPublish(CLI::App& app, int& exit_code);   // publish-log, proof, keys, witness
 void AddServe(CLI::App& app, int& exit_code);     // serve, openapi
 
 }  // namespace landfall::cli

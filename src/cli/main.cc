@@ -17,6 +17,8 @@ int main(int argc, char** argv) {
   AddQuery(app, exit_code);
   AddMaintain(app, exit_code);
   AddMove(app, exit_code);
+  AddVerify(app, exit_code);
+  AddPublish(app, exit_code);
   AddServe(app, exit_code);
   landfall::AddRules(app, exit_code);
   landfall::AddWorkdays(app, exit_code);

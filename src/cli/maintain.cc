@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// verify, export, backup, restore, checkpoint, keys, proof: what keeps a ledger honest, for people without a server.
+// export, backup, restore, checkpoint: what keeps a ledger from being lost, for people without a server.
 #include <fmt/core.h>
-#include <unistd.h>
 
-#include <cstdio>
 #include <memory>
 
 #include "app/access_store.h"
@@ -11,86 +9,9 @@
 #include "app/check_ledger.h"
 #include "app/export_log.h"
 #include "cli/cli.h"
-#include "ledger/proof_file.h"
 
 namespace landfall::cli {
 namespace {
-
-using app::Verdict;
-using app::VerifyReport;
-
-// One line that is overwritten, and only where somebody looks at it.
-void ShowProgress(std::string_view step, std::uint64_t done, std::uint64_t total) {
-  if (::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r{} {} / {}        ", step, done, total);
-}
-void EndProgress() {
-  if (::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r{:60}\r", "");
-}
-
-void PrintReport(const VerifyReport& report) {
-  for (const app::CheckResult& check : report.checks)
-    fmt::print("{:<12} {:<12} {:>10}{}\n", EnumName(check.check), EnumName(check.verdict), check.checked,
-               check.faults > 0 ? fmt::format("  faults {}", check.faults) : "");
-  for (const app::FoundFault& fault : report.faults) {
-    std::string where = fault.seq ? fmt::format("entry {}", *fault.seq) : "";
-    if (fault.event) where += fmt::format(" event {}", *fault.event);
-    fmt::print("FAULT {}{}{}: {}: {}\n", EnumName(fault.check), where.empty() ? "" : " ", where, fault.code,
-               fault.detail);
-  }
-  if (report.faults_left_out > 0) fmt::print("… and {} more faults\n", report.faults_left_out);
-  for (const app::Unprovable& u : report.unprovable)
-    fmt::print("UNPROVABLE {}: {} payloads withheld\n", u.cls, u.payloads);
-  for (const std::string& name : report.removed_snapshots)
-    fmt::print("snapshot {} was not that of the entries and was thrown away\n", name);
-  fmt::print("{} entries, {} events, {} payloads erased, root {}\n", report.size, report.events, report.erased,
-             Hex(report.root));
-  fmt::print("key {}{}\n", report.vkey, report.vkey_given ? "" : "  (its own word; compare with --vkey)");
-  if (report.signed_size) fmt::print("signed up to entry {}\n", *report.signed_size);
-  fmt::print("{}\n", report.verdict == Verdict::intact ? "INTACT" : "FAULTY");
-}
-
-int ShowReport(const VerifyReport& report, bool json) {
-  if (json)
-    fmt::print("{}\n", ToJson(report));
-  else
-    PrintReport(report);
-  return report.verdict == Verdict::intact ? 0 : kExitFindings;
-}
-
-app::VerifyOptions OptionsFor(const std::string& vkey) {
-  app::VerifyOptions options;
-  options.vkey = vkey;
-  options.progress = [](std::uint64_t done, std::uint64_t total) { ShowProgress("verify", done, total); };
-  return options;
-}
-
-void AddVerify(CLI::App& app, int& exit_code) {
-  struct Given {
-    std::string path, vkey;
-    bool json = false;
-  };
-  auto given = std::make_shared<Given>();
-  CLI::App* verify =
-      app.add_subcommand("verify", "check that a ledger or an export is what was written; exit 1 when it is not");
-  verify->require_subcommand(1);
-  const auto add = [&](const std::string& name, const std::string& help, auto&& run) {
-    CLI::App* sub = verify->add_subcommand(name, help);
-    sub->add_option("path", given->path)->required();
-    sub->add_option("--vkey", given->vkey, "the ledger's public key, from a source you trust");
-    sub->add_flag("--json", given->json, "the whole report as JSON");
-    sub->callback([given, run, &exit_code] {
-      auto report = run(*given);
-      EndProgress();
-      exit_code = report ? ShowReport(*report, given->json) : PrintRefusal(report.error());
-    });
-  };
-  add("ledger", "every byte of a ledger, in a folder or in a database", [](const Given& g) -> Result<VerifyReport> {
-    LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(g.path));
-    return app::CheckLedger(files, OptionsFor(g.vkey));
-  });
-  add("export", "an export file, whole or redacted",
-      [](const Given& g) { return app::VerifyExport(g.path, OptionsFor(g.vkey)); });
-}
 
 Status RunExport(const std::string& folder, const std::string& out, const std::string& redact) {
   LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(folder));
@@ -148,31 +69,11 @@ Status RunCheckpoint(const std::string& folder) {
   return Ok{};
 }
 
-Status RunKeys(const std::string& folder) {
-  LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(folder));
-  LF_ASSIGN(const std::unique_ptr<ledger::Store> store,
-            app::OpenStore(files, {.vfs = {}, .create = false, .read_only = true}));
-  LF_ASSIGN(const std::optional<std::string> vkey, store->Meta("vkey"));
-  if (!vkey) return Corrupt("ledger.key_missing", "the store names no key");
-  fmt::print("{}\n", *vkey);
-  return Ok{};
-}
-
-Status RunProof(const std::string& folder, std::uint64_t seq) {
-  LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(folder));
-  LF_ASSIGN(const app::ReadOnlyLedger ledger, app::OpenReadOnlyLedger(files));
-  if (seq == 0 || seq > ledger.size) return NotFound("entry.not_found", std::to_string(seq), "seq");
-  LF_ASSIGN(const ledger::Proof hashes, ledger.log->View()->Inclusion(seq - 1, ledger.size));
-  fmt::print("{}", ledger::FormatProofFile({std::nullopt, seq - 1, hashes, ledger.checkpoint}));
-  return Ok{};
-}
-
 }  // namespace
 
 void AddMaintain(CLI::App& app, int& exit_code) {
   struct Given {
     std::string ledger, other, redact;
-    std::uint64_t seq = 0;
     bool with_key = false;
   };
   auto given = std::make_shared<Given>();
@@ -183,8 +84,6 @@ void AddMaintain(CLI::App& app, int& exit_code) {
       if (!done) exit_code = PrintRefusal(done.error());
     });
   };
-  AddVerify(app, exit_code);
-
   CLI::App* sub = app.add_subcommand("export", "write the ledger to a file that anybody can verify");
   sub->add_option("ledger", given->ledger, "the ledger: a folder or postgresql://…")->required();
   sub->add_option("--out", given->other, "the file to make")->required();
@@ -206,15 +105,6 @@ void AddMaintain(CLI::App& app, int& exit_code) {
   sub = app.add_subcommand("checkpoint", "print a signed checkpoint of the ledger as it stands");
   sub->add_option("ledger", given->ledger, "the ledger: a folder or postgresql://…")->required();
   run(sub, [](const Given& g) { return RunCheckpoint(g.ledger); });
-
-  sub = app.add_subcommand("keys", "print the ledger's public key");
-  sub->add_option("ledger", given->ledger, "the ledger: a folder or postgresql://…")->required();
-  run(sub, [](const Given& g) { return RunKeys(g.ledger); });
-
-  sub = app.add_subcommand("proof", "print a proof file (C2SP tlog-proof) that an entry is in the ledger");
-  sub->add_option("ledger", given->ledger, "the ledger: a folder or postgresql://…")->required();
-  sub->add_option("seq", given->seq, "the entry's number")->required();
-  run(sub, [](const Given& g) { return RunProof(g.ledger, g.seq); });
 }
 
 }  // namespace landfall::cli

@@ -19,6 +19,7 @@ void AddServe(CLI::App& app, int& exit_code) {
     int threads = 2;
     bool follow = false;
     std::string smtp, mail_from, origin;
+    bool publish_log = false;
   };
   const auto options = std::make_shared<Options>();
   CLI::App* serve = app.add_subcommand("serve", "Serve ledgers over HTTP until SIGTERM or SIGINT");
@@ -35,6 +36,8 @@ void AddServe(CLI::App& app, int& exit_code) {
   smtp->needs(from);
   from->needs(smtp);
   serve->add_option("--origin", options->origin, "Where people open the pages, for links in mails: https://…");
+  serve->add_flag("--publish-log", options->publish_log,
+                  "Anybody may fetch the log (leaves, tiles, checkpoint) under /log/CODE/");
   serve->callback([options, &exit_code] {
     auto listen = server::ParseListenAddress(options->listen);
     if (!listen) {
@@ -44,6 +47,7 @@ void AddServe(CLI::App& app, int& exit_code) {
     server::ServeOptions serve_options{options->ledgers, listen->address, listen->port, options->threads,
                                        [](std::string_view line) { fmt::print(stderr, "{}\n", line); }};
     serve_options.follow = options->follow;
+    serve_options.publish_log = options->publish_log;
     if (!options->smtp.empty()) {
       auto relay = server::ParseListenAddress(options->smtp);
       if (!relay) {

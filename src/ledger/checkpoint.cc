@@ -78,27 +78,31 @@ Result<std::string> SignCheckpoint(const Checkpoint& checkpoint, const SignerKey
   return SignNote(text, {&signer, 1});
 }
 
-Result<OpenedCheckpoint> OpenCheckpoint(std::string_view note, const VerifierKey& log_key,
+Result<OpenedCheckpoint> OpenCheckpoint(std::string_view note, std::span<const VerifierKey> log_keys,
                                         std::span<const VerifierKey> witnesses) {
-  std::vector<VerifierKey> known{log_key};
+  std::vector<VerifierKey> known(log_keys.begin(), log_keys.end());
   known.insert(known.end(), witnesses.begin(), witnesses.end());
   LF_ASSIGN(const OpenedNote opened, OpenNote(note, known));
+  const auto named_by = [](std::span<const VerifierKey> keys, const NoteSignature& signature) {
+    const auto key =
+        std::find_if(keys.begin(), keys.end(), [&](const VerifierKey& k) { return k.IsNamedBy(signature); });
+    return key == keys.end() ? nullptr : &*key;
+  };
   OpenedCheckpoint out;
-  bool by_log = false;
+  const VerifierKey* log = nullptr;
   for (const NoteSignature& signature : opened.verified) {
-    if (log_key.IsNamedBy(signature)) {
-      by_log = true;
+    if (const VerifierKey* key = named_by(log_keys, signature)) {
+      log = key;
       continue;
     }
-    const auto witness = std::find_if(witnesses.begin(), witnesses.end(),
-                                      [&](const VerifierKey& key) { return key.IsNamedBy(signature); });
+    const VerifierKey* witness = named_by(witnesses, signature);
     // A witness that signs as if it were a log gives no time, and so makes no statement about the largest tree it saw.
-    if (witness == witnesses.end() || witness->type() != SignatureType::kCosignatureV1) continue;
+    if (witness == nullptr || witness->type() != SignatureType::kCosignatureV1) continue;
     out.cosignatures.push_back({signature.name, signature.key_id, CosignatureSeconds(signature.bytes)});
   }
-  if (!by_log) return Corrupt("note.unsigned", "the log itself has not signed");
+  if (log == nullptr) return Corrupt("note.unsigned", "the log itself has not signed");
   LF_ASSIGN(out.checkpoint, ParseCheckpoint(opened.text));
-  if (out.checkpoint.origin != log_key.name()) {
+  if (out.checkpoint.origin != log->name()) {
     return Conflict("checkpoint.other_log", "the origin is not the name of the log's key");
   }
   return out;

@@ -59,8 +59,13 @@ struct OpenedCheckpoint {
 // Verifies the log's signature and those of the witnesses we know, then reads the text. The origin must be the log
 // key's name: a key that also signs for another log cannot pass that log's checkpoint as this one's. Errors:
 // note.unsigned when the log itself has not signed; those of OpenNote; checkpoint.malformed, checkpoint.other_log.
-Result<OpenedCheckpoint> OpenCheckpoint(std::string_view note, const VerifierKey& log_key,
+// Several keys are one log's, e.g. after it has changed its key: any of them may have signed.
+Result<OpenedCheckpoint> OpenCheckpoint(std::string_view note, std::span<const VerifierKey> log_keys,
                                         std::span<const VerifierKey> witnesses = {});
+inline Result<OpenedCheckpoint> OpenCheckpoint(std::string_view note, const VerifierKey& log_key,
+                                               std::span<const VerifierKey> witnesses = {}) {
+  return OpenCheckpoint(note, std::span(&log_key, 1), witnesses);
+}
 
 // Adds a witness's line to a checkpoint. The caller has verified consistency with what this witness saw before: that is
 // what a cosignature says. Precondition: `witness` is of type kCosignatureV1. Errors: those of OpenCheckpoint,

@@ -87,6 +87,7 @@ HttpClient& HttpClient::operator=(HttpClient&& other) noexcept {
   socket_ = std::exchange(other.socket_, -1);
   host_ = std::move(other.host_);
   timeout_ = other.timeout_;
+  body_bytes_max_ = other.body_bytes_max_;
   buffer_ = std::move(other.buffer_);
   position_ = std::exchange(other.position_, 0);
   stream_chunked_ = other.stream_chunked_;
@@ -167,7 +168,7 @@ Result<std::string> HttpClient::ReadLine() {
 }
 
 Status HttpClient::ReadExactly(std::size_t n, std::string& out) {
-  if (n > kBodyBytesMax - std::min(out.size(), kBodyBytesMax))
+  if (n > body_bytes_max_ - std::min(out.size(), body_bytes_max_))
     return Corrupt("http_client.too_large", "The answer is larger than this client takes.");
   while (n > 0) {
     if (position_ == buffer_.size()) LF_TRY(Fill());
@@ -225,7 +226,7 @@ Result<ClientResponse> HttpClient::Receive(bool head) {
   while (true) {  // Up to the end of the connection.
     response.body.append(buffer_, position_);
     position_ = buffer_.size();
-    if (response.body.size() > kBodyBytesMax)
+    if (response.body.size() > body_bytes_max_)
       return Corrupt("http_client.too_large", "The answer is larger than this client takes.");
     if (const Status filled = Fill(); !filled) {
       if (filled.error().code == "http_client.closed") return response;

@@ -65,6 +65,8 @@ class HttpClient {
   bool WaitClosed();
   void ShutdownSend();
   void Close();  // Nothing else may be called after it.
+  // Answers with a larger body are refused; from strangers little is taken.
+  void SetBodyBytesMax(std::size_t bytes) { body_bytes_max_ = bytes; }
   // A small receive buffer makes a slow reader of a test; call before much is in flight.
   void SetReceiveBuffer(int bytes);
 
@@ -78,6 +80,7 @@ class HttpClient {
   Result<bool> ReadChunk(std::string& out);
 
   int socket_ = -1;
+  std::size_t body_bytes_max_ = kBodyBytesMax;
   std::string host_;
   std::chrono::milliseconds timeout_;
   std::string buffer_;  // Bytes from position_ are received and not yet used.

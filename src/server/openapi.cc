@@ -96,7 +96,9 @@ std::string MakeDocument() {
   };
   for (const Route& route : Routes()) {
     if (route.operation != "postCommand") {
-      add(route.path, route, Operation(route, route.operation, route.summary, GateText(route), route.body));
+      std::string path = route.path;
+      if (const std::size_t plus = path.find("{+"); plus != path.npos) path.erase(plus + 1, 1);
+      add(path, route, Operation(route, route.operation, route.summary, GateText(route), route.body));
       continue;
     }
     // One address per command, each with its own body.

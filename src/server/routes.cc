@@ -22,19 +22,20 @@ const RouteTable& Table() {
     AddMapRoutes(table);
     AddFindRoutes(table);
     AddFilesRoutes(table);
+    AddLogRoutes(table);
     return table;
   }();
   return kTable;
 }
 
-// Whether `path` has the form of `pattern`; the segment under "{…}" goes to `parameter`.
+// Whether `path` has the form of `pattern`; the segment under "{…}" (segments under "{+…}") goes to `parameter`.
 bool Matches(std::string_view pattern, std::string_view path, std::string_view& parameter) {
   const std::size_t open = pattern.find('{');
   if (open == std::string_view::npos) return pattern == path;
   const std::string_view before = pattern.substr(0, open), after = pattern.substr(pattern.find('}') + 1);
   if (path.size() <= before.size() + after.size() || !path.starts_with(before) || !path.ends_with(after)) return false;
   parameter = path.substr(before.size(), path.size() - before.size() - after.size());
-  return parameter.find('/') == std::string_view::npos;
+  return pattern[open + 1] == '+' || parameter.find('/') == std::string_view::npos;
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ struct Body {
 
 struct Route {
   Method method = Method::kGet;
-  std::string path;       // "/api/v1/projects/{id}": at most one parameter, one segment.
+  std::string path;       // "/api/v1/projects/{id}": at most one parameter, one segment; "{+id}": any number.
   std::string operation;  // operationId, unique: "getProject"
   Gate gate = Gate::kPermission;
   std::string permission;
@@ -218,6 +218,7 @@ void AddSheetRoutes(RouteTable& table);
 void AddMapRoutes(RouteTable& table);
 void AddFindRoutes(RouteTable& table);
 void AddFilesRoutes(RouteTable& table);
+void AddLogRoutes(RouteTable& table);
 
 std::span<const Route> Routes();
 const SchemaSink& RouteSchemas();

@@ -55,6 +55,7 @@ Result<std::unique_ptr<Service>> Service::Start(const ServeOptions& options, con
   api_options.metrics = [self] { return self->server_->Read(); };
   api_options.log = options.log;
   api_options.sends_mail = options.mail.has_value();
+  api_options.publish_log = options.publish_log;
   service->api_ = std::make_unique<Api>(std::move(ledgers), std::move(api_options));
   Api* api = service->api_.get();
   service->server_ = std::make_unique<Server>(std::move(server_options), [api](Request&& request, Responder responder) {
@@ -69,6 +70,10 @@ Result<std::unique_ptr<Service>> Service::Start(const ServeOptions& options, con
     service->mailer_ = std::make_unique<Mailer>(std::move(mailed), std::move(mail));
     service->mailer_->Start();
   }
+  std::vector<app::Engine*> engines;
+  for (const Opened& opened : service->opened_) engines.push_back(opened.engine.get());
+  service->cosigner_ = std::make_unique<Cosigner>(std::move(engines), options.log);
+  service->cosigner_->Start();
   return service;
 }
 
@@ -78,6 +83,7 @@ bool Service::Stop() {
   if (!api_) return true;
   const bool clean = server_->Stop(kDrain);
   mailer_.reset();
+  cosigner_.reset();
   api_.reset();  // Before the engines: its feeds listen to them.
   opened_.clear();
   return clean;

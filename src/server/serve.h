@@ -13,6 +13,7 @@
 #include "app/engine.h"
 #include "ledger/blobs.h"
 #include "server/api.h"
+#include "server/cosigner.h"
 #include "server/http.h"
 #include "server/mailer.h"
 
@@ -24,6 +25,7 @@ struct ServeOptions {
   std::uint16_t port = 8080;  // 0: the system chooses.
   int io_threads = 2;
   std::function<void(std::string_view)> log;  // One line; from any thread.
+  bool publish_log = false;                   // Anybody may fetch the log under /log/CODE/.
   std::optional<MailerOptions> mail{};        // Absent: no mail is sent. Its `log` is taken from here.
   // Serves reads of ledgers that other servers write; commands are refused with ledger.read_only.
   bool follow = false;
@@ -62,6 +64,7 @@ class Service {
   std::unique_ptr<Api> api_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<Mailer> mailer_;
+  std::unique_ptr<Cosigner> cosigner_;
 };
 
 // "127.0.0.1:8080" or "[::1]:8080". Errors: http.bad_address.

@@ -165,6 +165,7 @@ std::string TargetOf(const Route& route, const std::string& target, const std::s
                                                                 {"getProjectFiles", "p#"},
                                                                 {"getFigure", "signed_count"},
                                                                 {"getClaim", "c1"},
+                                                                {"getPublished", "430299/checkpoint"},
                                                                 {"getEntry", "1"},
                                                                 {"getProof", "1"},
                                                                 {"revokeToken", "9999"},
@@ -185,6 +186,7 @@ std::string TargetOf(const Route& route, const std::string& target, const std::s
     value = WithNumber(found->second, NumberOf(target));
   std::string path = route.path;
   if (const std::size_t at = path.find("{id}"); at != std::string::npos) path.replace(at, 4, value);
+  if (const std::size_t at = path.find("{+id}"); at != std::string::npos) path.replace(at, 5, value);
   const bool filters =
       std::any_of(route.query.begin(), route.query.end(), [](const Parameter& p) { return p.name == "unit"; });
   if (filters && target != "none") path += "?unit=o" + NumberOf(target);

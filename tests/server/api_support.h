@@ -58,6 +58,7 @@ class Town {
     ServeOptions options;
     options.folders = {ledger()};
     options.port = 0;
+    options.publish_log = true;
     options.log = [this](std::string_view line) {
       const std::lock_guard lock(log_mutex_);
       log_ += std::string(line) + "\n";

@@ -22,7 +22,7 @@ function files(key, seen = new Set()) {
 const weigh = (set) => [...set].reduce((sum, file) => sum + size(file), 0);
 
 const keys = Object.keys(manifest);
-const entry = keys.find((k) => manifest[k].isEntry);
+const entry = 'index.html';
 const always = files(entry);
 for (const key of ['src/i18n/zh.ts', 'src/i18n/antd-zh.ts']) files(key, always);
 const shell = weigh(always);

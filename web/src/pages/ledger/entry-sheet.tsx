@@ -166,6 +166,7 @@ function Verdict({ proof, verdict }: { proof: Proof; verdict: ProofVerdict | nul
         <pre className="mono" tabIndex={0}>{proof.checkpoint}</pre>
       </details>
       <Button size="small" onClick={() => save(`landfall-${proof.seq}.tlog-proof`, proof.proof_file)}>{t('proof.save')}</Button>
+      <p><a href={`/verify.html?seq=${proof.seq}`} target="_blank" rel="noreferrer">{t('proof.elsewhere')}</a></p>
     </>
   );
 }

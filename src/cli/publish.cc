@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// publish-log, proof, keys, witness: what others need in order not to have to trust this ledger.
+#include <fmt/core.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "app/access_store.h"
+#include "app/ledger_keys.h"
+#include "app/publish_log.h"
+#include "app/record_proof.h"
+#include "app/witnesses.h"
+#include "cli/cli.h"
+#include "ledger/small_file.h"
+#include "ledger/witness.h"
+#include "server/serve.h"
+#include "server/witness_server.h"
+
+namespace landfall::cli {
+namespace {
+
+// What leaves the ledger stands in its access log before it leaves.
+Status LogLocally(const app::LedgerFiles& files, std::string_view what, std::string subject) {
+  LF_ASSIGN(const std::unique_ptr<app::AccessStore> access, app::AccessStore::Open(files.access()));
+  app::AccessRecord record;
+  record.who = "local";
+  record.what = what;
+  record.subject = std::move(subject);
+  record.result = "ok";
+  record.peer = LocalUser();
+  return access->Append(std::move(record));
+}
+
+Status RunPublish(const std::string& ledger, const std::string& to) {
+  LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(ledger));
+  app::PublishOptions options;
+  options.before = [&](std::uint64_t size) {
+    return LogLocally(files, "publish", fmt::format("entries 1-{} leaves", size));
+  };
+  options.progress = [](std::uint64_t done, std::uint64_t total) { ShowProgress("publish", done, total); };
+  LF_ASSIGN(const app::PublishSummary summary, app::PublishLog(files, to, options));
+  EndProgress();
+  fmt::print("{} entries, {} of them new, {} files written, root {}\n", summary.size, summary.size - summary.before,
+             summary.files, Hex(summary.root));
+  fmt::print("{}\n", summary.cosigned ? "cosigned" : "UNWITNESSED: no witness has cosigned this checkpoint");
+  return Ok{};
+}
+
+Status RunProof(const std::string& ledger, std::uint64_t seq, const std::string& out, const std::string& open) {
+  LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(ledger));
+  LF_ASSIGN(const std::vector<EventClass> classes, app::ParseClasses(open));
+  LF_ASSIGN(const app::RecordProof proof, app::MakeRecordProof(files, seq, classes));
+  if (!classes.empty()) LF_TRY(LogLocally(files, "proof", fmt::format("entry/{} open:{}", seq, open)));
+  if (out.empty()) {
+    fmt::print("{}", proof.text);
+    return Ok{};
+  }
+  if (std::filesystem::exists(out)) return Conflict("export.exists", out, "out");
+  LF_TRY(ledger::ReplaceSmallFile(out, proof.text));
+  fmt::print("entry {} in a tree of {} entries, {}\n", seq, proof.size, proof.cosigned ? "cosigned" : "UNWITNESSED");
+  return Ok{};
+}
+
+Status PrintKeys(const app::LedgerFiles& files) {
+  LF_ASSIGN(const std::unique_ptr<ledger::Store> store,
+            app::OpenStore(files, {.vfs = {}, .create = false, .read_only = true}));
+  LF_ASSIGN(const std::vector<ledger::VerifierKey> keys, app::ReadLedgerKeys(*store));
+  LF_ASSIGN(const std::vector<app::LedgerWitness> witnesses, app::ReadWitnesses(files));
+  for (std::size_t i = 0; i < keys.size(); ++i) fmt::print("{}{}\n", keys[i].Encode(), i == 0 ? "" : "  (retired)");
+  for (const app::LedgerWitness& witness : witnesses)
+    fmt::print("{}  (witness {})\n", witness.key.Encode(), witness.url);
+  return Ok{};
+}
+
+Status RunKeys(const std::string& ledger, bool rotate, const std::vector<std::string>& witness) {
+  LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(ledger));
+  if (rotate) {
+    LF_ASSIGN(const app::KeyChange change, app::ChangeKey(files, SystemRandom()));
+    fmt::print("{}\n{}  (retired)\n\n{}", change.vkey, change.old_vkey, change.checkpoint);
+    return Ok{};
+  }
+  if (!witness.empty()) LF_TRY(app::AddWitness(files, witness[0], witness[1]));
+  return PrintKeys(files);
+}
+
+Status RunWitnessServe(const std::string& folder, const std::string& listen) {
+  LF_ASSIGN(const server::ListenAddress address, server::ParseListenAddress(listen));
+  LF_ASSIGN(const std::unique_ptr<ledger::Witness> witness, ledger::Witness::Open(folder, SystemClock()));
+  return server::ServeWitnessUntilSignal(*witness, address.address, address.port);
+}
+
+Status RunWitnessShow(const std::string& folder) {
+  LF_ASSIGN(const std::vector<std::string> notes, ledger::Witness::Cosigned(folder));
+  for (const std::string& note : notes) fmt::print("{}", note);
+  return Ok{};
+}
+
+struct Given {
+  std::string folder, other, open, name, vkey, listen = "127.0.0.1:8090";
+  std::vector<std::string> witness;
+  std::uint64_t seq = 0;
+  bool rotate = false;
+};
+using Run = std::function<Status(const Given&)>;
+
+void AddWitness(CLI::App& app, const std::shared_ptr<Given>& given, const std::function<void(CLI::App*, Run)>& run) {
+  CLI::App* witness =
+      app.add_subcommand("witness", "cosign other ledgers' checkpoints (C2SP tlog-witness), on a machine of its own");
+  witness->require_subcommand(1);
+  const auto add = [&](const char* name, const char* help) {
+    CLI::App* sub = witness->add_subcommand(name, help);
+    sub->add_option("folder", given->folder, "the witness's folder")->required();
+    return sub;
+  };
+  CLI::App* sub = add("init", "make a witness's folder and key, and print its public key");
+  sub->add_option("--name", given->name, "its name, e.g. witness.example/w1")->required();
+  run(sub, [](const Given& g) -> Status {
+    LF_ASSIGN(const std::string vkey, ledger::Witness::Create(g.folder, g.name, SystemRandom()));
+    fmt::print("{}\n", vkey);
+    return Ok{};
+  });
+  sub = add("trust", "cosign for the ledger with this public key from now on");
+  sub->add_option("vkey", given->vkey, "as landfall keys prints it")->required();
+  run(sub, [](const Given& g) { return ledger::Witness::Trust(g.folder, g.vkey); });
+  sub = add("serve", "answer add-checkpoint over HTTP until SIGTERM or SIGINT");
+  sub->add_option("--listen", given->listen, "address and port; port 0 lets the system choose")->capture_default_str();
+  run(sub, [](const Given& g) { return RunWitnessServe(g.folder, g.listen); });
+  sub = add("show", "print what was cosigned last, to be kept elsewhere (landfall verify … --cosigned)");
+  run(sub, [](const Given& g) { return RunWitnessShow(g.folder); });
+}
+
+}  // namespace
+
+void AddPublish(CLI::App& app, int& exit_code) {
+  auto given = std::make_shared<Given>();
+  const std::function<void(CLI::App*, Run)> run = [given, &exit_code](CLI::App* sub, Run f) {
+    sub->callback([given, f = std::move(f), &exit_code] {
+      Status done = f(*given);
+      EndProgress();
+      if (!done) exit_code = PrintRefusal(done.error());
+    });
+  };
+  CLI::App* sub = app.add_subcommand("publish-log", "write the log as static files (C2SP tlog-tiles), leaves only");
+  sub->add_option("ledger", given->folder, "the ledger: a folder or postgresql://…")->required();
+  sub->add_option("folder", given->other, "the folder to make or to bring up to date")->required();
+  run(sub, [](const Given& g) { return RunPublish(g.folder, g.other); });
+
+  sub = app.add_subcommand("proof", "one record with the proof that it is in the ledger (C2SP tlog-proof)");
+  sub->add_option("ledger", given->folder, "the ledger: a folder or postgresql://…")->required();
+  sub->add_option("seq", given->seq, "the entry's number")->required();
+  sub->add_option("--out", given->other, "the file to make; without it the proof is printed");
+  sub->add_option("--open", given->open,
+                  "classes whose payloads go with it: public,internal,enterprise,personal; others are withheld");
+  run(sub, [](const Given& g) { return RunProof(g.folder, g.seq, g.other, g.open); });
+
+  sub = app.add_subcommand("keys", "print the ledger's public key, its retired ones and its witnesses");
+  sub->add_option("ledger", given->folder, "the ledger: a folder or postgresql://…")->required();
+  CLI::Option* rotate = sub->add_flag("--rotate", given->rotate, "sign with a new key from now on; no server may run");
+  sub->add_option("--witness", given->witness, "ask this witness to cosign: its address and its public key")
+      ->expected(2)
+      ->excludes(rotate);
+  run(sub, [](const Given& g) { return RunKeys(g.folder, g.rotate, g.witness); });
+
+  AddWitness(app, given, run);
+}
+
+}  // namespace landfall::cli
