@@ -14,6 +14,10 @@ namespace landfall::cli {
 // Today's operating-system user, for the payload of what `local` does.
 std::string LocalUser();
 
+// Who sends commands: an account by its API token, or the operating-system user where there is none.
+// Errors: access.unknown_token, those of the access store.
+Result<Actor> ActorFor(const std::string& folder, const std::string& token);
+
 // import LEDGER borders FILE. `system`: wgs84, cgcs2000 or gcj02; empty is refused.
 struct BordersArguments {
   std::string folder, file, system, source, approval, effective_on, code_member = "adcode";
@@ -22,6 +26,7 @@ struct BordersArguments {
 Status RunImportBorders(const BordersArguments& arguments);
 
 void AddInit(CLI::App& app, int& exit_code);      // init, import, command, demo-accounts
+void AddSheet(CLI::App& app, int& exit_code);     // sheet
 void AddQuery(CLI::App& app, int& exit_code);     // query
 void AddMaintain(CLI::App& app, int& exit_code);  // verify, export, backup, restore, checkpoint, keys
 void AddServe(CLI::App& app, int& exit_code);     // serve, openapi
