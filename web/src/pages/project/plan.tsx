@@ -67,11 +67,11 @@ function Tasks({ plan, project, asOf }: { plan: ProjectFile['plans'][number]; pr
                 <td>
                   {plan.words_erased ? t('common.erased') : task.text}{' '}
                   {task.obligation ? (
-                    <div className="note" data-task-obligation={task.obligation.id}>
-                      <LightMark view={task.obligation.light} />{' '}
-                      <To to={`/obligations/${task.obligation.id}`}>{t('file.task_obligation', { id: task.obligation.id })}</To>{' '}
-                      {labels.value('ObligationState', task.obligation.state)}
-                      {task.done_on ? <b> · {t('file.task_done', { day: task.done_on })}</b> : ` · ${t('file.task_until', { day: task.obligation.due_on })}`}
+                    <div className="links note" data-task-obligation={task.obligation.id}>
+                      <LightMark view={task.obligation.light} />
+                      <To to={`/obligations/${task.obligation.id}`}>{t('file.task_obligation', { id: task.obligation.id })}</To>
+                      <span>{labels.value('ObligationState', task.obligation.state)}</span>
+                      {task.done_on ? <b>{t('file.task_done', { day: task.done_on })}</b> : <span>{t('file.task_until', { day: task.obligation.due_on })}</span>}
                     </div>
                   ) : (
                     <span className="note links">
@@ -117,9 +117,9 @@ export function PlanCard({ project }: { project: string }) {
                         <p><b>{t('file.plan_version', { n: plan.version, day: plan.effective_on })}</b> <RecordLink seq={plan.seq} /> {plan.words_erased ? t('common.erased') : plan.strategy}</p>
                         <ul className="note">
                           {plan.tasks.map((task, i) => (
-                            <li key={i}>
-                              {task.text} · {task.owner_unit.name} · {task.due_on}
-                              {task.obligation && <> · <To to={`/obligations/${task.obligation.id}`}>{t('file.task_obligation', { id: task.obligation.id })}</To></>}
+                            <li key={i} className="links">
+                              <span>{task.text} · {task.owner_unit.name} · {task.due_on}</span>
+                              {task.obligation && <To to={`/obligations/${task.obligation.id}`}>{t('file.task_obligation', { id: task.obligation.id })}</To>}
                             </li>
                           ))}
                         </ul>
