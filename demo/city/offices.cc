@@ -178,9 +178,11 @@ Status World::DrawPlaces() {
   district_regions_.resize(Districts().size());
   for (std::size_t i = 0; i < Districts().size(); ++i)
     LF_TRY(add(Districts()[i].code, Districts()[i].name, city, district_regions_[i]));
-  std::string park_region;
-  for (const Place& park : Parks())
-    LF_TRY(add(park.code, park.name, district_regions_[static_cast<std::size_t>(park.district)], park_region));
+  park_regions_.resize(Parks().size());
+  for (std::size_t i = 0; i < Parks().size(); ++i) {
+    const Place& park = Parks()[i];
+    LF_TRY(add(park.code, park.name, district_regions_[static_cast<std::size_t>(park.district)], park_regions_[i]));
+  }
   // Borders come as a file, as they do for everybody: the import of borders checks it and sends region.draw.
   app::BordersOptions borders;
   borders.system = place::CoordinateSystem::cgcs2000;

@@ -101,8 +101,9 @@ void World::Begin(Project& p) {
 
 void World::Register(Project& p) {
   const bool in_park = p.office >= Districts().size();
-  // Lists and lights are counted by district; which park it is, its place and its unit say.
-  const std::string& region = district_regions_[static_cast<std::size_t>(Parks()[p.park].district)];
+  // A district's number holds its parks'.
+  const std::string& region =
+      in_park ? park_regions_[p.park] : district_regions_[static_cast<std::size_t>(Parks()[p.park].district)];
   wire_.Send(
       OfficeOf(p).officer, "project.register",
       std::move(Body()

@@ -167,7 +167,7 @@ class World {
   Actor leader_, project_office_, statistician_, supervisor_, sysadmin_, secadmin_;
   std::vector<CityAccount> accounts_;
   std::vector<Office> offices_;  // Districts, then parks, then departments.
-  std::vector<std::string> district_regions_;
+  std::vector<std::string> district_regions_, park_regions_;
   std::deque<Project> projects_;
   int persons_ = 0;
 };

@@ -14,11 +14,14 @@ std::int64_t Micros(Instant at) { return at.time_since_epoch().count(); }
 }  // namespace
 
 Status AccessStore::LoadPersonal() {
-  LF_ASSIGN(Statement read, Statement::Prepare(db_.get(), "SELECT account, seq FROM notice_read"));
+  LF_ASSIGN(Statement read, Statement::Prepare(db_.get(),
+                                               "SELECT r.account, r.seq, coalesce(t.at, 0) FROM notice_read AS r "
+                                               "LEFT JOIN notice_read_at AS t ON t.account = r.account"));
   for (;;) {
     LF_ASSIGN(const bool row, read.Step());
     if (!row) break;
-    read_up_to_[static_cast<std::uint32_t>(read.Int(0))] = static_cast<std::uint64_t>(read.Int(1));
+    read_up_to_[static_cast<std::uint32_t>(read.Int(0))] = {static_cast<std::uint64_t>(read.Int(1)),
+                                                            Instant(std::chrono::microseconds(read.Int(2)))};
   }
   LF_ASSIGN(Statement feeds, Statement::Prepare(db_.get(), "SELECT hash, account FROM calendar_feed"));
   for (;;) {
@@ -30,22 +33,30 @@ Status AccessStore::LoadPersonal() {
   }
 }
 
-std::uint64_t AccessStore::ReadUpTo(AccountId account) const {
+ReadMark AccessStore::ReadUpTo(AccountId account) const {
   const std::lock_guard lock(sessions_mutex_);
   const auto found = read_up_to_.find(account.raw);
-  return found == read_up_to_.end() ? 0 : found->second;
+  return found == read_up_to_.end() ? ReadMark{} : found->second;
 }
 
 Status AccessStore::SetReadUpTo(AccountId account, std::uint64_t seq) {
   const std::lock_guard lock(db_mutex_);
+  const ReadMark mark{std::max(seq, ReadUpTo(account).seq), clock_.Now()};
   LF_ASSIGN(Statement write, Statement::Prepare(db_.get(),
                                                 "INSERT INTO notice_read(account, seq) VALUES(?1, ?2) ON CONFLICT "
                                                 "(account) DO UPDATE SET seq = excluded.seq"));
   write.Bind(1, account.raw);
-  write.Bind(2, static_cast<std::int64_t>(seq));
+  write.Bind(2, static_cast<std::int64_t>(mark.seq));
   LF_TRY(write.Run());
+  // A table of its own, so that a store made before there was one opens as it is.
+  LF_ASSIGN(Statement when, Statement::Prepare(db_.get(),
+                                               "INSERT INTO notice_read_at(account, at) VALUES(?1, ?2) ON CONFLICT "
+                                               "(account) DO UPDATE SET at = excluded.at"));
+  when.Bind(1, account.raw);
+  when.Bind(2, Micros(mark.at));
+  LF_TRY(when.Run());
   const std::lock_guard memory(sessions_mutex_);
-  read_up_to_[account.raw] = seq;
+  read_up_to_[account.raw] = mark;
   return Ok{};
 }
 

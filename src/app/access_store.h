@@ -24,6 +24,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "app/read_mark.h"
 #include "base/hash.h"
 #include "base/id.h"
 #include "base/seam.h"
@@ -123,9 +124,10 @@ class AccessStore {
   Status RevokeToken(AccountId account, std::int64_t id);
 
   // ---- what is a person's own (access_personal.cc) ----
-  // Up to which record an account has read its notifications; 0 before the first time.
-  std::uint64_t ReadUpTo(AccountId account) const;
-  Status SetReadUpTo(AccountId account, std::uint64_t seq);  // [disk]
+  // Up to which record an account has read its notifications, and when; nothing before the first time.
+  ReadMark ReadUpTo(AccountId account) const;
+  // Never back: of two windows the one that read further counts. [disk]
+  Status SetReadUpTo(AccountId account, std::uint64_t seq);
   // The secret address of an account's calendar; one at a time, a new one ends the old. [disk]
   Result<std::string> CreateCalendar(AccountId account);
   std::optional<AccountId> FindCalendar(std::string_view secret) const;
@@ -177,7 +179,7 @@ class AccessStore {
   mutable std::mutex sessions_mutex_;
   std::unordered_map<Digest, Session, DigestHash> sessions_;
   std::unordered_map<Digest, AccountId, DigestHash> tokens_, calendars_;
-  std::unordered_map<std::uint32_t, std::uint64_t> read_up_to_;  // by raw account
+  std::unordered_map<std::uint32_t, ReadMark> read_up_to_;  // by raw account
 };
 
 }  // namespace landfall::app

@@ -148,29 +148,44 @@ inline std::vector<std::uint8_t> UnitMask(const State& state, std::span<const Un
   return mask;
 }
 
+// Whether something keeps a project back on a day. A terminated project has no blocks any more.
+inline bool IsStanding(const project::State& s, const project::Block& block, std::int32_t day) {
+  if (block.day > day || (block.solved != project::kNoDay && block.solved <= day)) return false;
+  const std::size_t p = block.project - 1;
+  return s.side[p] != static_cast<std::uint8_t>(project::Side::kTerminated) || s.side_since[p] > day;
+}
+
+// Which regions an answer covers: a byte per region (index 0: no region), 1 where it is `region` or, unless `only`,
+// lies below it. A region that was closed stays below the one it was made in.
+inline std::vector<std::uint8_t> RegionMask(const place::State& s, RegionId region, bool only) {
+  std::vector<std::uint8_t> mask(s.parent.size() + 1, 0);
+  mask[region.raw] = 1;
+  // Parents come before their children, so one pass is enough.
+  for (std::size_t i = region.raw + 1; !only && i < mask.size(); ++i) mask[i] = mask[s.parent[i - 1]];
+  return mask;
+}
+
 // Projects that a frame and a filter of units and regions let through.
 class Scope {
  public:
-  Scope(const Frame& frame, std::optional<UnitId> unit, std::optional<RegionId> region)
+  Scope(const Frame& frame, std::optional<UnitId> unit, std::optional<RegionId> region, bool region_only = false)
       : project_(frame.state.project),
         units_(UnitMask(frame.state, frame.visible)),
-        region_(region ? region->raw : 0),
         everything_(frame.visible.empty() && !unit && !region) {
+    if (region) regions_ = RegionMask(frame.state.place, *region, region_only);
     if (!unit) return;
     const std::vector<std::uint8_t> asked = UnitMask(frame.state, {&*unit, 1});
     for (std::size_t u = 0; u < units_.size(); ++u) units_[u] &= asked[u];
   }
   bool everything() const { return everything_; }
-  bool Has(std::size_t p) const {
-    return everything_ || ((region_ == 0 || project_.region[p] == region_) && units_[project_.owner[p]]);
-  }
+  bool Has(std::size_t p) const { return everything_ || (HasRegion(p) && units_[project_.owner[p]]); }
   bool HasUnit(std::uint32_t raw) const { return units_[raw] != 0; }
-  bool HasRegion(std::size_t p) const { return region_ == 0 || project_.region[p] == region_; }
+  bool HasRegion(std::size_t p) const { return regions_.empty() || regions_[project_.region[p]]; }
 
  private:
   const project::State& project_;
-  std::vector<std::uint8_t> units_;  // Visible and asked for.
-  std::uint32_t region_;
+  std::vector<std::uint8_t> units_;    // Visible and asked for.
+  std::vector<std::uint8_t> regions_;  // Asked for; empty: all.
   bool everything_;
 };
 

@@ -42,7 +42,8 @@ Result<VerifyReport> CheckLedger(const LedgerFiles& files, const VerifyOptions& 
               OpenStore(files, {.vfs = {}, .create = false, .read_only = true}));
     LF_TRY(store->Backup(copy.ledger(), {}));
   }
-  if (fs::exists(files.checkpoint(), error)) fs::copy_file(files.checkpoint(), copy.checkpoint(), error);
+  for (const char* name : {"/checkpoint", "/witnesses", "/cosigned"})
+    if (!error && fs::exists(files.folder + name, error)) fs::copy_file(files.folder + name, copy.folder + name, error);
   if (!error && fs::exists(files.blobs(), error)) fs::create_symlink(fs::absolute(files.blobs()), copy.blobs(), error);
   if (error) return Unavailable("store.io", copy.folder + ": " + error.message());
   return VerifyLedger(copy, options);

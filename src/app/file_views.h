@@ -151,15 +151,29 @@ struct ShareView {
 };
 BOOST_DESCRIBE_STRUCT(ShareView, (), (unit, share_bp))
 
+// The obligation that carries a task out.
+struct PlanTaskObligation {
+  static constexpr std::string_view kName = "PlanTaskObligation";
+  ObligationId id;
+  ObligationState state = ObligationState::assigned;
+  LightView light;
+  NamedRef owner_unit;
+  Day due_on;
+};
+BOOST_DESCRIBE_STRUCT(PlanTaskObligation, (), (id, state, light, owner_unit, due_on))
+
 struct PlanTaskView {
   static constexpr std::string_view kName = "PlanTaskState";
-  std::string text;  // "" where erased
+  std::int64_t task = 0;  // its number in the plan, from 1
+  std::string text;       // "" where erased
   NamedRef owner_unit;
   Day due_on;
   std::optional<std::string> milestone;
   std::optional<Day> reached_on;  // of that milestone
+  std::optional<PlanTaskObligation> obligation;
+  std::optional<Day> done_on;  // the day for which the obligation, now written off, was reported done
 };
-BOOST_DESCRIBE_STRUCT(PlanTaskView, (), (text, owner_unit, due_on, milestone, reached_on))
+BOOST_DESCRIBE_STRUCT(PlanTaskView, (), (task, text, owner_unit, due_on, milestone, reached_on, obligation, done_on))
 
 struct PlanView {
   static constexpr std::string_view kName = "ProjectPlan";

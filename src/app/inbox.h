@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What waits for one account, and what it should hear of. Both are pure functions of the state as of now.
 //
-// Mine is what the account's unit, or a unit below it, owes. Nothing here is recorded: a task is an obligation, and a
-// notification an event of one, read again for somebody.
+// Mine is what the account's unit, or a unit below it, owes: obligations, and blocks that it has to solve. Nothing here
+// is recorded: a notification is an event, read again for somebody; that a block is past its day, the calendar says.
 //
-// Cost: an inbox is one scan of the open obligations; notifications look at no more than obligation::kNewsKept events.
+// Cost: an inbox is one scan of the open obligations and the blocks; notifications look at no more than
+// obligation::kNewsKept events and the blocks.
 #pragma once
 
 #include "app/queries.h"
+#include "app/read_mark.h"
 
 namespace landfall::app {
 
@@ -56,15 +58,18 @@ struct Notification {
   obligation::NewsKind kind = obligation::NewsKind::assigned;
   Instant at;
   bool unread = false;
-  ObligationId obligation;
-  std::string text;  // "" where erased
+  std::optional<ObligationId> obligation;  // absent: of a block
+  std::string text;                        // "" where erased
   bool text_erased = false;
   NamedRef owner_unit;
   std::optional<NamedRef> project;
   Day due_on;
+  std::optional<project::BlockKind> block;
+  std::optional<std::string> milestone;  // from which the block keeps the project
 };
 BOOST_DESCRIBE_STRUCT(Notification, (),
-                      (seq, kind, at, unread, obligation, text, text_erased, owner_unit, project, due_on))
+                      (seq, kind, at, unread, obligation, text, text_erased, owner_unit, project, due_on, block,
+                       milestone))
 
 struct NotificationList {
   static constexpr std::string_view kName = "NotificationList";
@@ -76,32 +81,41 @@ struct NotificationList {
 BOOST_DESCRIBE_STRUCT(NotificationList, (), (unread, read_up_to, newest, rows))
 
 // Whom an event concerns. The owing unit hears what it is given and chased for; who assigned it hears how it goes on.
-// Nobody hears of their own acts.
+// Of a block hear the unit that has to solve it, the unit that leads the project, and who set it. Nobody hears of their
+// own acts.
 class NewsFor {
  public:
   NewsFor(const State& state, AccountId account, Day today);
   bool Concerns(const obligation::News& news) const;
+  // Calls `f(index, since)` for each open block past its day of which the account should hear; `since`: when that day
+  // ended on the jurisdiction's wall.
+  template <class F>
+  void EachOverdueBlock(F&& f) const;
 
  private:
+  bool ConcernsBlock(const obligation::News& news) const;
   const State& state_;
   AccountId account_;
+  Day today_;
   bool may_read_;
   std::vector<std::uint8_t> mine_;  // by raw unit
 };
 
-NotificationList QueryNotifications(const Frame& frame, AccountId account, std::uint64_t read_up_to, std::size_t limit);
+// A block that fell overdue after `read.at` is unread, like an event after `read.seq`.
+NotificationList QueryNotifications(const Frame& frame, AccountId account, const ReadMark& read, std::size_t limit);
 
 // Keeps the number of unread ones while the ledger grows: each event is looked at once. Threads: one.
 class UnreadCounter {
  public:
   explicit UnreadCounter(AccountId account) : account_(account) {}
-  std::int64_t Count(const State& state, Day today, std::uint64_t read_up_to);
+  std::int64_t Count(const State& state, Day today, const ReadMark& read);
 
  private:
   AccountId account_;
   std::uint64_t counted_ = 0;  // of obligation::State::news_total
-  std::uint64_t read_up_to_ = UINT64_MAX;
-  std::int64_t unread_ = 0;
+  std::optional<ReadMark> read_;
+  std::optional<Day> today_;
+  std::int64_t unread_ = 0, overdue_ = 0;
 };
 
 }  // namespace landfall::app

@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "ledger/small_file.h"
-#include "ledger/store_sqlite.h"
+#include "app/ledger_files.h"
 
 namespace landfall::app {
 namespace {
@@ -48,7 +48,7 @@ Result<std::vector<ledger::VerifierKey>> ReadLedgerKeys(ledger::Store& store) {
 
 Result<KeyChange> ChangeKey(const LedgerFiles& files, Random& random) {
   LF_ASSIGN(std::unique_ptr<ledger::Store> opened,
-            ledger::OpenSqliteStore(files.ledger(), {.vfs = {}, .create = false}));
+            OpenStore(files, {.vfs = {}, .create = false}));
   LF_ASSIGN(const std::unique_ptr<ledger::Log> log, ledger::Log::Open(std::move(opened), random));
   ledger::Store& store = log->store();
   LF_ASSIGN(const std::vector<ledger::VerifierKey> keys, ReadLedgerKeys(store));

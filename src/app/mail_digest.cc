@@ -31,10 +31,11 @@ std::optional<MailText> ComposeDigest(const Frame& frame, AccountId account, Lan
     for (const InboxRow& row : inbox.rows) {
       if (row.section != section || ++shown > kRowsOfSection) continue;
       const ObligationRow& o = row.obligation;
+      const std::string name = o.id ? o.id->ToString() : Word("Kind." + o.kind, language);
       mail.body += "  " + FormatDay(o.due_on) + "  [" +
                    Word("Light." + std::string(EnumName(o.light.light)), language) + "] " +
-                   (o.text.empty() ? o.id->ToString() : o.text) + "\n";
-      if (!origin.empty()) mail.body += "    " + origin + "/obligations/" + o.id->ToString() + "\n";
+                   (o.text.empty() ? name : o.text) + "\n";
+      if (!origin.empty() && o.id) mail.body += "    " + origin + "/obligations/" + name + "\n";
     }
   }
   if (!any) return std::nullopt;

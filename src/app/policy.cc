@@ -222,8 +222,15 @@ Reach ReachOf(const State& state, const Actor& actor, std::string_view permissio
 }
 
 Status Authorize(const State& state, const Actor& actor, Day today, const AnyCommand& command) {
-  return std::visit([&](const auto& c) { return Allow(state, actor, today, c.kInfo.permission, OwnerOf(state, c)); },
-                    command);
+  Status allowed = std::visit(
+      [&](const auto& c) { return Allow(state, actor, today, c.kInfo.permission, OwnerOf(state, c)); }, command);
+  if (allowed) return allowed;
+  // A block is solved by the unit that has to solve it, also where another unit leads the project.
+  if (const auto* solve = std::get_if<project::SolveBlock>(&command)) {
+    if (const UnitId owner = state.project.OwnerOfBlock(*solve))
+      return Allow(state, actor, today, solve->kInfo.permission, owner);
+  }
+  return allowed;
 }
 
 Status AuthorizeRead(const State& state, const Actor& actor, Day today, std::string_view permission, UnitId owner) {

@@ -197,6 +197,38 @@ ProjectCounts CountProjects(const project::State& s, const Scope& scope, std::op
   return c;
 }
 
+void AddTo(Lights& sum, const Lights& n) {
+  for (std::size_t light = 0; light < sum.size(); ++light) sum[light] += n[light];
+}
+std::int64_t SumOf(const Lights& n) { return std::accumulate(n.begin(), n.end(), std::int64_t{0}); }
+
+// The rows of a board's regions or units. `own`: by raw id, 0: none recorded; `parent`: by index, raw id, 0 for none.
+template <class NameOf>
+std::vector<BoardGroup> GroupsOf(const std::vector<Lights>& own, const std::vector<std::uint32_t>& parent,
+                                 NameOf&& name_of) {
+  std::vector<Lights> all = own;
+  // Parents come before their children, so that from the last to the first all below are in before one is added on.
+  for (std::size_t i = own.size(); i-- > 1;)
+    if (parent[i - 1] != 0) AddTo(all[parent[i - 1]], all[i]);
+  std::vector<BoardGroup> groups;
+  for (std::uint32_t i = 0; i < own.size(); ++i) {
+    if (SumOf(all[i]) == 0) continue;
+    BoardGroup group;
+    if (i != 0) {
+      NamedRef ref = name_of(i);
+      group.id = std::move(ref.id);
+      group.name = std::move(ref.name);
+      if (parent[i - 1] != 0) group.parent = name_of(parent[i - 1]).id;
+    }
+    group.projects = SumOf(own[i]);
+    group.lights = CountsOf(own[i]);
+    group.all_projects = SumOf(all[i]);
+    group.all_lights = CountsOf(all[i]);
+    groups.push_back(std::move(group));
+  }
+  return groups;
+}
+
 LightCounts CountOpenObligations(const obligation::State& o, const Scope& scope, bool by_project, std::int32_t as_of) {
   if (scope.everything()) return OpenLights(o, as_of);
   LightTally tally;
@@ -215,7 +247,7 @@ Board QueryBoard(const Frame& frame, const BoardFilter& filter) {
   const State& state = frame.state;
   const project::State& s = state.project;
   const std::int32_t as_of = DayNumber(frame.as_of);
-  const Scope scope(frame, filter.unit, filter.region);
+  const Scope scope(frame, filter.unit, filter.region, filter.region_only);
   const ProjectCounts c = CountProjects(s, scope, filter.light, as_of);
   Board board;
   board.standing = StandingOf(frame);
@@ -236,20 +268,12 @@ Board QueryBoard(const Frame& frame, const BoardFilter& filter) {
   }
   board.stages.members.insert(board.stages.members.begin(), {"", none_reached});
   Lights all{};
-  for (std::size_t u = 0; u < c.units.size(); ++u) {
-    const std::int64_t projects = std::accumulate(c.units[u].begin(), c.units[u].end(), std::int64_t{0});
-    if (projects == 0) continue;
-    const NamedRef unit = u == 0 ? NamedRef{} : UnitRef(state, UnitId{static_cast<std::uint32_t>(u)});
-    board.units.push_back({unit.id, unit.name, projects, CountsOf(c.units[u])});
-    for (std::size_t light = 0; light < all.size(); ++light) all[light] += c.units[u][light];
-  }
+  for (const Lights& unit : c.units) AddTo(all, unit);
   board.lights = CountsOf(all);
-  for (std::size_t r = 0; r < c.regions.size(); ++r) {
-    const std::int64_t projects = std::accumulate(c.regions[r].begin(), c.regions[r].end(), std::int64_t{0});
-    if (projects == 0) continue;
-    const NamedRef region = r == 0 ? NamedRef{} : RegionRef(state, RegionId{static_cast<std::uint32_t>(r)});
-    board.regions.push_back({region.id, region.name, projects, CountsOf(c.regions[r])});
-  }
+  board.units =
+      GroupsOf(c.units, state.people.unit_parent, [&](std::uint32_t raw) { return UnitRef(state, UnitId{raw}); });
+  board.regions =
+      GroupsOf(c.regions, state.place.parent, [&](std::uint32_t raw) { return RegionRef(state, RegionId{raw}); });
   board.obligations = CountOpenObligations(state.obligation, scope, filter.region.has_value(), as_of);
   return board;
 }
@@ -259,7 +283,7 @@ Result<ProjectList> QueryProjects(const Frame& frame, const ProjectFilter& filte
   const project::State& s = state.project;
   const std::int32_t as_of = DayNumber(frame.as_of);
   LF_ASSIGN(const std::size_t offset, OffsetOf(filter.cursor));
-  const Scope scope(frame, filter.unit, filter.region);
+  const Scope scope(frame, filter.unit, filter.region, filter.region_only);
   const std::string needle = Lower(filter.text);
   const int ladder = filter.ladder ? s.FindLadder(*filter.ladder) : -1;
   // A stage is a rung of any ladder that has it; 0 is "none reached".

@@ -32,10 +32,12 @@ inline constexpr std::int32_t kAmberDays = 14;
 LightView ProjectLight(const Frame& frame, ProjectId project);
 LightView ObligationLight(const Frame& frame, ObligationId obligation);
 
+// A region stands for itself and all below it, unless `region_only`.
 struct BoardFilter {
   std::optional<UnitId> unit;
   std::optional<RegionId> region;
   std::optional<Light> light;  // of the projects; obligations are counted as they are without it
+  bool region_only = false;
 };
 Board QueryBoard(const Frame& frame, const BoardFilter& filter);
 
@@ -45,8 +47,9 @@ struct ProjectFilter {
   std::string text;                  // found in title or code, letters without case
   std::optional<std::string> stage;  // milestone key, "" for none reached
   std::optional<Light> light;
-  std::optional<UnitId> unit;  // and those below it
-  std::optional<RegionId> region;
+  std::optional<UnitId> unit;      // and those below it
+  std::optional<RegionId> region;  // and those below it, unless `region_only`
+  bool region_only = false;
   std::optional<std::string> ladder;
   bool contradicting = false;
   std::optional<Money> min_investment;
@@ -65,7 +68,7 @@ struct ObligationFilter {
   enum class Which : std::uint8_t { open, closed, all, reported } which = Which::open;  // reported: 待销号
   std::optional<Light> light;
   std::optional<UnitId> unit;
-  std::optional<RegionId> region;   // of the project; with it, what belongs to no project is left out
+  std::optional<RegionId> region;   // of the project, or one above it; what belongs to no project is left out
   std::optional<std::string> kind;  // obligation kind, "milestone", "report" or "block"
   std::optional<ProjectId> project;
   bool derived = true;                       // with planned milestones, reports not in and blocks not solved
@@ -79,6 +82,8 @@ struct ObligationFilter {
 Result<ObligationList> QueryObligations(const Frame& frame, const ObligationFilter& filter);
 // Precondition: the state knows it.
 ObligationRow QueryObligationRow(const Frame& frame, ObligationId obligation);
+// An open block as the row of who owes its solution. Precondition: project::FileState has block index `block`.
+ObligationRow QueryBlockRow(const Frame& frame, std::uint32_t block);
 // Errors: obligation.unknown. `records` is filled by the caller that has the index.
 Result<ObligationPage> QueryObligation(const Frame& frame, ObligationId obligation);
 
@@ -88,6 +93,7 @@ struct FigureFilter {
   std::optional<RegionId> region;
   std::size_t limit = 100;
   std::string cursor;
+  bool region_only = false;
 };
 // Every definition with its value, without records.
 Result<FigureList> QueryFigures(const Frame& frame, const FigureFilter& filter);

@@ -48,7 +48,7 @@ class Computation {
  public:
   Computation(const Frame& frame, const FigureFilter& filter, Day from, Day to)
       : s_(frame.state.project),
-        scope_(frame, filter.unit, filter.region),
+        scope_(frame, filter.unit, filter.region, filter.region_only),
         from_(DayNumber(from)),
         to_(DayNumber(to)) {}
 
@@ -150,6 +150,7 @@ FigureValue Compute(const Frame& frame, std::size_t i, const FigureFilter& filte
   value.to = period.to;
   if (filter.unit) value.owner_unit = UnitRef(frame.state, *filter.unit);
   if (filter.region) value.region = RegionRef(frame.state, *filter.region);
+  if (filter.region && filter.region_only) value.region_only = true;
   value.count = static_cast<std::int64_t>(run.hits.size());
   std::int64_t count_bp = 0;
   for (const Hit& hit : run.hits) count_bp += hit.share_bp;

@@ -21,7 +21,8 @@ std::optional<std::string> TextOf(std::string_view text) {
 class Spelling {
  public:
   Spelling(const Frame& frame, const Actor& reader, ProjectId id)
-      : state_(frame.state),
+      : frame_(frame),
+        state_(frame.state),
         s_(frame.state.project),
         f_(frame.state.project.files),
         reader_(project::AccountOf(reader)),
@@ -195,6 +196,7 @@ class Spelling {
       for (std::uint32_t t = 0; t < row.count; ++t) {
         const project::TaskRow& task = f_.tasks[row.first + t];
         PlanTaskView out;
+        out.task = t + 1;
         if (t < words.texts.items.size()) out.text = words.texts.items[t].value;
         out.owner_unit = UnitRef(state_, UnitId{task.owner});
         out.due_on = DayFromNumber(task.due);
@@ -204,6 +206,7 @@ class Spelling {
           const std::int32_t day = s_.reached[s_.first_slot[p_] + rung];
           if (day != kNoDay && day <= as_of_) out.reached_on = DayFromNumber(day);
         }
+        CarriedOut(row.seq, out);
         view.tasks.push_back(std::move(out));
       }
       file.plans.push_back(std::move(view));
@@ -243,6 +246,18 @@ class Spelling {
     seq = s_.reached_seq[slot];
   }
 
+  void CarriedOut(std::uint32_t plan, PlanTaskView& task) const {
+    const obligation::State& o = state_.obligation;
+    const ObligationId id = o.TakerOf(ProjectId::FromIndex(p_), plan, static_cast<std::uint32_t>(task.task));
+    if (!id) return;
+    const auto life = static_cast<obligation::Life>(o.life[id.index()]);
+    task.obligation = {id, static_cast<ObligationState>(life), ObligationLight(frame_, id),
+                       UnitRef(state_, UnitId{o.owner[id.index()]}), DayFromNumber(o.due[id.index()])};
+    const std::int32_t closed = o.closed[id.index()];
+    if (!obligation::IsOpen(life) && closed != kNoDay && closed <= as_of_) task.done_on = DayFromNumber(closed);
+  }
+
+  const Frame& frame_;
   const State& state_;
   const project::State& s_;
   const FileState& f_;

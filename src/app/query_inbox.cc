@@ -24,9 +24,12 @@ bool Reaches(const State& state, AccountId account, std::string_view permission)
 struct Due {
   std::int64_t key;  // the deadline
   std::uint32_t index;
+  bool block = false;  // `index` is that of a block, else of an obligation
 };
 struct SoonerDue {
-  bool operator()(const Due& a, const Due& b) const { return std::tie(a.key, a.index) < std::tie(b.key, b.index); }
+  bool operator()(const Due& a, const Due& b) const {
+    return std::tie(a.key, a.block, a.index) < std::tie(b.key, b.block, b.index);
+  }
 };
 using DuePage = Page<Due, SoonerDue>;
 
@@ -51,6 +54,9 @@ class InboxScan {
         pages_(kSections, DuePage(0, kInboxRows, SoonerDue{})) {
     for (std::size_t i = 0; i < o_.size(); ++i)
       if (obligation::IsOpen(static_cast<Life>(o_.life[i]))) Take(i);
+    const std::vector<project::Block>& blocks = state_.project.files.blocks;
+    for (std::size_t i = 0; i < blocks.size(); ++i)
+      if (IsStanding(state_.project, blocks[i], today_)) TakeBlock(blocks[i], i);
   }
 
   const std::vector<std::int64_t>& counts() const { return counts_; }
@@ -62,28 +68,38 @@ class InboxScan {
 
   void Take(std::size_t i) {
     const bool mine = may_act_ && mine_[o_.owner[i]];
+    const Due due{o_.due[i], static_cast<std::uint32_t>(i)};
     if (static_cast<Life>(o_.life[i]) == Life::kReported) {
       if (may_write_off_ && o_.reporter[i] != account_.raw && (unit_ == 0 || o_.owner[i] != unit_))
-        Put(i, InboxSection::waiting);
+        Put(due, InboxSection::waiting);
     } else if (mine) {
-      const std::int32_t due = o_.due[i];
-      Put(i, due < today_       ? InboxSection::overdue
-             : due == today_    ? InboxSection::today
-             : due <= week_end_ ? InboxSection::week
-                                : InboxSection::later);
+      Put(due, SectionOf(due.key));
       const auto rules = obligation::RulesOf(static_cast<obligation::Kind>(o_.kind[i]));
       const obligation::FollowUp* f = o_.FollowUpOf(i);
       among_mine_.urged += f != nullptr && f->standing_urge != 0;
       among_mine_.returned += o_.returned[i] != 0;
       among_mine_.unaccepted += rules.needs_accept && static_cast<Life>(o_.life[i]) == Life::kAssigned;
-    } else if (o_.assigner[i] == account_.raw && o_.due[i] < today_) {
-      Put(i, InboxSection::following);
+    } else if (o_.assigner[i] == account_.raw && due.key < today_) {
+      Put(due, InboxSection::following);
     }
   }
-  void Put(std::size_t i, InboxSection section) {
+  void TakeBlock(const project::Block& block, std::size_t i) {
+    const Due due{block.due, static_cast<std::uint32_t>(i), true};
+    if (may_act_ && mine_[block.owner])
+      Put(due, SectionOf(due.key));
+    else if (o_.blocks[i].by == account_.raw && due.key < today_)
+      Put(due, InboxSection::following);
+  }
+  InboxSection SectionOf(std::int64_t due) const {
+    return due < today_       ? InboxSection::overdue
+           : due == today_    ? InboxSection::today
+           : due <= week_end_ ? InboxSection::week
+                              : InboxSection::later;
+  }
+  void Put(const Due& due, InboxSection section) {
     const auto at = static_cast<std::size_t>(section);
     ++counts_[at];
-    if (o_.due[i] <= pages_[at].greatest_key()) pages_[at].Offer({o_.due[i], static_cast<std::uint32_t>(i)});
+    if (due.key <= pages_[at].greatest_key()) pages_[at].Offer(due);
   }
 
   const State& state_;
@@ -119,7 +135,8 @@ Inbox QueryInbox(const Frame& frame, AccountId account) {
   for (const InboxSection section : {InboxSection::overdue, InboxSection::today, InboxSection::week,
                                      InboxSection::waiting, InboxSection::following, InboxSection::later})
     for (const Due& due : scan.Rows(section))
-      inbox.rows.push_back({section, QueryObligationRow(frame, ObligationId::FromIndex(due.index))});
+      inbox.rows.push_back({section, due.block ? QueryBlockRow(frame, due.index)
+                                               : QueryObligationRow(frame, ObligationId::FromIndex(due.index))});
   return inbox;
 }
 
@@ -141,15 +158,18 @@ std::vector<ObligationId> OpenObligationsOf(const Frame& frame, AccountId accoun
 NewsFor::NewsFor(const State& state, AccountId account, Day today)
     : state_(state),
       account_(account),
+      today_(today),
       may_read_(Reaches(state, account, "obligation.read")),
       mine_(UnitsOf(state, account, today)) {}
 
 bool NewsFor::Concerns(const News& news) const {
   if (!may_read_ || news.by == account_.raw) return false;
-  const std::size_t i = news.obligation - 1;
+  const auto kind = static_cast<NewsKind>(news.kind);
+  if (obligation::IsOfBlock(kind)) return ConcernsBlock(news);
+  const std::size_t i = news.about - 1;
   const bool mine = mine_[state_.obligation.owner[i]] != 0;
   const bool assigned_by_me = state_.obligation.assigner[i] == account_.raw;
-  switch (static_cast<NewsKind>(news.kind)) {
+  switch (kind) {
     case NewsKind::assigned:
     case NewsKind::urged:
     case NewsKind::escalated:
@@ -163,60 +183,116 @@ bool NewsFor::Concerns(const News& news) const {
     case NewsKind::written_off:
     case NewsKind::returned:
       return mine || assigned_by_me;
+    case NewsKind::block_raised:
+    case NewsKind::block_solved:
+    case NewsKind::block_overdue:
+      break;
   }
   return false;
 }
 
-NotificationList QueryNotifications(const Frame& frame, AccountId account, std::uint64_t read_up_to,
-                                    std::size_t limit) {
+bool NewsFor::ConcernsBlock(const News& news) const {
+  const project::Block& block = state_.project.files.blocks[news.about - 1];
+  return mine_[block.owner] || mine_[state_.project.owner[block.project - 1]] ||
+         state_.obligation.blocks[news.about - 1].by == account_.raw;
+}
+
+template <class F>
+void NewsFor::EachOverdueBlock(F&& f) const {
+  if (!may_read_) return;
+  const std::vector<project::Block>& blocks = state_.project.files.blocks;
+  const std::int32_t today = DayNumber(today_);
+  const std::chrono::minutes offset(state_.admin.offset().minutes);
+  for (std::uint32_t i = 0; i < blocks.size(); ++i) {
+    const project::Block& block = blocks[i];
+    if (block.due >= today || !IsStanding(state_.project, block, today)) continue;
+    if (!mine_[block.owner] && state_.obligation.blocks[i].by != account_.raw) continue;
+    f(i, Instant(DayFromNumber(block.due + 1)) - offset);
+  }
+}
+
+NotificationList QueryNotifications(const Frame& frame, AccountId account, const ReadMark& read, std::size_t limit) {
   const obligation::State& s = frame.state.obligation;
+  const project::FileState& files = frame.state.project.files;
   const NewsFor concern(frame.state, account, frame.as_of);
   NotificationList list;
-  list.read_up_to = static_cast<std::int64_t>(read_up_to);
+  list.read_up_to = static_cast<std::int64_t>(read.seq);
   list.newest = static_cast<std::int64_t>(frame.known_at);
+  const auto of_block = [&](std::uint32_t i) {
+    const project::Block& block = files.blocks[i];
+    const project::State& projects = frame.state.project;
+    Notification row;
+    row.text = std::string(files.block_text.Get(i));
+    row.text_erased = files.block_text.Erased(i);
+    row.owner_unit = UnitRef(frame.state, UnitId{block.owner});
+    row.project = ProjectRef(projects, block.project);
+    row.due_on = DayFromNumber(block.due);
+    row.block = static_cast<project::BlockKind>(block.kind);
+    row.milestone = projects.ladders[projects.ladder[block.project - 1]].rungs[block.rung].key.value;
+    return row;
+  };
   EachNews(s, [&](const News& news) {
-    const bool unread = news.seq > read_up_to;
+    const bool unread = news.seq > read.seq;
     if (!unread && list.rows.size() >= limit) return false;
     if (!concern.Concerns(news)) return true;
     list.unread += unread;
     if (list.rows.size() >= limit) return true;
-    const std::size_t i = news.obligation - 1;
+    const auto kind = static_cast<NewsKind>(news.kind);
     Notification row;
+    if (obligation::IsOfBlock(kind)) {
+      row = of_block(news.about - 1);
+    } else {
+      const std::size_t i = news.about - 1;
+      row.obligation = ObligationId{news.about};
+      row.text = std::string(s.text.Get(i));
+      row.text_erased = s.text.Erased(i);
+      row.owner_unit = UnitRef(frame.state, UnitId{s.owner[i]});
+      if (s.project[i] != 0) row.project = ProjectRef(frame.state.project, s.project[i]);
+      row.due_on = DayFromNumber(s.due[i]);
+    }
     row.seq = news.seq;
-    row.kind = static_cast<NewsKind>(news.kind);
+    row.kind = kind;
     row.at = Instant(std::chrono::seconds(news.at));
     row.unread = unread;
-    row.obligation = ObligationId{news.obligation};
-    row.text = std::string(s.text.Get(i));
-    row.text_erased = s.text.Erased(i);
-    row.owner_unit = UnitRef(frame.state, UnitId{s.owner[i]});
-    if (s.project[i] != 0)
-      row.project =
-          NamedRef{ProjectId{s.project[i]}.ToString(), std::string(frame.state.project.title.Get(s.project[i] - 1))};
-    row.due_on = DayFromNumber(s.due[i]);
     list.rows.push_back(std::move(row));
     return true;
   });
+  concern.EachOverdueBlock([&](std::uint32_t i, Instant since) {
+    Notification row = of_block(i);
+    row.seq = files.blocks[i].seq;
+    row.kind = NewsKind::block_overdue;
+    row.at = since;
+    row.unread = since > read.at;
+    list.unread += row.unread;
+    list.rows.push_back(std::move(row));
+  });
+  std::stable_sort(list.rows.begin(), list.rows.end(),
+                   [](const Notification& a, const Notification& b) { return a.at > b.at; });
+  if (list.rows.size() > limit) list.rows.resize(limit);
   return list;
 }
 
-std::int64_t UnreadCounter::Count(const State& state, Day today, std::uint64_t read_up_to) {
+std::int64_t UnreadCounter::Count(const State& state, Day today, const ReadMark& read) {
   const obligation::State& s = state.obligation;
-  if (read_up_to != read_up_to_ || s.news_total < counted_) {
-    read_up_to_ = read_up_to;
+  if (read != read_ || s.news_total < counted_) {
+    read_ = read;
     counted_ = 0;
     unread_ = 0;
+    today_.reset();
   }
-  if (counted_ == s.news_total) return unread_;
+  if (counted_ == s.news_total && today == today_) return unread_ + overdue_;
   const NewsFor concern(state, account_, today);
   std::uint64_t left = s.news_total - counted_;
   EachNews(s, [&](const News& news) {
-    if (left-- == 0 || news.seq <= read_up_to) return false;
+    if (left-- == 0 || news.seq <= read.seq) return false;
     unread_ += concern.Concerns(news);
     return true;
   });
+  overdue_ = 0;
+  concern.EachOverdueBlock([&](std::uint32_t, Instant since) { overdue_ += since > read.at; });
   counted_ = s.news_total;
-  return unread_;
+  today_ = today;
+  return unread_ + overdue_;
 }
 
 }  // namespace landfall::app

@@ -36,7 +36,7 @@ std::vector<MapRegion> Regions(const place::State& s, std::int32_t as_of) {
 MapView QueryMap(const Frame& frame, const MapFilter& filter) {
   const project::State& s = frame.state.project;
   const std::int32_t as_of = DayNumber(frame.as_of);
-  const Scope scope(frame, filter.unit, filter.region);
+  const Scope scope(frame, filter.unit, filter.region, filter.region_only);
   const std::vector<int> rungs = RungCounts(s);
   struct Found {
     Light light;

@@ -10,6 +10,7 @@ struct MapFilter {
   std::optional<UnitId> unit;
   std::optional<RegionId> region;
   std::optional<Light> light;
+  bool region_only = false;  // else with the regions below it
 };
 inline constexpr std::size_t kMapProjectsMax = 5'000;  // More are clustered by region, which the board counts.
 

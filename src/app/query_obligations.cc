@@ -250,11 +250,10 @@ class Scan {
     const project::FileState& files = s_.files;
     for (std::uint32_t i = 0; i < files.blocks.size(); ++i) {
       const project::Block& block = files.blocks[i];
-      if (block.day > as_of_ || (block.solved != project::kNoDay && block.solved <= as_of_)) continue;
+      if (!IsStanding(s_, block, as_of_)) continue;
       if (filter_.project && block.project != filter_.project->raw) continue;
       const std::size_t p = block.project - 1;
-      const bool ended = s_.side[p] == static_cast<std::uint8_t>(project::Side::kTerminated);
-      if ((ended && s_.side_since[p] <= as_of_) || !scope_.HasUnit(block.owner)) continue;
+      if (!scope_.HasRegion(p) || !scope_.HasUnit(block.owner)) continue;
       if (!needle_.empty() && !Contains(files.block_text.Get(i), needle_) && !Contains(s_.title.Get(p), needle_))
         continue;
       const Light light = LightOfLateness(std::int64_t{as_of_} - block.due);
@@ -299,12 +298,39 @@ class Scan {
   Page<Candidate, Before> page_;
 };
 
+// The task of its project's plan that an obligation carries out.
+ObligationTask TaskOf(const Frame& frame, std::size_t p, const obligation::FollowUp& f) {
+  const project::FileState& files = frame.state.project.files;
+  ObligationTask task;
+  task.plan = f.plan_seq;
+  task.task = f.task;
+  bool found = false;
+  for (std::uint32_t at = files.heads[p].plan; at != 0; at = files.plans[at - 1].previous) {
+    task.version += found || files.plans[at - 1].seq == f.plan_seq;
+    if (files.plans[at - 1].seq != f.plan_seq) continue;
+    found = true;
+    task.in_force = at == files.heads[p].plan;
+    task.due_on = DayFromNumber(files.tasks[files.plans[at - 1].first + f.task - 1u].due);
+    task.text_erased = files.plan_words.Erased(at - 1);
+    project::PlanWorded words;
+    if (!files.plan_words.Get(at - 1).empty()) LF_CHECK(ScanJson(files.plan_words.Get(at - 1), words));
+    if (f.task <= words.texts.items.size()) task.text = words.texts.items[f.task - 1u].value;
+  }
+  return task;
+}
+
 }  // namespace
 
 ObligationRow QueryObligationRow(const Frame& frame, ObligationId obligation) {
   const obligation::State& s = frame.state.obligation;
   const std::size_t i = obligation.index();
   return Spell(frame, {0, s.due[i], LightOf(s, i, DayNumber(frame.as_of)), obligation.raw, s.project[i], 0});
+}
+
+ObligationRow QueryBlockRow(const Frame& frame, std::uint32_t block) {
+  const project::Block& row = frame.state.project.files.blocks[block];
+  const Light light = LightOfLateness(std::int64_t{DayNumber(frame.as_of)} - row.due);
+  return Spell(frame, {0, row.due, light, 0, row.project, kBlock, {}, block});
 }
 
 Result<ObligationPage> QueryObligation(const Frame& frame, ObligationId obligation) {
@@ -322,6 +348,7 @@ Result<ObligationPage> QueryObligation(const Frame& frame, ObligationId obligati
       source.post = NamedRef{post.ToString(), std::string(frame.state.people.post_title.Get(post.index()))};
     source.seq = f->source_seq;
   }
+  if (f != nullptr && f->plan_seq != 0) page.plan_task = TaskOf(frame, s.project[obligation.index()] - 1, *f);
   return page;
 }
 

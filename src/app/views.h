@@ -93,14 +93,18 @@ struct LightCounts {
 };
 BOOST_DESCRIBE_STRUCT(LightCounts, (), (red, amber, green, done, idle))
 
+// A region or unit: what is its own, and what it has together with all below it. Those that have neither are left out.
 struct BoardGroup {
   static constexpr std::string_view kName = "BoardGroup";
   std::string id;  // region or unit id, "" where none is recorded
   std::string name;
-  std::int64_t projects = 0;
+  std::optional<std::string> parent;  // id
+  std::int64_t projects = 0;          // its own
   LightCounts lights;
+  std::int64_t all_projects = 0;  // with those of all below it
+  LightCounts all_lights;
 };
-BOOST_DESCRIBE_STRUCT(BoardGroup, (), (id, name, projects, lights))
+BOOST_DESCRIBE_STRUCT(BoardGroup, (), (id, name, parent, projects, lights, all_projects, all_lights))
 
 struct Board {
   static constexpr std::string_view kName = "Board";
@@ -253,14 +257,28 @@ struct ObligationSource {
 };
 BOOST_DESCRIBE_STRUCT(ObligationSource, (), (source, stated_on, post, seq))
 
+// The task of its project's plan that an obligation carries out.
+struct ObligationTask {
+  static constexpr std::string_view kName = "ObligationTask";
+  std::int64_t plan = 0;     // the record that adopted the plan
+  std::int64_t version = 0;  // of the plan, from 1
+  bool in_force = false;     // no later plan replaced it
+  std::int64_t task = 0;     // its number in the plan, from 1
+  std::string text;          // "" where erased
+  bool text_erased = false;
+  Day due_on;  // by the plan
+};
+BOOST_DESCRIBE_STRUCT(ObligationTask, (), (plan, version, in_force, task, text, text_erased, due_on))
+
 struct ObligationPage {
   static constexpr std::string_view kName = "ObligationPage";
   Standing standing;
   ObligationRow obligation;
   std::optional<ObligationSource> stated_source;
+  std::optional<ObligationTask> plan_task;
   std::int64_t records = 0;  // entries that speak of it
 };
-BOOST_DESCRIBE_STRUCT(ObligationPage, (), (standing, obligation, stated_source, records))
+BOOST_DESCRIBE_STRUCT(ObligationPage, (), (standing, obligation, stated_source, plan_task, records))
 
 struct ProjectPage {
   static constexpr std::string_view kName = "ProjectPage";
@@ -369,8 +387,9 @@ struct FigureValue {
   FigureView figure;
   Day from;
   Day to;
-  std::optional<NamedRef> owner_unit;  // scope, when one was asked
-  std::optional<NamedRef> region;
+  std::optional<NamedRef> owner_unit;    // scope, when one was asked
+  std::optional<NamedRef> region;        // with all below it
+  std::optional<bool> region_only;       // true: without what lies below the region
   std::int64_t count = 0;                // records behind the value
   std::optional<std::int64_t> count_bp;  // by share, in basis points of a project; absent: every record counts whole
   std::optional<Money> sum_minor;        // for the sums
@@ -380,8 +399,8 @@ struct FigureValue {
   std::optional<std::string> next_cursor;
 };
 BOOST_DESCRIBE_STRUCT(FigureValue, (),
-                      (standing, figure, from, to, owner_unit, region, count, count_bp, sum_minor, left_out_evidence,
-                       left_out_amount, records, next_cursor))
+                      (standing, figure, from, to, owner_unit, region, region_only, count, count_bp, sum_minor,
+                       left_out_evidence, left_out_amount, records, next_cursor))
 
 struct FigureList {
   static constexpr std::string_view kName = "FigureList";

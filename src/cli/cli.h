@@ -17,6 +17,9 @@ std::string LocalUser();
 // One line on a terminal that is overwritten, and only where somebody looks at it.
 void ShowProgress(std::string_view step, std::uint64_t done, std::uint64_t total);
 void EndProgress();
+// Who sends commands: an account by its API token, or the operating-system user where there is none.
+// Errors: access.unknown_token, those of the access store.
+Result<Actor> ActorFor(const app::LedgerFiles& files, const std::string& token);
 
 // import LEDGER borders FILE. `system`: wgs84, cgcs2000 or gcj02; empty is refused.
 struct BordersArguments {
@@ -26,6 +29,7 @@ struct BordersArguments {
 Status RunImportBorders(const BordersArguments& arguments);
 
 void AddInit(CLI::App& app, int& exit_code);      // init, import, command, demo-accounts
+void AddSheet(CLI::App& app, int& exit_code);     // sheet
 void AddQuery(CLI::App& app, int& exit_code);     // query
 void AddMaintain(CLI::App& app, int& exit_code);  // export, backup, restore, checkpoint
 void AddMove(CLI::App& app, int& exit_code);      // prepare-database, migrate

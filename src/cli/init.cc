@@ -91,15 +91,6 @@ Status RunImport(const std::string& folder, const std::string& kind, const std::
   return Ok{};
 }
 
-// Who sends a command: an account by its token, or the operating-system user.
-Result<Actor> ActorFor(const app::LedgerFiles& files, const std::string& token) {
-  if (token.empty()) return Actor::Local();
-  LF_ASSIGN(const std::unique_ptr<app::AccessStore> access, app::AccessStore::Open(files.access()));
-  const std::optional<AccountId> account = access->FindToken(token);
-  if (!account) return Forbidden("access.unknown_token");
-  return Actor::Account(*account);
-}
-
 // --field value pairs become JSON by the command's own table; a value that begins with [ or { is taken as JSON.
 Result<std::string> BodyOf(const app::CommandType& type, const std::vector<std::string>& rest) {
   std::string body = "{";
@@ -212,6 +203,14 @@ struct Arguments {
 };
 
 }  // namespace
+
+Result<Actor> ActorFor(const app::LedgerFiles& files, const std::string& token) {
+  if (token.empty()) return Actor::Local();
+  LF_ASSIGN(const std::unique_ptr<app::AccessStore> access, app::AccessStore::Open(files.access()));
+  const std::optional<AccountId> account = access->FindToken(token);
+  if (!account) return Forbidden("access.unknown_token");
+  return Actor::Account(*account);
+}
 
 std::string LocalUser() {
   const passwd* entry = ::getpwuid(::getuid());

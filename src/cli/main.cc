@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "landfall 0.1.0");
   int exit_code = 0;
   AddInit(app, exit_code);
+  AddSheet(app, exit_code);
   AddQuery(app, exit_code);
   AddMaintain(app, exit_code);
   AddMove(app, exit_code);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "obligation/state.h"
+#include "obligation/tell.h"
 
 namespace landfall::obligation {
 namespace {
@@ -21,28 +21,7 @@ void Change(State& state, ObligationId id, F&& change) {
   Count(state, id.index(), +1);
 }
 
-std::uint32_t AccountOf(const Actor& by) { return by.kind == Actor::Kind::kAccount ? by.account.raw : 0; }
-
-void Tell(State& state, const Origin& origin, ObligationId id, NewsKind kind) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(origin.at.time_since_epoch()).count();
-  const News news{SeqForColumn(origin.seq), id.raw, AccountOf(origin.by), static_cast<std::uint32_t>(seconds),
-                  static_cast<std::uint32_t>(kind)};
-  if (state.news.size() < kNewsKept)
-    state.news.push_back(news);
-  else
-    state.news[state.news_total % kNewsKept] = news;
-  ++state.news_total;
-}
-
-// The side row of an obligation, made when first asked for.
-FollowUp& Follow(State& state, ObligationId id) {
-  std::uint32_t& row = state.follow_up[id.index()];
-  if (row == 0) {
-    state.follow_ups.push_back({State::kNoDay, State::kNoDay, State::kNoDay, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
-    row = static_cast<std::uint32_t>(state.follow_ups.size());
-  }
-  return state.follow_ups[row - 1];
-}
+void Tell(State& state, const Origin& origin, ObligationId id, NewsKind kind) { Tell(state, origin, id.raw, kind); }
 
 // The owing unit has acted: what it was urged to is answered.
 void AnswerUrge(State& state, ObligationId id) {
@@ -59,6 +38,26 @@ std::uint8_t Kept(E value) {
 }
 
 }  // namespace
+
+void Tell(State& state, const Origin& origin, std::uint32_t about, NewsKind kind) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(origin.at.time_since_epoch()).count();
+  const News news{SeqForColumn(origin.seq), about, AccountOf(origin.by), static_cast<std::uint32_t>(seconds),
+                  static_cast<std::uint32_t>(kind)};
+  if (state.news.size() < kNewsKept)
+    state.news.push_back(news);
+  else
+    state.news[state.news_total % kNewsKept] = news;
+  ++state.news_total;
+}
+
+FollowUp& Follow(State& state, ObligationId id) {
+  std::uint32_t& row = state.follow_up[id.index()];
+  if (row == 0) {
+    state.follow_ups.push_back(kNoFollowUp);
+    row = static_cast<std::uint32_t>(state.follow_ups.size());
+  }
+  return state.follow_ups[row - 1];
+}
 
 void State::Rebuild() {
   open = {};
@@ -180,7 +179,10 @@ void Apply(State& state, const Origin&, const admin::AccountCreated& e) {
   state.account_unit.push_back(e.unit ? e.unit->raw : 0);
 }
 void Apply(State& state, const Origin&, const people::UnitCreated&) { ++state.units; }
-void Apply(State& state, const Origin&, const project::ProjectRegistered&) { state.last_of_project.push_back(0); }
+void Apply(State& state, const Origin&, const project::ProjectRegistered&) {
+  state.last_of_project.push_back(0);
+  state.plan_of_project.push_back({0, 0});
+}
 
 void Apply(State& state, const Origin&, const admin::PayloadErased& e) {
   state.text.Erase(static_cast<std::uint64_t>(e.seq.value), static_cast<std::uint32_t>(e.event.value));

@@ -4,6 +4,7 @@
 #include "ledger/command.h"
 #include "obligation/events.h"
 #include "obligation/follow_up_commands.h"
+#include "obligation/plan_link_commands.h"
 
 namespace landfall::obligation {
 
@@ -88,6 +89,6 @@ struct Cancel {
 BOOST_DESCRIBE_STRUCT(Cancel, (), (obligation, remark))
 
 using Commands = boost::mp11::mp_list<Assign, Accept, ReportDone, WriteOff, Return, MoveDeadline, Cancel, Urge,
-                                      StateSource, PutOnList, NoteProgress, Escalate>;
+                                      StateSource, PutOnList, NoteProgress, Escalate, AssignTask, LinkTask>;
 
 }  // namespace landfall::obligation

@@ -39,7 +39,7 @@ Status CheckRunning(const State& state, ObligationId id) {
 
 FollowUp FollowUpOf(const State& state, ObligationId id) {
   const FollowUp* f = state.FollowUpOf(id.index());
-  return f != nullptr ? *f : FollowUp{State::kNoDay, State::kNoDay, State::kNoDay, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  return f != nullptr ? *f : kNoFollowUp;
 }
 
 List<Digest, 20> Given(const std::optional<List<Digest, 20>>& evidence) {

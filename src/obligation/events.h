@@ -5,6 +5,7 @@
 #include "base/describe.h"
 #include "ledger/event.h"
 #include "obligation/follow_up_events.h"
+#include "obligation/plan_link_events.h"
 
 namespace landfall::obligation {
 
@@ -79,6 +80,6 @@ BOOST_DESCRIBE_STRUCT(RemarkGiven, (), (remark))
 
 using Event =
     std::variant<Assigned, Worded, Accepted, ReportedDone, WrittenOff, Returned, DeadlineMoved, Cancelled, RemarkGiven,
-                 Urged, SourceStated, SourceWorded, Listed, ProgressNoted, Escalated, EvidenceAttached>;
+                 Urged, SourceStated, SourceWorded, Listed, ProgressNoted, Escalated, EvidenceAttached, TaskTaken>;
 
 }  // namespace landfall::obligation

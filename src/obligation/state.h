@@ -79,8 +79,11 @@ struct FollowUp {
   std::uint8_t standing_urge;       // UrgeLevel + 1 since the owing unit acted last, 0 none
   std::uint8_t last_urge;           // UrgeLevel + 1 of the newest, 0 none
   std::uint8_t source;              // enumerator + 1, 0 none
+  std::uint8_t task, unused[3];     // number of the task of that plan, 0 none
+  std::uint32_t plan_seq;           // the record that adopted the plan whose task it carries out, 0 none
 };
 static_assert(std::has_unique_object_representations_v<FollowUp>);
+inline constexpr FollowUp kNoFollowUp{INT32_MIN, INT32_MIN, INT32_MIN, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0};
 
 // What somebody may want to hear of. The newest kNewsKept are kept, so that notifications cost no disk.
 enum class NewsKind : std::uint8_t {
@@ -93,15 +96,20 @@ enum class NewsKind : std::uint8_t {
   cancelled,
   urged,
   progress_noted,
-  escalated
+  escalated,
+  block_raised,
+  block_solved,
+  block_overdue  // No record says so: it is read from the calendar, and never stands in the ring.
 };
 BOOST_DESCRIBE_ENUM(NewsKind, assigned, accepted, reported_done, written_off, returned, deadline_moved, cancelled,
-                    urged, progress_noted, escalated)
+                    urged, progress_noted, escalated, block_raised, block_solved, block_overdue)
+constexpr bool IsOfBlock(NewsKind kind) { return kind >= NewsKind::block_raised; }
 struct News {
-  std::uint32_t seq, obligation;  // raw
-  std::uint32_t by;               // raw account, 0: not an account
-  std::uint32_t at;               // seconds since 1970, UTC
-  std::uint32_t kind;             // NewsKind
+  std::uint32_t seq;
+  std::uint32_t about;  // raw obligation; of a block its number, in the order of their records, from 1
+  std::uint32_t by;     // raw account, 0: not an account
+  std::uint32_t at;     // seconds since 1970, UTC
+  std::uint32_t kind;   // NewsKind
 };
 static_assert(std::has_unique_object_representations_v<News>);
 inline constexpr std::size_t kNewsKept = 1 << 16;
@@ -124,7 +132,17 @@ struct State {
   std::vector<FollowUp> follow_ups;
   std::vector<News> news;        // a ring: entry n stands at n mod kNewsKept
   std::uint64_t news_total = 0;  // since the ledger began
-  OpenTally open;                // derived
+  // By project: the record that adopted its newest plan, 0 none, and how many tasks that has.
+  struct PlanInForce {
+    std::uint32_t seq, tasks;
+  };
+  std::vector<PlanInForce> plan_of_project;
+  // By block, as project::FileState has them: the record and the raw account that set it, 0: not an account.
+  struct BlockSeen {
+    std::uint32_t seq, by;
+  };
+  std::vector<BlockSeen> blocks;
+  OpenTally open;  // derived
 
   static constexpr std::int32_t kNoDay = INT32_MIN;
   std::size_t size() const { return kind.size(); }
@@ -133,6 +151,10 @@ struct State {
   const FollowUp* FollowUpOf(std::size_t i) const {
     return follow_up[i] == 0 ? nullptr : &follow_ups[follow_up[i] - 1];
   }
+
+  // The obligation, not cancelled, that carries out task number `task` of a plan; none: not a valid id. Cost: a walk
+  // over the project's obligations.
+  ObligationId TakerOf(ProjectId of, std::uint32_t plan, std::uint32_t task) const;
 
   template <class Archive>
   void Columns(Archive& a) {
@@ -157,6 +179,8 @@ struct State {
     a("obligation.follow_ups", follow_ups);
     a("obligation.news", news);
     a("obligation.news_total", news_total);
+    a("obligation.plan_of_project", plan_of_project);
+    a("obligation.blocks", blocks);
   }
   void Rebuild();
 };
@@ -174,6 +198,8 @@ Decided Decide(const State&, const DecideContext&, const StateSource&);
 Decided Decide(const State&, const DecideContext&, const PutOnList&);
 Decided Decide(const State&, const DecideContext&, const NoteProgress&);
 Decided Decide(const State&, const DecideContext&, const Escalate&);
+Decided Decide(const State&, const DecideContext&, const AssignTask&);
+Decided Decide(const State&, const DecideContext&, const LinkTask&);
 void Apply(State&, const Origin&, const Assigned&);
 void Apply(State&, const Origin&, const Worded&);
 void Apply(State&, const Origin&, const Accepted&);
@@ -190,10 +216,14 @@ void Apply(State&, const Origin&, const Listed&);
 void Apply(State&, const Origin&, const ProgressNoted&);
 void Apply(State&, const Origin&, const Escalated&);
 void Apply(State&, const Origin&, const EvidenceAttached&);
+void Apply(State&, const Origin&, const TaskTaken&);
 void Apply(State&, const Origin&, const people::UnitCreated&);
 void Apply(State&, const Origin&, const people::PostCreated&);
 void Apply(State&, const Origin&, const admin::AccountCreated&);
 void Apply(State&, const Origin&, const project::ProjectRegistered&);
+void Apply(State&, const Origin&, const project::PlanAdopted&);
+void Apply(State&, const Origin&, const project::BlockRaised&);
+void Apply(State&, const Origin&, const project::BlockSolved&);
 void Apply(State&, const Origin&, const admin::PayloadErased&);
 
 }  // namespace landfall::obligation

@@ -124,6 +124,8 @@ struct State {
     int from_rung = -1;  // The rung whose delay it is; −1: on plan.
   };
   Forecast ForecastOf(std::size_t p, std::size_t rung, std::int32_t as_of) const;
+  // Who has to solve the block that the command names; none where there is no such block.
+  UnitId OwnerOfBlock(const SolveBlock& c) const;
   // Money in place up to `as_of`.
   std::int64_t FundsAt(std::size_t project, std::int32_t as_of) const;
 

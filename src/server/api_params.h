@@ -109,12 +109,14 @@ struct FactsQuery : LedgerQuery {
 };
 BOOST_DESCRIBE_STRUCT(FactsQuery, (LedgerQuery), (as_of, known_at))
 
+// `region` stands for itself and all regions below it; with `region_only` for itself alone.
 struct BoardQuery : FactsQuery {
   std::optional<UnitId> unit;
   std::optional<RegionId> region;
+  std::optional<bool> region_only;
   std::optional<app::Light> light;
 };
-BOOST_DESCRIBE_STRUCT(BoardQuery, (FactsQuery), (unit, region, light))
+BOOST_DESCRIBE_STRUCT(BoardQuery, (FactsQuery), (unit, region, region_only, light))
 
 using Cursor = Text<600>;
 
@@ -124,6 +126,7 @@ struct ProjectsQuery : FactsQuery {
   std::optional<app::Light> light;
   std::optional<UnitId> unit;
   std::optional<RegionId> region;
+  std::optional<bool> region_only;
   std::optional<Key<40>> ladder;
   std::optional<bool> contradicting;
   std::optional<Money> min_investment_minor;
@@ -132,7 +135,8 @@ struct ProjectsQuery : FactsQuery {
   std::optional<Cursor> cursor;
 };
 BOOST_DESCRIBE_STRUCT(ProjectsQuery, (FactsQuery),
-                      (q, stage, light, unit, region, ladder, contradicting, min_investment_minor, sort, limit, cursor))
+                      (q, stage, light, unit, region, region_only, ladder, contradicting, min_investment_minor, sort,
+                       limit, cursor))
 
 enum class WhichObligations : std::uint8_t { open, closed, all, reported };
 BOOST_DESCRIBE_ENUM(WhichObligations, open, closed, all, reported)
@@ -163,8 +167,9 @@ struct FiguresQuery : FactsQuery {
   std::optional<Day> to;
   std::optional<UnitId> unit;
   std::optional<RegionId> region;
+  std::optional<bool> region_only;
 };
-BOOST_DESCRIBE_STRUCT(FiguresQuery, (FactsQuery), (from, to, unit, region))
+BOOST_DESCRIBE_STRUCT(FiguresQuery, (FactsQuery), (from, to, unit, region, region_only))
 
 struct FigureQuery : FiguresQuery {
   std::optional<Int<1, 500>> limit;

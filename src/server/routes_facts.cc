@@ -22,7 +22,7 @@ std::size_t LimitOf(const Limit& limit, std::size_t usual) {
 Result<app::Board> GetBoard(const Facts& facts, const NoPath&, const BoardQuery& query) {
   LF_TRY(facts.CheckUnit(query.unit));
   LF_TRY(facts.CheckRegion(query.region));
-  return app::QueryBoard(facts.frame, {query.unit, query.region, query.light});
+  return app::QueryBoard(facts.frame, {query.unit, query.region, query.light, query.region_only.value_or(false)});
 }
 
 Result<app::ProjectList> ListProjects(const Facts& facts, const NoPath&, const ProjectsQuery& query) {
@@ -68,15 +68,16 @@ Result<app::ObligationPage> GetObligation(const Facts& facts, const ObligationId
 Result<app::FigureList> ListFigures(const Facts& facts, const NoPath&, const FiguresQuery& query) {
   LF_TRY(facts.CheckUnit(query.unit));
   LF_TRY(facts.CheckRegion(query.region));
-  return app::QueryFigures(facts.frame, {query.from, query.to, query.unit, query.region, 0, {}});
+  return app::QueryFigures(facts.frame,
+                           {query.from, query.to, query.unit, query.region, 0, {}, query.region_only.value_or(false)});
 }
 
 Result<app::FigureValue> GetFigure(const Facts& facts, const Key<60>& id, const FigureQuery& query) {
   LF_TRY(facts.CheckUnit(query.unit));
   LF_TRY(facts.CheckRegion(query.region));
-  return app::QueryFigure(
-      facts.frame, id.value,
-      {query.from, query.to, query.unit, query.region, LimitOf(query.limit, 100), CursorOf(query.cursor)});
+  return app::QueryFigure(facts.frame, id.value,
+                          {query.from, query.to, query.unit, query.region, LimitOf(query.limit, 100),
+                           CursorOf(query.cursor), query.region_only.value_or(false)});
 }
 
 Result<app::UnitList> ListUnits(const Facts& facts, const NoPath&, const FactsQuery&) {
@@ -106,6 +107,7 @@ app::ProjectFilter FilterOf(const ProjectsQuery& query) {
   filter.light = query.light;
   filter.unit = query.unit;
   filter.region = query.region;
+  filter.region_only = query.region_only.value_or(false);
   filter.ladder = KeyOf(query.ladder);
   filter.contradicting = query.contradicting.value_or(false);
   filter.min_investment = query.min_investment_minor;

@@ -11,14 +11,15 @@ namespace {
 struct MapQuery : FactsQuery {
   std::optional<UnitId> unit;
   std::optional<RegionId> region;
+  std::optional<bool> region_only;
   std::optional<app::Light> light;
 };
-BOOST_DESCRIBE_STRUCT(MapQuery, (FactsQuery), (unit, region, light))
+BOOST_DESCRIBE_STRUCT(MapQuery, (FactsQuery), (unit, region, region_only, light))
 
 Result<app::MapView> GetMap(const Facts& facts, const NoPath&, const MapQuery& query) {
   LF_TRY(facts.CheckUnit(query.unit));
   LF_TRY(facts.CheckRegion(query.region));
-  return app::QueryMap(facts.frame, {query.unit, query.region, query.light});
+  return app::QueryMap(facts.frame, {query.unit, query.region, query.light, query.region_only.value_or(false)});
 }
 
 struct BordersQuery : LedgerQuery {

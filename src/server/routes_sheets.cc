@@ -2,9 +2,7 @@
 // Lists as sheets: out with the filters of the list, templates, and back as a report of what would change, then as one
 // batch. Runs on workers; what leaves and what comes stands in the access log.
 #include "app/policy.h"
-#include "app/query_people.h"
-#include "app/query_reports.h"
-#include "app/sheets.h"
+#include "app/sheet_pages.h"
 #include "server/api.h"
 #include "server/api_shapes.h"
 #include "server/list_filters.h"
@@ -14,7 +12,6 @@ namespace {
 
 constexpr std::string_view kXlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 constexpr std::size_t kSheetBytesMax = 16 << 20;
-constexpr std::size_t kPageRows = 500;  // Read at a time: some milliseconds, for which the writer may have to wait.
 
 struct SheetQuery : LedgerQuery {
   std::optional<Digest> plan;  // Of the report that was looked at; absent: only say what would be done.
@@ -22,39 +19,6 @@ struct SheetQuery : LedgerQuery {
 BOOST_DESCRIBE_STRUCT(SheetQuery, (LedgerQuery), (plan))
 
 app::SheetReader ReaderOf(const Call& call) { return {call.engine(), call.actor(), call.language()}; }
-
-// One page of each list.
-
-Result<app::SheetPage> PageOf(const app::Frame& frame, const Actor&, app::ProjectFilter filter) {
-  LF_ASSIGN(const app::ProjectList list, app::QueryProjects(frame, filter));
-  app::SheetPage page{{}, list.next_cursor.value_or("")};
-  for (const app::ProjectRow& row : list.rows) page.ids.push_back(row.id.ToString());
-  return page;
-}
-
-Result<app::SheetPage> PageOf(const app::Frame& frame, const Actor& actor, const app::ReportFilter& filter) {
-  LF_ASSIGN(const app::ReportList list, app::QueryReports(frame, actor, filter));
-  app::SheetPage page{{}, list.next_cursor.value_or("")};
-  for (const app::ReportRow& row : list.rows) page.ids.push_back(row.project.id + "." + row.period.ToString());
-  return page;
-}
-
-Result<app::SheetPage> PageOf(const app::Frame& frame, const Actor&, const app::ObligationFilter& filter) {
-  LF_ASSIGN(const app::ObligationList list, app::QueryObligations(frame, filter));
-  app::SheetPage page{{}, list.next_cursor.value_or("")};
-  for (const app::ObligationRow& row : list.rows)
-    page.ids.push_back(row.id          ? row.id->ToString()
-                       : row.milestone ? row.project->id + "." + *row.milestone
-                                       : row.project->id + "." + row.period->ToString());
-  return page;
-}
-
-Result<app::SheetPage> PageOf(const app::Frame& frame, const Actor&, const app::EnterpriseFilter& filter) {
-  LF_ASSIGN(const app::EnterpriseList list, app::QueryEnterprises(frame, filter));
-  app::SheetPage page{{}, list.next_cursor.value_or("")};
-  for (const app::EnterpriseRow& row : list.rows) page.ids.push_back(row.id.ToString());
-  return page;
-}
 
 // A filter beyond the account's reach is refused, as by the list.
 Status CheckFilter(const Call& call, const app::State& now, const std::optional<UnitId>& unit) {
@@ -94,12 +58,11 @@ void GetSheet(const CallPtr& call) {
       if (Status may = CheckFilter(*call, now.state(), query->unit); !may) return call->Refuse(may.error());
   }
   call->OnWorker([call, query = *std::move(query)] {
-    auto filter = FilterOf(query);
-    filter.limit = kPageRows;
-    const app::SheetPages pages = [&](const app::Frame& frame, const std::string& cursor) {
-      filter.cursor = cursor;
-      return PageOf(frame, call->actor(), filter);
-    };
+    app::SheetPages pages;
+    if constexpr (std::is_same_v<Query, ReportsQuery>)
+      pages = app::PagesOf(call->actor(), FilterOf(query));
+    else
+      pages = app::PagesOf(FilterOf(query));
     if (Status sent = SendExport(*call, *app::FindSheetKind(kKey), query.as_of, query.known_at, pages); !sent)
       call->Refuse(sent.error());
   });
@@ -107,18 +70,6 @@ void GetSheet(const CallPtr& call) {
 
 constexpr std::string_view kProjects = "projects", kReports = "reports", kObligations = "obligations",
                            kEnterprises = "enterprises", kPeople = "people", kUnits = "units", kRegions = "regions";
-
-// Lists that have no filter, each in one page.
-std::vector<std::string> IdsOf(const app::Frame& frame, std::string_view kind) {
-  std::vector<std::string> ids;
-  const auto add = [&](auto id, std::size_t size) {
-    for (std::size_t i = 0; i < size; ++i) ids.push_back(decltype(id)::FromIndex(i).ToString());
-  };
-  if (kind == kPeople) add(PersonId{}, frame.state.people.persons.size());
-  if (kind == kUnits) add(UnitId{}, frame.state.people.unit_parent.size());
-  if (kind == kRegions) add(RegionId{}, frame.state.place.from.size());
-  return ids;
-}
 
 template <const auto& kKey>
 void GetWholeSheet(const CallPtr& call) {
@@ -128,12 +79,11 @@ void GetWholeSheet(const CallPtr& call) {
     if (Status gate = call->CheckGate(now.state()); !gate) return call->Refuse(gate.error());
   }
   call->OnWorker([call] {
-    const app::SheetPages pages = [](const app::Frame& frame, const std::string&) -> Result<app::SheetPage> {
-      return app::SheetPage{IdsOf(frame, kKey), {}};
-    };
     if constexpr (kKey == kPeople)
       if (Status logged = call->Log("read_personal", "persons"); !logged) return call->Refuse(logged.error());
-    if (Status sent = SendExport(*call, *app::FindSheetKind(kKey), {}, {}, pages); !sent) call->Refuse(sent.error());
+    const app::SheetKind& kind = *app::FindSheetKind(kKey);
+    if (Status sent = SendExport(*call, kind, {}, {}, app::WholeList(kind, call->actor())); !sent)
+      call->Refuse(sent.error());
   });
 }
 

@@ -27,7 +27,7 @@ Result<app::Inbox> GetInbox(Call& call, const NoPath&, const LedgerQuery&) {
 
 Result<app::NotificationList> ListNotifications(Call& call, const NoPath&, const LedgerQuery&) {
   const AccountId account = call.visitor.account;
-  const std::uint64_t read = call.ledger->access->ReadUpTo(account);
+  const app::ReadMark read = call.ledger->access->ReadUpTo(account);
   return WithNow(call.engine(), [&](const app::Frame& frame) {
     return app::QueryNotifications(frame, account, read, kNotifications);
   });
@@ -51,11 +51,8 @@ void PostNotificationsRead(const CallPtr& call) {
   auto body = ReadJson<ReadBody>(call->request.body);
   if (!body) return call->Refuse(body.error());
   ChangeOwn(call, [seq = static_cast<std::uint64_t>(body->seq.value)](const Call& c) -> Status {
-    app::AccessStore& access = *c.ledger->access;
-    // Never beyond what there is, and never back: another window may have read further.
-    const std::uint64_t upto = std::min(seq, c.engine().Read().seq());
-    if (upto <= access.ReadUpTo(c.visitor.account)) return Ok{};
-    return access.SetReadUpTo(c.visitor.account, upto);
+    // Never beyond what there is.
+    return c.ledger->access->SetReadUpTo(c.visitor.account, std::min(seq, c.engine().Read().seq()));
   });
 }
 

@@ -11,6 +11,7 @@
 
 #include "app/access_store.h"
 #include "app/engine.h"
+#include "server/sheet_support.h"
 #include "support/test_data.h"
 
 namespace landfall::test {
@@ -103,7 +104,7 @@ TEST_F(Cli, HelpAndVersionNeedNoLedger) {
   const Output help = Run({"--help"});
   EXPECT_EQ(help.exit_code, 0);
   for (const char* subcommand :
-       {"init", "import", "query", "command", "verify", "export", "backup", "serve", "rules", "workdays"})
+       {"init", "import", "query", "command", "verify", "export", "backup", "sheet", "serve", "rules", "workdays"})
     EXPECT_THAT(help.out, HasSubstr(subcommand));
   EXPECT_NE(Run({}).exit_code, 0);
   EXPECT_NE(Run({"no-such-command"}).exit_code, 0);
@@ -186,6 +187,53 @@ TEST_F(Cli, ImportOfAFileWithErrorsListsThemAndExitsWithTwo) {
   EXPECT_THAT(output.err, StartsWith("import.has_errors: "));
   EXPECT_EQ(At(Run(Query({"board", "--json"})).out, "/projects"), "0");
   EXPECT_THAT(Run({"import", ledger_, "people", file, "--mapping", "x"}).err, StartsWith("import.unknown_kind: "));
+}
+
+TEST_F(Cli, SheetsGoOutAndComeBackWithTheirConflicts) {
+  Init();
+  const auto region = [&](const char* name, std::vector<std::string> rest) {
+    rest.insert(rest.begin(), {"command", ledger_, name});
+    const Output done = Run(rest);
+    EXPECT_EQ(done.exit_code, 0) << done.err;
+  };
+  region("region.add", {"--code", "990101", "--name", "North", "--effective-on", "2020-01-01"});
+  region("region.add", {"--code", "990102", "--name", "South", "--effective-on", "2020-01-01"});
+  const std::string file = (folder_ / "regions.xlsx").string();
+  const Output out = Run({"sheet", ledger_, "export", "regions", "--out", file});
+  ASSERT_EQ(out.exit_code, 0) << out.err;
+  server::OpenSheet sheet(ReadFile(file));
+  ASSERT_EQ(sheet.rows(), 2u);
+  sheet.Set(1, "Region", "North Side");
+  sheet.Set(2, "Region", "South Side");
+  std::ofstream(file, std::ios::binary) << sheet.Save();
+  region("region.rename", {"--region", "r2", "--name", "Southern"});
+
+  const Output dry = Run({"sheet", ledger_, "import", file, "--dry-run"});
+  const Output first = Run({"sheet", ledger_, "import", file}), again = Run({"sheet", ledger_, "import", file});
+
+  EXPECT_EQ(dry.exit_code, 1) << dry.err;  // A conflict is a finding.
+  EXPECT_THAT(dry.out, HasSubstr("conflict row 3"));
+  EXPECT_THAT(dry.out, HasSubstr("in the sheet \"South Side\", meanwhile \"Southern\""));
+  EXPECT_THAT(dry.out, HasSubstr("\"North\" -> \"North Side\"  region.rename"));
+  EXPECT_THAT(dry.out, HasSubstr("dry run: nothing stored"));
+  EXPECT_EQ(first.exit_code, 1) << first.err;
+  EXPECT_THAT(first.out, HasSubstr("stored as one batch"));
+  EXPECT_THAT(again.out, HasSubstr("nothing to change: nothing stored"));
+  EXPECT_THAT(Run({"query", ledger_, "board"}).err, Not(HasSubstr("corrupt")));
+}
+
+TEST_F(Cli, SheetsKeepToTheRightsOfWhoActs) {
+  Init();
+  const std::string file = (folder_ / "sheet.xlsx").string();
+
+  EXPECT_EQ(Run({"sheet", ledger_, "template", "projects", "--out", file}).exit_code, 0);
+  EXPECT_THAT(Run({"sheet", ledger_, "export", "projects"}).err, StartsWith("cli.out_missing: "));
+  EXPECT_THAT(Run({"sheet", ledger_, "export", "weather", "--out", file}).err, StartsWith("sheet.unknown_list: "));
+  EXPECT_THAT(Run({"sheet", ledger_, "export", "projects", "--out", file, "--as", "nobody"}).err,
+              StartsWith("access.unknown_token: "));
+  EXPECT_THAT(Run({"sheet", ledger_, "import", (folder_ / "none").string()}).err, StartsWith("source.unreadable: "));
+  std::ofstream(file, std::ios::binary) << "no sheet";
+  EXPECT_EQ(Run({"sheet", ledger_, "import", file}).exit_code, 2);
 }
 
 TEST_F(Cli, BordersAreImportedUnlessOneCrossesItself) {

@@ -162,6 +162,54 @@ TEST(Notifications, AreReadUpToARecordAndNeverBack) {
   EXPECT_EQ(NumberIn(town.Get("leader", "/api/v1/notifications"), "unread"), 0);  // Nobody hears of their own acts.
 }
 
+TEST(Notifications, TellWhenABlockIsSetFallsOverdueAndIsSolved) {
+  Town town;
+  const auto read = [&] {
+    const std::string newest = std::to_string(NumberIn(town.Get("unit_officer", "/api/v1/notifications"), "newest"));
+    EXPECT_EQ(Send(town, "unit_officer", "POST", "/api/v1/notifications/read", R"({"seq":)" + newest + "}").status,
+              204);
+  };
+  read();
+  const std::uint64_t seq = town.Run(project::RaiseBlock{ProjectId{2},
+                                                         project::BlockKind::land,
+                                                         {"started"},
+                                                         UnitId{1},
+                                                         MakeDay(2026, 11, 17),
+                                                         MakeDay(2026, 11, 16),
+                                                         {"示例卡点"}})
+                                .seq;
+  const ClientResponse raised = town.Get("unit_officer", "/api/v1/notifications"),
+                       inbox = town.Get("unit_officer", "/api/v1/inbox");
+  read();
+  const ClientResponse quiet = town.Get("unit_officer", "/api/v1/notifications");
+
+  town.clock().Advance(std::chrono::hours(48));
+  const ClientResponse overdue = town.Get("unit_officer", "/api/v1/notifications");
+  read();
+  const ClientResponse known = town.Get("unit_officer", "/api/v1/notifications");
+  town.Stop();
+  town.Start();
+  const ClientResponse still = town.Get("unit_officer", "/api/v1/notifications");
+  const std::string body = R"({"project":"p2","raised":)" + std::to_string(seq) + R"(,"effective_on":"2026-11-18"})";
+  const ClientResponse other = town.Command("unit_officer", "project.solve_block",
+                                            R"({"project":"p2","raised":1,"effective_on":"2026-11-18"})"),
+                       solved = town.Command("unit_officer", "project.solve_block", body);
+
+  EXPECT_EQ(NumberIn(raised, "unread"), 1);
+  EXPECT_EQ(TextIn(raised, "kind"), "block_raised");
+  EXPECT_EQ(TextIn(raised, "due_on"), "2026-11-17");
+  EXPECT_THAT(inbox.body, HasSubstr(R"("kind":"block","text":"示例卡点")"));
+  EXPECT_EQ(NumberIn(inbox, "week"), 1);
+  EXPECT_EQ(NumberIn(quiet, "unread"), 0);
+  EXPECT_EQ(NumberIn(overdue, "unread"), 1);  // Nothing was recorded: the day passed.
+  EXPECT_EQ(TextIn(overdue, "kind"), "block_overdue");
+  EXPECT_EQ(NumberIn(known, "unread"), 0);
+  EXPECT_EQ(NumberIn(still, "unread"), 0);
+  EXPECT_EQ(CodeOf(other), "access.other_unit");  // The project is another unit's; only the block is theirs.
+  EXPECT_EQ(solved.status, 200) << solved.body;
+  EXPECT_THAT(town.Get("unit_officer", "/api/v1/notifications").body, Not(HasSubstr("block_overdue")));
+}
+
 TEST(Notifications, AreCountedInTheFeed) {
   Town town;
   HttpClient client = town.Connect();

@@ -285,11 +285,13 @@ class Runner {
     if (given("region")) {
       LF_ASSIGN(region, RegionId::Parse(*given("region")));
     }
-    if (what == "board") return Lay(ToJson(app::QueryBoard(frame, {unit, region, std::nullopt})));
+    const bool region_only = given("only").has_value();
+    if (what == "board") return Lay(ToJson(app::QueryBoard(frame, {unit, region, std::nullopt, region_only})));
     if (what == "projects") {
       app::ProjectFilter filter;
       filter.unit = unit, filter.region = region, filter.stage = given("stage"),
       filter.text = given("text").value_or("");
+      filter.region_only = region_only;
       LF_ASSIGN(const app::ProjectList list, app::QueryProjects(frame, filter));
       return Lay(ToJson(list));
     }
@@ -313,7 +315,7 @@ class Runner {
     }
     if (what == "obligations") {
       app::ObligationFilter filter;
-      filter.unit = unit;
+      filter.unit = unit, filter.region = region;
       if (given("state"))
         filter.which =
             *given("state") == "all" ? app::ObligationFilter::Which::all : app::ObligationFilter::Which::closed;
@@ -326,7 +328,7 @@ class Runner {
       return Lay(ToJson(page));
     }
     if (what == "inbox") return Lay(ToJson(app::QueryInbox(frame, Who(id).account)));
-    if (what == "news") return Lay(ToJson(app::QueryNotifications(frame, Who(id).account, 0, 50)));
+    if (what == "news") return Lay(ToJson(app::QueryNotifications(frame, Who(id).account, {}, 50)));
     const std::string state_asked = given("state").value_or("");
     if (what == "reports") {
       app::ReportFilter filter;
@@ -356,7 +358,7 @@ class Runner {
     }
     if (what == "figure") {
       app::FigureFilter filter;
-      filter.unit = unit, filter.region = region;
+      filter.unit = unit, filter.region = region, filter.region_only = region_only;
       if (given("from")) {
         LF_ASSIGN(filter.from, ParseDay(*given("from")));
       }
@@ -368,7 +370,7 @@ class Runner {
       return Lay(ToJson(value));
     }
     if (what == "units") return Lay(ToJson(app::QueryUnits(frame)));
-    if (what == "map") return Lay(ToJson(app::QueryMap(frame, {unit, region, std::nullopt})));
+    if (what == "map") return Lay(ToJson(app::QueryMap(frame, {unit, region, std::nullopt, region_only})));
     if (what == "regions") return Lay(ToJson(app::QueryRegions(frame)));
     if (what == "posts") return Lay(ToJson(app::QueryPosts(frame, true)));
     if (what == "persons") return Lay(ToJson(app::QueryPersons(frame)));

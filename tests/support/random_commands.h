@@ -188,8 +188,24 @@ class RandomCommands {
         return {Actor::System(), admin::RejectPolicy{newest}};
     }
   }
+  // A task of a plan in force, mostly.
+  Draw TaskStep(const State& s, Day today) {
+    ProjectId project = Project(s);
+    for (std::size_t p = 0; p < s.project.size() && Below(4) != 0; ++p)
+      if (s.obligation.plan_of_project[p].seq != 0) project = ProjectId::FromIndex(p);
+    const auto plan =
+        s.project.Knows(project) ? s.obligation.plan_of_project[project.index()] : obligation::State::PlanInForce{1, 1};
+    const std::int64_t seq = std::max<std::int64_t>(1, plan.seq);
+    const obligation::TaskNumber task{Positive(std::max<std::uint32_t>(1, plan.tasks))};
+    if (Below(3) == 0) return {Actor::System(), obligation::LinkTask{Duty(s), {seq}, task}};
+    return {Actor::System(),
+            obligation::AssignTask{project, {seq}, task, {Words()}, Some<UnitId>(s.people.unit_parent.size()), today}};
+  }
   Draw Rest(const State& s, Day today) {
-    switch (Below(9)) {
+    switch (Below(11)) {
+      case 9:
+      case 10:
+        return TaskStep(s, today);
       case 3:
         return {Actor::System(), obligation::Urge{Duty(s), Kind<obligation::UrgeLevel>(2), Maybe(Text<500>{Words()})}};
       case 4:

@@ -824,6 +824,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/obligation.assign_task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * obligation.assign_task
+         * @description Needs obligation.assign. May be refused with project.unknown, obligation.plan_not_in_force, obligation.no_such_task, obligation.task_has_one, unit.unknown, obligation.due_before_given.
+         */
+        post: operations["obligation.assign_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/obligation.cancel": {
         parameters: {
             query?: never;
@@ -858,6 +878,26 @@ export interface paths {
          * @description Needs obligation.assign. May be refused with obligation.unknown, obligation.wrong_state, obligation.highest_level.
          */
         post: operations["obligation.escalate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/obligation.link_task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * obligation.link_task
+         * @description Needs obligation.assign. May be refused with obligation.unknown, obligation.wrong_state, obligation.subject_missing, obligation.plan_not_in_force, obligation.no_such_task, obligation.task_has_one.
+         */
+        post: operations["obligation.link_task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3582,8 +3622,11 @@ export interface components {
         BoardGroup: {
             id: string;
             name: string;
+            parent?: string;
             projects: number;
             lights: components["schemas"]["LightCounts"];
+            all_projects: number;
+            all_lights: components["schemas"]["LightCounts"];
         };
         BorderDrawn: {
             region: components["schemas"]["NamedRef"];
@@ -3882,6 +3925,7 @@ export interface components {
             to: string;
             owner_unit?: components["schemas"]["NamedRef"];
             region?: components["schemas"]["NamedRef"];
+            region_only?: boolean;
             count: number;
             count_bp?: number;
             sum_minor?: string;
@@ -4157,17 +4201,20 @@ export interface components {
         Notification: {
             seq: number;
             /** @enum {string} */
-            kind: "assigned" | "accepted" | "reported_done" | "written_off" | "returned" | "deadline_moved" | "cancelled" | "urged" | "progress_noted" | "escalated";
+            kind: "assigned" | "accepted" | "reported_done" | "written_off" | "returned" | "deadline_moved" | "cancelled" | "urged" | "progress_noted" | "escalated" | "block_raised" | "block_solved" | "block_overdue";
             /** Format: date-time */
             at: string;
             unread: boolean;
-            obligation: string;
+            obligation?: string;
             text: string;
             text_erased: boolean;
             owner_unit: components["schemas"]["NamedRef"];
             project?: components["schemas"]["NamedRef"];
             /** Format: date */
             due_on: string;
+            /** @enum {string} */
+            block?: "land" | "demolition" | "approval" | "utilities" | "funds" | "other";
+            milestone?: string;
         };
         NotificationList: {
             unread: number;
@@ -4186,6 +4233,7 @@ export interface components {
             standing: components["schemas"]["Standing"];
             obligation: components["schemas"]["ObligationRow"];
             stated_source?: components["schemas"]["ObligationSource"];
+            plan_task?: components["schemas"]["ObligationTask"];
             records: number;
         };
         ObligationRow: {
@@ -4233,6 +4281,16 @@ export interface components {
             post?: components["schemas"]["NamedRef"];
             seq: number;
         };
+        ObligationTask: {
+            plan: number;
+            version: number;
+            in_force: boolean;
+            task: number;
+            text: string;
+            text_erased: boolean;
+            /** Format: date */
+            due_on: string;
+        };
         Paper: {
             seq: number;
             /** @enum {string} */
@@ -4260,7 +4318,17 @@ export interface components {
             seq: number;
             photos: string[];
         };
+        PlanTaskObligation: {
+            id: string;
+            /** @enum {string} */
+            state: "assigned" | "accepted" | "reported_done" | "written_off" | "done" | "cancelled";
+            light: components["schemas"]["Light"];
+            owner_unit: components["schemas"]["NamedRef"];
+            /** Format: date */
+            due_on: string;
+        };
         PlanTaskState: {
+            task: number;
             text: string;
             owner_unit: components["schemas"]["NamedRef"];
             /** Format: date */
@@ -4268,6 +4336,9 @@ export interface components {
             milestone?: string;
             /** Format: date */
             reached_on?: string;
+            obligation?: components["schemas"]["PlanTaskObligation"];
+            /** Format: date */
+            done_on?: string;
         };
         PlanTaskText: {
             text: string;
@@ -4838,6 +4909,15 @@ export interface components {
             /** @enum {string} */
             category?: "pain_point" | "blockage" | "breakpoint" | "difficulty";
         };
+        "obligation.assign_task": {
+            project: string;
+            plan: number;
+            task: number;
+            text: string;
+            owner_unit: string;
+            /** Format: date */
+            due_on: string;
+        };
         "obligation.cancel": {
             obligation: string;
             remark: string;
@@ -4845,6 +4925,11 @@ export interface components {
         "obligation.escalate": {
             obligation: string;
             remark: string;
+        };
+        "obligation.link_task": {
+            obligation: string;
+            plan: number;
+            task: number;
         };
         "obligation.list": {
             obligation: string;
@@ -5555,6 +5640,7 @@ export interface operations {
                 known_at?: string;
                 unit?: string;
                 region?: string;
+                region_only?: boolean;
                 light?: "red" | "amber" | "green" | "done" | "idle";
             };
             header?: never;
@@ -6493,6 +6579,36 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "obligation.assign_task": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["obligation.assign_task"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "obligation.cancel": {
         parameters: {
             query?: {
@@ -6538,6 +6654,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["obligation.escalate"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "obligation.link_task": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["obligation.link_task"];
             };
         };
         responses: {
@@ -8849,6 +8995,7 @@ export interface operations {
                 to?: string;
                 unit?: string;
                 region?: string;
+                region_only?: boolean;
             };
             header?: never;
             path?: never;
@@ -8878,6 +9025,7 @@ export interface operations {
                 to?: string;
                 unit?: string;
                 region?: string;
+                region_only?: boolean;
                 limit?: number;
                 cursor?: string;
             };
@@ -9026,6 +9174,7 @@ export interface operations {
                 known_at?: string;
                 unit?: string;
                 region?: string;
+                region_only?: boolean;
                 light?: "red" | "amber" | "green" | "done" | "idle";
             };
             header?: never;
@@ -9391,6 +9540,7 @@ export interface operations {
                 light?: "red" | "amber" | "green" | "done" | "idle";
                 unit?: string;
                 region?: string;
+                region_only?: boolean;
                 ladder?: string;
                 contradicting?: boolean;
                 min_investment_minor?: string;
@@ -9831,6 +9981,7 @@ export interface operations {
                 light?: "red" | "amber" | "green" | "done" | "idle";
                 unit?: string;
                 region?: string;
+                region_only?: boolean;
                 ladder?: string;
                 contradicting?: boolean;
                 min_investment_minor?: string;

@@ -41,9 +41,11 @@ export default function NoticeSheet({ onClose }: { onClose: () => void }) {
       {list?.rows.length === 0 && <Empty text={t('notice.none')} />}
       <ul className="notices">
         {list?.rows.map((n) => (
-          <li key={`${n.seq}/${n.obligation}/${n.kind}`} className={n.unread ? 'unread' : undefined} data-notice={n.kind}>
+          <li key={`${n.seq}/${n.obligation ?? 'block'}/${n.kind}`} className={n.unread ? 'unread' : undefined} data-notice={n.kind}>
             <span className="tag">{labels.value('NewsKind', n.kind)}</span>
-            <To to={`/obligations/${n.obligation}`} onClick={onClose}>{n.text_erased ? t('common.erased') : n.text}</To>
+            <To {...(n.obligation ? { to: `/obligations/${n.obligation}` } : { to: '/obligations', query: { kind: 'block', project: n.project?.id, state: 'all' } })} onClick={onClose}>
+              {n.text_erased ? t('common.erased') : n.text}
+            </To>
             <p className="note">
               {n.unread && <b>{t('notice.unread')} · </b>}
               {n.owner_unit.name}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Obligations with the four steps 清 → 办 → 销 → 报 and the acts that the state and the account allow.
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useCommands } from '@/actions/commands';
@@ -33,7 +33,22 @@ function Flow({ state }: { state: ObligationState }) {
 /** The fields that a next command needs and that the row already knows. */
 export function fieldsFor(command: string, row: ObligationRow): Record<string, string | undefined> {
   if (command.startsWith('obligation.')) return { obligation: row.id };
+  if (command === 'project.solve_block') return { project: row.project?.id, raised: String(row.seq) };
   return { project: row.project?.id, milestone: row.milestone };
+}
+
+/** What it is about, in words; of a derived row what it is derived from. */
+export function useObligationText(): (row: ObligationRow) => string {
+  const { t } = useTranslation();
+  const labels = useLabels();
+  return useCallback(
+    (o) => {
+      const words = o.text_erased ? t('common.erased') : o.text;
+      if (o.kind === 'block') return t('obligation.block_of', { milestone: labels.milestone(o.milestone!), text: words });
+      return o.milestone ? labels.milestone(o.milestone) : o.period ? t('obligation.report_of', { period: o.period }) : words;
+    },
+    [t, labels],
+  );
 }
 
 /** What was done about it: the list it stands on, urges, supervision, where it came from. */
@@ -74,14 +89,14 @@ export function ObligationActs({ row, most = 9, buttons }: { row: ObligationRow;
 }
 
 export function obligationKey(row: ObligationRow): string {
-  return row.id ?? `${row.project?.id}/${row.milestone ?? row.period}`;
+  return row.id ?? `${row.project?.id}/${row.block ? row.seq : (row.milestone ?? row.period)}`;
 }
 
 export function useObligationColumns(inProject = false, asOf?: string): Column<ObligationRow>[] {
   const { t } = useTranslation();
   const labels = useLabels();
+  const text = useObligationText();
   return useMemo(() => {
-    const text = (o: ObligationRow) => (o.kind === 'block' ? t('obligation.block_of', { milestone: labels.milestone(o.milestone!), text: o.text_erased ? t('common.erased') : o.text }) : o.milestone ? labels.milestone(o.milestone) : o.period ? t('obligation.report_of', { period: o.period }) : o.text_erased ? t('common.erased') : o.text);
     const columns: Column<ObligationRow>[] = [
       { key: 'light', title: t('project.light'), width: 200, pinned: !inProject, sort: inProject ? undefined : 'light', render: (o) => <LightMark view={o.light} /> },
       {
@@ -109,5 +124,5 @@ export function useObligationColumns(inProject = false, asOf?: string): Column<O
       { key: 'seq', title: t('common.record'), width: 80, render: (o) => (o.seq > 0 ? <RecordLink seq={o.seq} /> : '–') },
     ];
     return inProject ? columns.filter((c) => c.key !== 'project') : columns;
-  }, [t, labels, inProject, asOf]);
+  }, [t, labels, text, inProject, asOf]);
 }

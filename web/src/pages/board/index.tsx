@@ -150,32 +150,55 @@ function Stages({ stages }: { stages: Record<string, number> }) {
   );
 }
 
+/** Each below the one it belongs to, with its depth. */
+function asTree(groups: BoardGroup[]): [BoardGroup, number][] {
+  const known = new Set(groups.map((g) => g.id));
+  const below = (parent: string | undefined, depth: number): [BoardGroup, number][] =>
+    groups
+      .filter((g) => (parent === undefined ? g.parent === undefined || !known.has(g.parent) : g.parent === parent))
+      .flatMap((g): [BoardGroup, number][] => [[g, depth], ...(g.id ? below(g.id, depth + 1) : [])]);
+  return below(undefined, 0);
+}
+
+/** Numbers are with all below, as the list behind them is; what is a row's own is said where it is less. */
 function Groups({ title, groups, by }: { title: string; groups: BoardGroup[]; by: 'unit' | 'region' }) {
   const { t } = useTranslation();
   if (groups.length === 0) return null;
   return (
     <Card title={title} note={t('board.groups_note')}>
       <ul>
-        {groups.map((g) => (
-          <li key={g.id} className="rank-row">
+        {asTree(groups).map(([g, depth]) => (
+          <li key={g.id} className="rank-row" data-group={g.id || undefined}>
             {g.id ? (
-              <To to="/projects" query={{ [by]: g.id }}>{g.name}</To>
+              <span style={{ paddingInlineStart: `${depth}em` }}>
+                <To to="/projects" query={{ [by]: g.id }}>{g.name}</To>
+                {g.projects > 0 && g.projects < g.all_projects && (
+                  <>
+                    {' '}
+                    {by === 'region' ? (
+                      <To to="/projects" query={{ region: g.id, region_only: 'true' }} className="note nowrap" data-own>{t('board.own_of', { n: count(g.projects) })}</To>
+                    ) : (
+                      <span className="note nowrap" data-own>{t('board.own_of', { n: count(g.projects) })}</span>
+                    )}
+                  </>
+                )}
+              </span>
             ) : (
               <span>{t('board.not_recorded')}</span>
             )}
-            <span className="num">{count(g.projects)}</span>
-            <Bar parts={lightParts(g.lights)} />
+            <span className="num">{count(g.all_projects)}</span>
+            <Bar parts={lightParts(g.all_lights)} />
             <span className="nowrap note">
-              {g.lights.red > 0 && (
+              {g.all_lights.red > 0 && (
                 <span className="light light-red">
                   <LightShape light="red" />
-                  {count(g.lights.red)}
+                  {count(g.all_lights.red)}
                 </span>
               )}{' '}
-              {g.lights.amber > 0 && (
+              {g.all_lights.amber > 0 && (
                 <span className="light light-amber">
                   <LightShape light="amber" />
-                  {count(g.lights.amber)}
+                  {count(g.all_lights.amber)}
                 </span>
               )}
             </span>

@@ -11,7 +11,7 @@ import { To, useActLink, useHere } from '@/app/reading';
 import { useShowStanding } from '@/app/standing';
 import { useFilters } from '@/components/filters';
 import { LightMark } from '@/components/light';
-import { fieldsFor, ObligationTags } from '@/components/obligation-table';
+import { fieldsFor, obligationKey, ObligationTags, useObligationText } from '@/components/obligation-table';
 import { Answer, Empty } from '@/components/states';
 import { count } from '@/format/day';
 
@@ -37,19 +37,21 @@ function Task({ row }: { row: InboxRow }) {
   const may = o.next.filter((name) => commands.some((c) => c.name === name && c.allowed));
   // What I assigned and is late: the one thing left to me is to urge.
   const main = row.section === 'following' ? may.find((n) => n === 'obligation.urge') : may[0];
-  const words = o.text_erased ? t('common.erased') : o.text;
+  const text = useObligationText();
+  // A block has no page of its own; who has to solve it need not be allowed to open the project.
+  const there = o.id ? { to: `/obligations/${o.id}` } : { to: '/obligations', query: { kind: 'block', project: o.project?.id } };
   return (
-    <li className="task" data-task={o.id}>
+    <li className="task" data-task={obligationKey(o)}>
       <LightMark view={o.light} />
-      <To to={`/obligations/${o.id}`} className="task-text" data-row-link>{words}</To>
+      <To {...there} className="task-text" data-row-link>{text(o)}</To>
       <p className="note">
-        {labels.value('Kind', o.kind)}
+        {o.block ? `${t('obligation.block')}（${labels.value('BlockKind', o.block)}）` : labels.value('Kind', o.kind)}
         {o.project ? ` · ${o.project.name || t('common.erased')}` : ''} · {o.owner_unit?.name} · <span className="nowrap">{t('inbox.due', { day: o.due_on })}</span>
       </p>
       <ObligationTags row={o} />
       <span className="task-acts">
         {main && <Link className="button primary" to={act(main, fieldsFor(main, o))}>{labels.command(main)}</Link>}
-        <To className="button" to={`/obligations/${o.id}`}>{t('inbox.open')}</To>
+        <To className="button" {...there}>{t('inbox.open')}</To>
       </span>
     </li>
   );
@@ -103,7 +105,7 @@ export default function InboxPage() {
                       <h2 id={`head-${section}`}>{labels.value('InboxSection', section)}</h2>
                       <div className="note">{show === 'all' && total > part.length ? t('inbox.first_of', { n: part.length, total: count(total) }) : t('obligation.total', { n: part.length })}</div>
                     </div>
-                    <ul className="tasks">{part.map((row) => <Task key={row.obligation.id} row={row} />)}</ul>
+                    <ul className="tasks">{part.map((row) => <Task key={obligationKey(row.obligation)} row={row} />)}</ul>
                   </section>
                 );
               })}

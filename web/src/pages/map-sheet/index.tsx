@@ -5,7 +5,7 @@ import { Button } from 'antd';
 import { useEffect, type CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
-import type { Board, BoardGroup, MapView, ProjectList, ProjectRow } from '@/api/types';
+import type { Board, MapView, ProjectList, ProjectRow } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { useReadPages } from '@/app/read';
 import { useCarry, useHere } from '@/app/reading';
@@ -15,7 +15,7 @@ import { LightShape } from '@/components/light';
 import { Answer } from '@/components/states';
 import { count } from '@/format/day';
 import { Centre } from '../map/centre';
-import { groupsOf, isOverdue, useMap, useMapFilters, type Grouping } from '../map/data';
+import { groupsOf, isOverdue, useMap, useMapFilters, type Group, type Grouping } from '../map/data';
 import { columnsOf, isSheetName, layOut, mapBox, pxPerMm, sheetSizes, type SheetName } from './layout';
 import '../map/map.css';
 import './sheet.css';
@@ -58,7 +58,7 @@ function Column({ rows }: { rows: Numbered[] }) {
   );
 }
 
-function Sheets({ board, map, groups, by, rows, name }: { board: Board; map?: MapView; groups: BoardGroup[]; by: Grouping; rows: ProjectRow[]; name: SheetName }) {
+function Sheets({ board, map, groups, by, rows, name }: { board: Board; map?: MapView; groups: Group[]; by: Grouping; rows: ProjectRow[]; name: SheetName }) {
   const { t } = useTranslation();
   const labels = useLabels();
   const size = sheetSizes[name];

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What stands in the centre: the drawn map where any border is known, tiles where none is.
 import { useTranslation } from 'react-i18next';
-import type { Board, BoardGroup, MapView } from '@/api/types';
+import type { Board, MapView } from '@/api/types';
 import { CountyMap, useGeometries } from '@/map';
-import type { Grouping } from './data';
+import type { Group, Grouping } from './data';
 import { MapLegend, Tiles } from './tiles';
 
 interface Props {
   map?: MapView;
   board: Board;
-  groups: BoardGroup[];
+  groups: Group[];
   by: Grouping;
   chosen?: string;
   light?: string;

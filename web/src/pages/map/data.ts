@@ -16,8 +16,28 @@ export type Grouping = 'region' | 'unit';
 export function groupingOf(board: Board): Grouping {
   return board.regions.some((g) => g.id !== '') ? 'region' : 'unit';
 }
-export function groupsOf(board: Board, by: Grouping): BoardGroup[] {
-  return (by === 'region' ? board.regions : board.units).filter((g) => g.id !== '' && g.projects > 0);
+/** Numbers as the map shows them. `own`: of a region, what lies in it and in none below it. */
+export interface Group extends BoardGroup {
+  own?: number;
+}
+
+/** A region stands for itself and all below it, as a filter by it does; a unit for itself. */
+export function groupsOf(board: Board, by: Grouping): Group[] {
+  if (by === 'unit') return board.units.filter((g) => g.id !== '' && g.projects > 0);
+  return board.regions.filter((g) => g.id !== '').map((g) => ({ ...g, own: g.projects, projects: g.all_projects, lights: g.all_lights }));
+}
+
+/** Regions side by side: those of the highest level that has several, and below one that is chosen those in it. */
+export function levelOf(groups: Group[], chosen?: string): Group[] {
+  if (groups.some((g) => g.own === undefined)) return groups;
+  const known = new Map(groups.map((g) => [g.id, g]));
+  const inside = (id: string) => groups.filter((g) => g.parent === id);
+  const open = new Set<string>();
+  for (let at = chosen; at !== undefined; at = known.get(at)?.parent) open.add(at);
+  const unfold = (level: Group[]): Group[] => level.flatMap((g) => [g, ...(open.has(g.id) ? unfold(inside(g.id)) : [])]);
+  const [root, ...others] = groups.filter((g) => g.parent === undefined || !known.has(g.parent));
+  if (!root || others.length > 0 || inside(root.id).length === 0) return unfold(root ? [root, ...others] : []);
+  return [...(root.own ? [root] : []), ...unfold(inside(root.id))];
 }
 
 export function useMap({ light, region, unit }: MapFilters) {
@@ -51,7 +71,7 @@ export function isDueThisWeek(p: ProjectRow, asOf: string): boolean {
 }
 
 /** Highest share of red first; equal shares keep the register's order. */
-export function byRedShare(groups: BoardGroup[]): BoardGroup[] {
+export function byRedShare<G extends BoardGroup>(groups: G[]): G[] {
   const share = (g: BoardGroup) => g.lights.red / g.projects;
   return [...groups].sort((a, b) => share(b) - share(a));
 }

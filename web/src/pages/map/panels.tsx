@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The left column: how much, which lights (as a filter) and who stands worst.
 import { useTranslation } from 'react-i18next';
-import type { Board, BoardGroup } from '@/api/types';
+import type { Board } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { To } from '@/app/reading';
 import { Amount } from '@/components/amount';
@@ -9,7 +9,7 @@ import { Bar, lightParts } from '@/components/bar';
 import { Card } from '@/components/card';
 import { LightShape } from '@/components/light';
 import { count, percent } from '@/format/day';
-import { byRedShare, type Grouping, type MapFilters } from './data';
+import { byRedShare, levelOf, type Group, type Grouping, type MapFilters } from './data';
 
 /** `lit` follows every filter; the share of red and what is owed follow region and unit. */
 export function KeyFigures({ board, lit, filters }: { board: Board; lit: Board; filters: MapFilters }) {
@@ -81,12 +81,12 @@ export function LightFilter({ board, chosen, choose }: { board: Board; chosen?: 
   );
 }
 
-export function Ranking({ groups, by, chosen, choose }: { groups: BoardGroup[]; by: Grouping; chosen?: string; choose?: (id: string | undefined) => void }) {
+export function Ranking({ groups, by, chosen, choose }: { groups: Group[]; by: Grouping; chosen?: string; choose?: (id: string | undefined) => void }) {
   const { t } = useTranslation();
   return (
     <Card title={t(`map.ranking_${by}`)} note={t('map.ranking_note')}>
       <ol className="map-rank">
-        {byRedShare(groups).map((g, i) => {
+        {byRedShare(levelOf(groups, chosen)).map((g, i) => {
           const row = (
             <>
               <span className="num">{i + 1}</span>

@@ -7,7 +7,7 @@ import { useLabels } from '@/app/labels';
 import { Bar, lightParts } from '@/components/bar';
 import { LightShape, lightOrder } from '@/components/light';
 import { count, percent } from '@/format/day';
-import { redStep, type Grouping } from './data';
+import { levelOf, redStep, type Group, type Grouping } from './data';
 
 function Counts({ group, light }: { group: BoardGroup; light?: string }) {
   const { t } = useTranslation();
@@ -27,7 +27,8 @@ function Counts({ group, light }: { group: BoardGroup; light?: string }) {
   );
 }
 
-export function Tiles({ groups, chosen, light, choose }: { groups: BoardGroup[]; chosen?: string; light?: string; choose?: (id: string | undefined) => void }) {
+export function Tiles({ groups: all, chosen, light, choose }: { groups: Group[]; chosen?: string; light?: string; choose?: (id: string | undefined) => void }) {
+  const groups = levelOf(all, chosen);
   // Where the whole of a fixed area is to be filled, about as many across as fill it evenly.
   const columns = Math.max(1, Math.ceil(Math.sqrt(groups.length * 1.4)));
   return (
@@ -58,9 +59,11 @@ export function Tiles({ groups, chosen, light, choose }: { groups: BoardGroup[];
 }
 
 /** The same counts in words: the map's text twin. */
-export function GroupTable({ groups, by, chosen, choose }: { groups: BoardGroup[]; by: Grouping; chosen?: string; choose: (id: string | undefined) => void }) {
+export function GroupTable({ groups: all, by, chosen, choose }: { groups: Group[]; by: Grouping; chosen?: string; choose: (id: string | undefined) => void }) {
   const { t } = useTranslation();
   const labels = useLabels();
+  const groups = levelOf(all, chosen);
+  const owns = groups.some((g) => g.own !== undefined && g.own !== g.projects);
   return (
     <div className="table-box" tabIndex={0} role="group" aria-label={t(`map.by_${by}`)}>
       <table className="data compact">
@@ -71,6 +74,7 @@ export function GroupTable({ groups, by, chosen, choose }: { groups: BoardGroup[
               <th key={l} scope="col" className="num">{labels.value('Light', l)}</th>
             ))}
             <th scope="col" className="num">{t('board.projects')}</th>
+            {owns && <th scope="col" className="num">{t('board.own')}</th>}
             <th scope="col" className="num">{t('map.red_share')}</th>
           </tr>
         </thead>
@@ -84,6 +88,7 @@ export function GroupTable({ groups, by, chosen, choose }: { groups: BoardGroup[
                 <td key={l} className="num">{count(g.lights[l])}</td>
               ))}
               <td className="num"><b>{count(g.projects)}</b></td>
+              {owns && <td className="num">{count(g.own ?? g.projects)}</td>}
               <td className="num">{percent(g.lights.red, g.projects)}%</td>
             </tr>
           ))}

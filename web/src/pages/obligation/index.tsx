@@ -59,6 +59,22 @@ function Source({ page, entries }: { page: ObligationPage; entries: Entry[] }) {
   );
 }
 
+/** The task of the project's plan that it carries out; written off, the task is done. */
+function PlanTask({ page }: { page: ObligationPage }) {
+  const { t } = useTranslation();
+  const task = page.plan_task;
+  if (!task) return null;
+  return (
+    <Card title={t('obligation.plan_task')}>
+      <p data-plan-task={task.task}>{task.text_erased ? t('common.erased') : task.text}</p>
+      <p className="note">
+        <To to={`/projects/${page.obligation.project?.id}#plan`}>{t('obligation.plan_task_of', { version: task.version, n: task.task })}</To> · {t('inbox.due', { day: task.due_on })} <RecordLink seq={task.plan} />
+      </p>
+      {!task.in_force && <p className="note">{t('obligation.plan_replaced')}</p>}
+    </Card>
+  );
+}
+
 function Story({ entries, more, busy }: { entries: Entry[]; more?: () => void; busy: boolean }) {
   const { t } = useTranslation();
   const labels = useLabels();
@@ -143,6 +159,7 @@ export default function ObligationPageView() {
                   <Answer of={list}>{() => <Story entries={rows} more={list.hasNextPage ? () => void list.fetchNextPage() : undefined} busy={list.isFetchingNextPage} />}</Answer>
                 </div>
                 <div className="col">
+                  <PlanTask page={p} />
                   <Source page={p} entries={rows} />
                   {o.next.length > 0 && <Acts id={id} />}
                 </div>

@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next';
 import type { DutyList, ProjectFile, ProjectPage } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { useRead } from '@/app/read';
-import { RecordLink } from '@/app/reading';
+import { RecordLink, To } from '@/app/reading';
 import { Card } from '@/components/card';
-import { LightShape } from '@/components/light';
+import { LightMark, LightShape } from '@/components/light';
 import { Answer, Empty } from '@/components/states';
 import { dayNumber } from '@/format/day';
 import { ActLink, useFile } from './file';
@@ -66,7 +66,19 @@ function Tasks({ plan, project, asOf }: { plan: ProjectFile['plans'][number]; pr
               <tr key={i}>
                 <td>
                   {plan.words_erased ? t('common.erased') : task.text}{' '}
-                  {!task.reached_on && <ActLink className="note" name="obligation.assign" fields={{ project, kind: 'task', owner_unit: task.owner_unit.id, due_on: task.due_on, text: task.text }} />}
+                  {task.obligation ? (
+                    <div className="links note" data-task-obligation={task.obligation.id}>
+                      <LightMark view={task.obligation.light} />
+                      <To to={`/obligations/${task.obligation.id}`}>{t('file.task_obligation', { id: task.obligation.id })}</To>
+                      <span>{labels.value('ObligationState', task.obligation.state)}</span>
+                      {task.done_on ? <b>{t('file.task_done', { day: task.done_on })}</b> : <span>{t('file.task_until', { day: task.obligation.due_on })}</span>}
+                    </div>
+                  ) : (
+                    <span className="note links">
+                      <ActLink name="obligation.assign_task" fields={{ project, plan: plan.seq, task: task.task, owner_unit: task.owner_unit.id, due_on: task.due_on, text: task.text }} />
+                      <ActLink name="obligation.link_task" fields={{ plan: plan.seq, task: task.task }} />
+                    </span>
+                  )}
                 </td>
                 <td>{task.owner_unit.name}</td>
                 <td className="nowrap">{task.due_on}</td>
@@ -103,7 +115,14 @@ export function PlanCard({ project }: { project: string }) {
                     {earlier.map((plan) => (
                       <div key={plan.seq}>
                         <p><b>{t('file.plan_version', { n: plan.version, day: plan.effective_on })}</b> <RecordLink seq={plan.seq} /> {plan.words_erased ? t('common.erased') : plan.strategy}</p>
-                        <ul className="note">{plan.tasks.map((task, i) => <li key={i}>{task.text} · {task.owner_unit.name} · {task.due_on}</li>)}</ul>
+                        <ul className="note">
+                          {plan.tasks.map((task, i) => (
+                            <li key={i} className="links">
+                              <span>{task.text} · {task.owner_unit.name} · {task.due_on}</span>
+                              {task.obligation && <To to={`/obligations/${task.obligation.id}`}>{t('file.task_obligation', { id: task.obligation.id })}</To>}
+                            </li>
+                          ))}
+                        </ul>
                       </div>
                     ))}
                   </details>

@@ -19,7 +19,7 @@ import { Answer, Empty } from '@/components/states';
 import { count } from '@/format/day';
 import { noStage, useProjectColumns } from './columns';
 
-const names = ['q', 'light', 'stage', 'unit', 'region', 'ladder', 'contradicting', 'min_investment_minor', 'sort'] as const;
+const names = ['q', 'light', 'stage', 'unit', 'region', 'region_only', 'ladder', 'contradicting', 'min_investment_minor', 'sort'] as const;
 
 export default function ProjectsPage() {
   const { t } = useTranslation();
@@ -61,7 +61,8 @@ export default function ProjectsPage() {
         <FilterSelect label={t('filter.light')} value={values.light} onChange={(light) => change({ light })} options={lightOrder.map((l) => ({ value: l, label: labels.value('Light', l) }))} width={100} />
         <FilterSelect label={t('filter.stage')} value={values.stage} onChange={(stage) => change({ stage })} options={[...stages.map((s) => ({ value: s, label: labels.milestone(s) })), { value: noStage, label: t('board.no_stage') }]} />
         <SubjectFilter subject="unit" label={t('filter.unit')} value={values.unit} onChange={(unit) => change({ unit })} />
-        <SubjectFilter subject="region" label={t('filter.region')} value={values.region} onChange={(region) => change({ region })} />
+        <SubjectFilter subject="region" label={t('filter.region')} value={values.region} onChange={(region) => change({ region, region_only: undefined })} />
+        {values.region && <FilterSelect label={t('filter.below')} value={values.region_only} onChange={(region_only) => change({ region_only })} options={[{ value: 'true', label: t('filter.region_only') }]} />}
         {used.length > 1 && <FilterSelect label={t('filter.ladder')} value={values.ladder} onChange={(ladder) => change({ ladder })} options={used.map((l) => ({ value: l.ladder, label: labels.ladder(l.ladder) }))} />}
         <FilterSelect label={t('filter.dates')} value={values.contradicting} onChange={(contradicting) => change({ contradicting })} options={[{ value: 'true', label: t('filter.contradicting') }]} />
         <ClearFilters active={active} clear={clear} />
