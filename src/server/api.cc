@@ -60,13 +60,13 @@ Response ProblemFor(int status, const Error& error, app::Language language) {
 
 app::Language Call::language() const { return app::LanguageOf(request.Header("Accept-Language").value_or("")); }
 
-void Call::Send(Response response) const {
+void Call::Send(Response response, std::string_view policy) const {
   const auto has = [&](std::string_view name) {
     return std::any_of(response.headers.begin(), response.headers.end(),
                        [&](const Field& f) { return EqualNoCase(f.name, name); });
   };
   if (!has("Cache-Control")) response.headers.push_back({"Cache-Control", "no-store"});
-  AddSecurityHeaders(response, kApiPolicy);
+  AddSecurityHeaders(response, policy.empty() ? kApiPolicy : policy);
   responder.Send(std::move(response));
 }
 
