@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
 import { canMakeCity, serveCity, test } from './city';
-import { choose, closeSheet, command, expect, fillDay, plusDays, recorded, settled, sheet, signIn, today } from './support';
+import { closeSheet, command, expect, fillDay, plusDays, recorded, settled, sheet, signIn, today } from './support';
 import { Workbook } from './xlsx';
 
 const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -317,7 +317,10 @@ test('a cadre moves, and every duty goes to the successor in one act', async ({ 
   await settled(page);
   await page.getByRole('link', { name: '干部调动（整体移交）' }).click();
   await fillDay(sheet(page), '发生日期', await today(page));
-  await choose(page, sheet(page), '接任人', next.name);
+  const successor = sheet(page).getByRole('combobox', { name: /^接任人/ });
+  await successor.click();
+  await successor.fill(next.name);
+  await sheet(page).locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: next.name }).click();
   await sheet(page).locator('button[type=submit]').click();
   const seq = await recorded(page);
   await closeSheet(page);
