@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pages on the loaded city: what they weigh on the wire, how soon something is seen, and what axe finds. Weights are asserted;
-// times are printed and stand in docs/PERFORMANCE.md, for a busy machine must not fail a test.
-import type { Browser } from '@playwright/test';
+// The pages on the loaded city: what they weigh on the wire, how soon something is seen, and what axe finds. The weight of code is
+// asserted. That of data, which grows with the ledger, and times, which a busy machine stretches, are printed and stand in
+// docs/PERFORMANCE.md.
+import type { Browser, BrowserContextOptions } from '@playwright/test';
 import { canMakeCity, serveCity, test } from './city';
 import { businessPages } from './pages';
 import { expect, settled, signIn, violations } from './support';
 
-// UI guide §3: in all, compressed, by a browser that has nothing yet.
+// UI guide §3: scripts, styles and the page itself, compressed, for a browser that has nothing yet.
 const pageBytes = 360 * 1024;
 const cityProjects = 2000;
 const timed = ['/', '/projects', '/map', '/inbox', '/obligations'];
@@ -28,7 +29,7 @@ interface Seen {
 }
 
 /** Opens a page in a browser that has the session and nothing else. */
-async function cold(browser: Browser, path: string, cookies: Awaited<ReturnType<import('@playwright/test').BrowserContext['storageState']>>): Promise<Seen> {
+async function cold(browser: Browser, path: string, cookies: BrowserContextOptions['storageState']): Promise<Seen> {
   const context = await browser.newContext({ baseURL: process.env.LANDFALL_URL, viewport: { width: 1440, height: 900 }, storageState: cookies });
   const page = await context.newPage();
   await page.goto(path);
@@ -47,9 +48,10 @@ test('no page is heavier than the guide allows, and the first paint is soon', as
   await signIn(page, 'office');
   const cookies = await page.context().storageState();
   const heavy: string[] = [];
+  const kb = (bytes: number) => `${(bytes / 1024).toFixed(0).padStart(4)} KB`;
   for (const path of businessPages) {
     const { code, data } = await cold(browser, path, cookies);
-    console.log(`${path.padEnd(44)} code ${(code / 1024).toFixed(0).padStart(4)} KB, data ${(data / 1024).toFixed(0).padStart(4)} KB`);
+    console.log(`${path.padEnd(44)} code ${kb(code)}, data ${kb(data)}`);
     if (code > pageBytes) heavy.push(`${path}: ${code}`);
   }
   expect(heavy).toEqual([]);
