@@ -47,7 +47,7 @@ Result<std::vector<Matched>> Match(const Engine& engine, const exchange::GeoColl
     }
     const RegionId id = RegionId::FromIndex(row);
     matched.push_back({&region, id});
-    report.rows.push_back({{id.ToString(), std::string(s.name.Get(row))}, region.code, 0, 0});
+    report.rows.push_back({{id.ToString(), std::string(s.name.Get(row))}, region.code, 0, 0, {}});
   }
   if (matched.empty()) return Invalid("geo.no_region_matches");
   return matched;
@@ -92,6 +92,8 @@ Result<BordersReport> ImportBorders(Engine& engine, ledger::Blobs* blobs, Actor 
     Digest shape = Sha256(geometry);
     if (blobs != nullptr) {
       LF_ASSIGN(shape, blobs->Put(kBorderMediaType, geometry));
+    } else {
+      report.rows[i].geometry = geometry;
     }
     commands.emplace_back(place::DrawRegion{matched[i].region, shape, *options.system, *source, approval,
                                             options.effective_on.value_or(today)});

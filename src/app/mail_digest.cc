@@ -11,7 +11,7 @@ std::string Word(std::string_view key, Language language) { return std::string(L
 }  // namespace
 
 std::optional<MailText> ComposeDigest(const Frame& frame, AccountId account, Language language,
-                                      const std::string& origin) {
+                                      const std::string& pages) {
   const Inbox inbox = QueryInbox(frame, account);
   MailText mail;
   mail.subject = std::string(frame.state.admin.name.Get(0)) + " " + FormatDay(frame.as_of);
@@ -35,11 +35,11 @@ std::optional<MailText> ComposeDigest(const Frame& frame, AccountId account, Lan
       mail.body += "  " + FormatDay(o.due_on) + "  [" +
                    Word("Light." + std::string(EnumName(o.light.light)), language) + "] " +
                    (o.text.empty() ? name : o.text) + "\n";
-      if (!origin.empty() && o.id) mail.body += "    " + origin + "/obligations/" + name + "\n";
+      if (!pages.empty() && o.id) mail.body += "    " + pages + "/obligations/" + name + "\n";
     }
   }
   if (!any) return std::nullopt;
-  if (!origin.empty()) mail.body += "\n" + origin + "/inbox\n";
+  if (!pages.empty()) mail.body += "\n" + pages + "/inbox\n";
   return mail;
 }
 

@@ -14,8 +14,8 @@ struct MailText {
   std::string subject, body;
 };
 // Nothing when nothing waits that is overdue, due this week, or to be written off: no mail is better than an empty one.
-// `origin`: where the pages stand ("https://landfall.example"), or "".
+// `pages`: where the ledger's pages begin ("https://landfall.example/l/990201"), or "".
 std::optional<MailText> ComposeDigest(const Frame& frame, AccountId account, Language language,
-                                      const std::string& origin);
+                                      const std::string& pages);
 
 }  // namespace landfall::app

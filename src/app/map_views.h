@@ -47,8 +47,9 @@ struct BorderDrawn {
   NamedRef region;
   std::string code;
   std::int64_t points_read = 0, points_kept = 0;
+  std::optional<std::string> geometry;  // GeoJSON, as it would be drawn; of a dry run only
 };
-BOOST_DESCRIBE_STRUCT(BorderDrawn, (), (region, code, points_read, points_kept))
+BOOST_DESCRIBE_STRUCT(BorderDrawn, (), (region, code, points_read, points_kept, geometry))
 
 struct BorderFinding {
   static constexpr std::string_view kName = "BorderFinding";

@@ -60,7 +60,7 @@ Response ProblemFor(int status, const Error& error, app::Language language) {
 
 app::Language Call::language() const { return app::LanguageOf(request.Header("Accept-Language").value_or("")); }
 
-void Call::Send(Response response) const {
+void Call::Send(Response response, std::string_view policy) const {
   const auto has = [&](std::string_view name) {
     return std::any_of(response.headers.begin(), response.headers.end(),
                        [&](const Field& f) { return EqualNoCase(f.name, name); });
@@ -73,7 +73,7 @@ void Call::Send(Response response) const {
           {"Landfall-Stale",
            std::to_string(std::chrono::duration_cast<std::chrono::seconds>(standing.checked_ago).count())});
   }
-  AddSecurityHeaders(response, kApiPolicy);
+  AddSecurityHeaders(response, policy.empty() ? kApiPolicy : policy);
   responder.Send(std::move(response));
 }
 

@@ -98,7 +98,8 @@ struct Call {
   Day Today(const app::State& now) const;
   app::Language language() const;
   // Adds what every answer carries: caching rules, security headers.
-  void Send(Response response) const;
+  // `policy`: the content security policy; empty: that of data, which may do nothing and stands in no frame.
+  void Send(Response response, std::string_view policy = {}) const;
   void SendProblem(int status, const Error& error, std::vector<Field> headers = {}) const;
   void Refuse(const Error& error) const { SendProblem(StatusOf(error.fault), error); }
   void SendJson(std::string body, int status = 200) const;

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/seam.h"
 #include "server/api.h"
+#include "server/page_address.h"
 
 namespace landfall::server {
 namespace {
@@ -82,7 +83,8 @@ void ServeWeb(const Request& request, const Responder& responder) {
     return;
   }
   const std::string_view name = path.substr(path.rfind('/') + 1);
-  if (name.find('.') != std::string_view::npos && path != "index.html")
+  const bool of_ledger = request.path.starts_with(kLedgerPages);  // Its code may have any sign.
+  if (name.find('.') != std::string_view::npos && path != "index.html" && !of_ledger)
     return SendRefusal(request, responder, 404, NotFound("request.no_such_address"));
   SendIndex(responder);
 }

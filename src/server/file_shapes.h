@@ -44,10 +44,11 @@ struct FileView {
   std::optional<std::int64_t> longitude_e7, latitude_e7;  // 10^-7 degrees of WGS-84; for who may read personal data
   bool place_withheld = false;                            // there is one, but not for this account
   std::optional<std::string> camera;
+  bool viewable = false;  // a PDF that the browser's own viewer may show
 };
 BOOST_DESCRIBE_STRUCT(FileView, (),
                       (digest, bytes, media_type, width, height, warnings, taken_at, longitude_e7, latitude_e7,
-                       place_withheld, camera))
+                       place_withheld, camera, viewable))
 
 struct FileRow {
   static constexpr std::string_view kName = "FileRow";

@@ -3,6 +3,7 @@
 
 #include "app/mail_digest.h"
 #include "exchange/mail.h"
+#include "server/page_address.h"
 
 namespace landfall::server {
 
@@ -61,8 +62,9 @@ Status Mailer::Round(const Ledger& ledger) {
       const app::State& state = reader.state();
       if (!state.admin.Knows(to.account) || state.admin.disabled[to.account.index()]) continue;
       jurisdiction = state.admin.jurisdiction;
-      text = app::ComposeDigest({state, today, reader.seq(), reader.last_at(), reader.seq(), {}}, to.account,
-                                app::Language::kZh, options_.origin);
+      text = app::ComposeDigest(
+          {state, today, reader.seq(), reader.last_at(), reader.seq(), {}}, to.account, app::Language::kZh,
+          options_.origin.empty() ? "" : options_.origin + PagesOf(jurisdiction, ledgers_.size()));
     }
     if (text) {
       const std::string id = to.account.ToString() + "." + FormatDay(today) + "@" + jurisdiction + ".landfall";

@@ -202,6 +202,24 @@ class RouteTable {
   SchemaSink sink_;
 };
 
+// What any signed-in account may ask for itself; `run` decides the rest.
+inline Route AccountRoute(Method method, std::string path, std::string operation, std::string summary, Body body,
+                          Body answer, int status, void (*run)(const CallPtr&)) {
+  return {.method = method,
+          .path = std::move(path),
+          .operation = std::move(operation),
+          .gate = Gate::kAccount,
+          .permission = {},
+          .summary = std::move(summary),
+          .path_parameter = {},
+          .query = {},
+          .headers = {},
+          .body = std::move(body),
+          .answer = std::move(answer),
+          .status = status,
+          .run = run};
+}
+
 // One function per file of handlers.
 void AddFactRoutes(RouteTable& table);
 void AddRecordRoutes(RouteTable& table);

@@ -185,25 +185,58 @@ void CancelUpload(const CallPtr& call) {
 
 // ---- out ----
 
+Response BytesOf(const Call& call, const Digest& digest, std::string_view media_type, std::string bytes,
+                 std::string_view disposition) {
+  Response response{.content_type = std::string(media_type), .body = std::move(bytes)};
+  const std::string tag = "\"" + Hex(digest) + "\"";  // The bytes can never be others.
+  if (NoneMatchNames(call.request, tag)) response = Response::Empty(304);
+  response.headers.push_back({"ETag", tag});
+  response.headers.push_back({"Cache-Control", "private, no-cache"});
+  response.headers.push_back({"Content-Disposition", std::string(disposition) + "; filename=\"" + Hex(digest) + "\""});
+  return response;
+}
+
+Status LogReading(const Call& call, const Digest& digest) {
+  std::string name;
+  AppendDigestText(name, digest);
+  return call.Log("read_evidence", name);
+}
+
 Status SendBlob(const Call& call, const Digest& digest) {
   LF_TRY(MayRead(call, digest));
   ledger::Blobs& blobs = *call.ledger->blobs;
   LF_ASSIGN(const ledger::BlobInfo info, blobs.Info(digest));
   LF_ASSIGN(std::string bytes, blobs.Get(digest));
-  std::string name;
-  AppendDigestText(name, digest);
-  LF_TRY(call.Log("read_evidence", name));
-  Response response{.content_type = info.media_type, .body = std::move(bytes)};
-  const std::string tag = "\"" + Hex(digest) + "\"";  // The bytes can never be others.
-  if (NoneMatchNames(call.request, tag)) response = Response::Empty(304);
-  response.headers.push_back({"ETag", tag});
-  response.headers.push_back({"Cache-Control", "private, no-cache"});
-  response.headers.push_back({"Content-Disposition", "attachment; filename=\"" + Hex(digest) + "\""});
-  call.Send(std::move(response));
+  LF_TRY(LogReading(call, digest));
+  call.Send(BytesOf(call, digest, info.media_type, std::move(bytes), "attachment"));
   return Ok{};
 }
 
-void GetBlob(const CallPtr& call) {
+// A PDF that does nothing but show its pages. An encrypted one was not looked into, so nobody knows what it would do.
+// It is decided here and not left to the browser: Chromium's viewer keeps nothing of our policy but frame-ancestors.
+bool MayBeViewed(const exchange::FileFacts& facts) {
+  return facts.kind == exchange::FileKind::kPdf && !facts.has_script && !facts.has_launch && !facts.is_encrypted;
+}
+
+// For the browser's own viewer, in a frame of our pages or in a tab. Chromium's is a process and an origin of its own;
+// whatever else takes the file for a page gets one without origin, scripts and forms, that may ask for nothing.
+constexpr std::string_view kViewPolicy =
+    "default-src 'none'; sandbox; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
+
+Status SendView(const Call& call, const Digest& digest) {
+  LF_TRY(MayRead(call, digest));
+  LF_ASSIGN(std::string bytes, call.ledger->blobs->Get(digest));
+  const auto facts = exchange::InspectFile(bytes);
+  if (!facts || !MayBeViewed(*facts)) return Invalid("blob.not_viewable", {}, "id");
+  LF_TRY(LogReading(call, digest));
+  call.Send(BytesOf(call, digest, exchange::MediaType(facts->kind), std::move(bytes), "inline"), kViewPolicy);
+  return Ok{};
+}
+
+using SendFile = Status (*)(const Call&, const Digest&);
+
+template <SendFile kSend>
+void GetFile(const CallPtr& call) {
   if (auto query = ReadQuery<LedgerQuery>(call->request); !query) return call->Refuse(query.error());
   auto digest = ReadPath<Digest>(call);
   if (!digest) return call->Refuse(digest.error());
@@ -212,7 +245,7 @@ void GetBlob(const CallPtr& call) {
     if (Status gate = call->CheckGate(now.state()); !gate) return call->Refuse(gate.error());
   }
   call->OnWorker([call, digest = *digest] {
-    if (Status sent = SendBlob(*call, digest); !sent) call->Refuse(sent.error());
+    if (Status sent = kSend(*call, digest); !sent) call->Refuse(sent.error());
   });
 }
 
@@ -240,6 +273,7 @@ Result<FileView> GetFileFacts(Call& call, const Digest& digest, const LedgerQuer
     if (facts->has_launch) view.warnings.emplace_back("launch");
     if (facts->has_embedded_file) view.warnings.emplace_back("embedded_file");
     if (facts->is_encrypted) view.warnings.emplace_back("encrypted");
+    view.viewable = MayBeViewed(*facts);
   }
   const exchange::PhotoFacts photo = exchange::ReadPhotoFacts(bytes);
   if (photo.taken) view.taken_at = TakenText(*photo.taken);
@@ -354,29 +388,12 @@ Result<FileList> GetProjectFiles(Call& call, const ProjectId& project, const Led
   return list;
 }
 
-Route Sender(Method method, std::string path, std::string operation, std::string summary, Body body, Body answer,
-             int status, void (*run)(const CallPtr&)) {
-  return {.method = method,
-          .path = std::move(path),
-          .operation = std::move(operation),
-          .gate = Gate::kAccount,
-          .permission = {},
-          .summary = std::move(summary),
-          .path_parameter = {},
-          .query = {},
-          .headers = {},
-          .body = std::move(body),
-          .answer = std::move(answer),
-          .status = status,
-          .run = run};
-}
-
 }  // namespace
 
 void AddFilesRoutes(RouteTable& table) {
   const Body bytes{"application/octet-stream", {}};
-  Route put = Sender(Method::kPost, "/api/v1/blobs", "putBlob", "Stores evidence", bytes, table.Json<BlobAnswer>(), 201,
-                     &PutBlob);
+  Route put = AccountRoute(Method::kPost, "/api/v1/blobs", "putBlob", "Stores evidence", bytes,
+                           table.Json<BlobAnswer>(), 201, &PutBlob);
   put.body_bytes_max = kBlobBytesMax;
   table.Raw<NoPath, LedgerQuery>(std::move(put));
   table.Raw<Digest, LedgerQuery>({.path = "/api/v1/blobs/{id}",
@@ -388,26 +405,36 @@ void AddFilesRoutes(RouteTable& table) {
                                   .headers = {},
                                   .body = {},
                                   .answer = bytes,
-                                  .run = &GetBlob});
+                                  .run = &GetFile<&SendBlob>});
+  table.Raw<Digest, LedgerQuery>({.path = "/api/v1/blobs/{id}/view",
+                                  .operation = "viewBlob",
+                                  .permission = "project.read",
+                                  .summary = "A PDF for the browser's own viewer",
+                                  .path_parameter = {},
+                                  .query = {},
+                                  .headers = {},
+                                  .body = {},
+                                  .answer = {"application/pdf", {}},
+                                  .run = &GetFile<&SendView>});
   table.Stored<&GetFileFacts>("/api/v1/blobs/{id}/facts", "getFileFacts", "project.read",
                               "What a file is by its structure; of a photo, when and where it was taken");
   table.Stored<&GetFileTable>("/api/v1/blobs/{id}/table", "getFileTable", "project.read",
                               "The first rows of a sheet, or the first lines of a text");
   table.Stored<&GetProjectFiles>("/api/v1/projects/{id}/files", "getProjectFiles", "project.read",
                                  "Files that records of a project, or of what is owed on it, name; newest first");
-  table.Raw<NoPath, LedgerQuery>(Sender(Method::kPost, "/api/v1/uploads", "beginUpload",
-                                        "Begins a file that comes in parts", table.Json<UploadBody>(),
-                                        table.Json<UploadAnswer>(), 201, &BeginUpload));
+  table.Raw<NoPath, LedgerQuery>(AccountRoute(Method::kPost, "/api/v1/uploads", "beginUpload",
+                                              "Begins a file that comes in parts", table.Json<UploadBody>(),
+                                              table.Json<UploadAnswer>(), 201, &BeginUpload));
   table.Stored<&GetUpload>("/api/v1/uploads/{id}", "getUpload", "", "How far an upload has come");
-  Route part = Sender(Method::kPatch, "/api/v1/uploads/{id}", "sendPart", "Adds the part that begins at `offset`",
-                      bytes, table.Json<UploadAnswer>(), 200, &SendPart);
+  Route part = AccountRoute(Method::kPatch, "/api/v1/uploads/{id}", "sendPart", "Adds the part that begins at `offset`",
+                            bytes, table.Json<UploadAnswer>(), 200, &SendPart);
   part.body_bytes_max = ledger::kUploadPartBytesMax;
   table.Raw<UploadKey, PartQuery>(std::move(part));
-  table.Raw<UploadKey, LedgerQuery>(Sender(Method::kPost, "/api/v1/uploads/{id}/finish", "finishUpload",
-                                           "Stores the whole as evidence", table.Json<FinishBody>(),
-                                           table.Json<BlobAnswer>(), 201, &FinishUpload));
-  table.Raw<UploadKey, LedgerQuery>(
-      Sender(Method::kDelete, "/api/v1/uploads/{id}", "cancelUpload", "Forgets an upload", {}, {}, 204, &CancelUpload));
+  table.Raw<UploadKey, LedgerQuery>(AccountRoute(Method::kPost, "/api/v1/uploads/{id}/finish", "finishUpload",
+                                                 "Stores the whole as evidence", table.Json<FinishBody>(),
+                                                 table.Json<BlobAnswer>(), 201, &FinishUpload));
+  table.Raw<UploadKey, LedgerQuery>(AccountRoute(Method::kDelete, "/api/v1/uploads/{id}", "cancelUpload",
+                                                 "Forgets an upload", {}, {}, 204, &CancelUpload));
 }
 
 }  // namespace landfall::server

@@ -28,8 +28,17 @@ struct BordersQuery : LedgerQuery {
   std::optional<Text<40>> approval;
   std::optional<Day> effective_on;
   std::optional<Text<60>> code_member;
+  std::optional<bool> dry_run;  // Checks everything, stores nothing, answers what would be drawn.
 };
-BOOST_DESCRIBE_STRUCT(BordersQuery, (LedgerQuery), (system, source, approval, effective_on, code_member))
+BOOST_DESCRIBE_STRUCT(BordersQuery, (LedgerQuery), (system, source, approval, effective_on, code_member, dry_run))
+
+// A sentence that says "see the detail" is of use to whoever must mend the file only with the detail: the spot on earth
+// stands behind the place in the file.
+Error WithSpot(Error error) {
+  if (error.code.starts_with("geo.") && !error.detail.empty())
+    error.field += error.field.empty() ? error.detail : " (" + error.detail + ")";
+  return error;
+}
 
 void PostBorders(const CallPtr& call) {
   auto query = ReadQuery<BordersQuery>(call->request);
@@ -46,10 +55,10 @@ void PostBorders(const CallPtr& call) {
   if (query->approval) options.approval = query->approval->value;
   options.effective_on = query->effective_on;
   if (query->code_member) options.code_member = query->code_member->value;
-  call->OnWorker([call, options = std::move(options), key = std::string(*key)] {
-    auto report =
-        app::ImportBorders(call->engine(), call->ledger->blobs, call->actor(), key, call->request.body, options);
-    if (!report) return call->Refuse(report.error());
+  ledger::Blobs* const blobs = query->dry_run.value_or(false) ? nullptr : call->ledger->blobs;
+  call->OnWorker([call, blobs, options = std::move(options), key = std::string(*key)] {
+    auto report = app::ImportBorders(call->engine(), blobs, call->actor(), key, call->request.body, options);
+    if (!report) return call->Refuse(WithSpot(report.error()));
     call->SendJson(ToJson(*report));
   });
 }

@@ -6,6 +6,7 @@
 #include "exchange/mail.h"
 #include "server/api.h"
 #include "server/api_shapes.h"
+#include "server/page_address.h"
 
 namespace landfall::server {
 namespace {
@@ -125,7 +126,7 @@ struct Deadline {
 };
 
 std::vector<Deadline> DeadlinesOf(const app::Frame& frame, AccountId account, app::Language language,
-                                  const std::string& origin) {
+                                  const std::string& pages) {
   std::vector<Deadline> out;
   for (const ObligationId id : app::OpenObligationsOf(frame, account, kCalendarEvents)) {
     const app::ObligationRow row = app::QueryObligationRow(frame, id);
@@ -139,7 +140,7 @@ std::vector<Deadline> DeadlinesOf(const app::Frame& frame, AccountId account, ap
     e.description =
         kind + (row.project ? " · " + row.project->name : "") + (row.owner_unit ? " · " + row.owner_unit->name : "");
     e.category = light;
-    if (!origin.empty()) e.url = origin + "/obligations/" + id.ToString();
+    if (!pages.empty()) e.url = pages + "/obligations/" + id.ToString();
     out.push_back(std::move(deadline));
   }
   return out;
@@ -162,10 +163,12 @@ Status DateChanges(app::Engine& engine, std::vector<Deadline>& deadlines) {
 void SendCalendar(const Call& call, const ServedLedger& ledger, AccountId account) {
   std::string name;
   bool open = false;
+  std::string pages = OriginOf(call);
+  if (!pages.empty()) pages += PagesOf(ledger.code, call.api.ledgers().size());
   std::vector<Deadline> deadlines = WithNow(*ledger.engine, [&](const app::Frame& frame) {
     open = frame.state.admin.Knows(account) && !frame.state.admin.disabled[account.index()];
     name = frame.state.admin.name.Get(0);
-    return open ? DeadlinesOf(frame, account, call.language(), OriginOf(call)) : std::vector<Deadline>();
+    return open ? DeadlinesOf(frame, account, call.language(), pages) : std::vector<Deadline>();
   });
   if (!open) return call.Refuse(NotFound("calendar_feed.unknown"));
   if (Status dated = DateChanges(*ledger.engine, deadlines); !dated) return call.Refuse(dated.error());
@@ -188,23 +191,6 @@ void GetCalendar(const CallPtr& call) {
   call->Refuse(NotFound("calendar_feed.unknown"));
 }
 
-Route Own(Method method, std::string path, std::string operation, std::string summary, Body body, Body answer,
-          int status, void (*run)(const CallPtr&)) {
-  return {.method = method,
-          .path = std::move(path),
-          .operation = std::move(operation),
-          .gate = Gate::kAccount,
-          .permission = {},
-          .summary = std::move(summary),
-          .path_parameter = {},
-          .query = {},
-          .headers = {},
-          .body = std::move(body),
-          .answer = std::move(answer),
-          .status = status,
-          .run = run};
-}
-
 }  // namespace
 
 void AddWorkRoutes(RouteTable& table) {
@@ -213,19 +199,21 @@ void AddWorkRoutes(RouteTable& table) {
   table.Stored<&ListNotifications>("/api/v1/notifications", "listNotifications", "obligation.read",
                                    "What this account should hear of, newest first");
   table.Stored<&GetPersonal>("/api/v1/me", "getPersonal", "", "One's own calendar and mail");
-  table.Raw<NoPath, LedgerQuery>(Own(Method::kPost, "/api/v1/notifications/read", "readNotifications",
-                                     "Marks notifications as read up to a record", table.Json<ReadBody>(), {}, 204,
-                                     &PostNotificationsRead));
-  table.Raw<NoPath, LedgerQuery>(Own(Method::kPost, "/api/v1/me/calendar", "createCalendar",
-                                     "Makes the secret address of one's calendar; shown this once, ends the one before",
-                                     {}, table.Json<CalendarAnswer>(), 201, &PostCalendar));
-  table.Raw<NoPath, LedgerQuery>(Own(Method::kDelete, "/api/v1/me/calendar", "revokeCalendar",
-                                     "Ends the address of one's calendar", {}, {}, 204, &DeleteCalendar));
-  table.Raw<NoPath, LedgerQuery>(Own(Method::kPost, "/api/v1/me/mail", "setMail", "Where to send one's daily digest",
-                                     table.Json<MailBody>(), {}, 204, &PutMail));
-  Route calendar =
-      Own(Method::kGet, "/calendar/{id}.ics", "getCalendar",
-          "Deadlines of the account that made the address, as iCalendar", {}, {"text/calendar", {}}, 200, &GetCalendar);
+  table.Raw<NoPath, LedgerQuery>(AccountRoute(Method::kPost, "/api/v1/notifications/read", "readNotifications",
+                                              "Marks notifications as read up to a record", table.Json<ReadBody>(), {},
+                                              204, &PostNotificationsRead));
+  table.Raw<NoPath, LedgerQuery>(
+      AccountRoute(Method::kPost, "/api/v1/me/calendar", "createCalendar",
+                   "Makes the secret address of one's calendar; shown this once, ends the one before", {},
+                   table.Json<CalendarAnswer>(), 201, &PostCalendar));
+  table.Raw<NoPath, LedgerQuery>(AccountRoute(Method::kDelete, "/api/v1/me/calendar", "revokeCalendar",
+                                              "Ends the address of one's calendar", {}, {}, 204, &DeleteCalendar));
+  table.Raw<NoPath, LedgerQuery>(AccountRoute(Method::kPost, "/api/v1/me/mail", "setMail",
+                                              "Where to send one's daily digest", table.Json<MailBody>(), {}, 204,
+                                              &PutMail));
+  Route calendar = AccountRoute(Method::kGet, "/calendar/{id}.ics", "getCalendar",
+                                "Deadlines of the account that made the address, as iCalendar", {},
+                                {"text/calendar", {}}, 200, &GetCalendar);
   calendar.gate = Gate::kOpen;
   table.Raw<Key<64>, LedgerQuery>(std::move(calendar));
 }

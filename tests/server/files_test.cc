@@ -228,5 +228,35 @@ TEST_F(FilesApi, ASheetIsShownByItsFirstRows) {
   EXPECT_EQ(CodeOf(town_.Get("leader", "/api/v1/blobs/" + TextIn(pdf, "digest") + "/table")).substr(0, 6), "sheet.");
 }
 
+TEST_F(FilesApi, APdfWithoutActiveContentIsShownInASandboxAndTheReadingIsLogged) {
+  const auto view = [&](const std::string& body, const std::string& login = "leader") {
+    const ClientResponse stored = Put("leader", body);
+    EXPECT_EQ(stored.status, 201) << stored.body;
+    return town_.Get(login, "/api/v1/blobs/" + TextIn(stored, "digest") + "/view");
+  };
+  const ClientResponse shown = view(Pdf(""));
+
+  EXPECT_EQ(shown.status, 200) << shown.body;
+  EXPECT_EQ(shown.body, Pdf(""));
+  EXPECT_EQ(shown.Header("Content-Type").value_or(""), "application/pdf");
+  EXPECT_TRUE(shown.Header("Content-Disposition").value_or("").starts_with("inline;"));
+  EXPECT_EQ(shown.Header("X-Content-Type-Options").value_or(""), "nosniff");
+  const std::string_view policy = shown.Header("Content-Security-Policy").value_or("");
+  for (const char* part : {"default-src 'none'", "sandbox;", "frame-ancestors 'self'"})
+    EXPECT_NE(policy.find(part), std::string::npos) << policy;
+  const std::string digest = TextOf(Sha256(Pdf("")));
+  EXPECT_NE(town_.Get("leader", "/api/v1/blobs/" + digest + "/facts").body.find(R"("viewable":true)"),
+            std::string::npos);
+  const ClientResponse log = town_.Get("auditor", "/api/v1/audit?limit=50");
+  EXPECT_NE(log.body.find(R"("what":"read_evidence","subject":")" + digest), std::string::npos) << log.body;
+
+  // Whatever could do more than show pages, or was not looked into, is a file to keep.
+  for (const char* inside : {"/OpenAction << /S /JavaScript /JS (x) >>", "/A << /S /Launch >>", "/Encrypt 4 0 R"})
+    EXPECT_EQ(CodeOf(view(Pdf(inside))), "blob.not_viewable") << inside;
+  EXPECT_EQ(CodeOf(view("a plain text\n")), "blob.not_viewable");
+  // And who may not have the file may not look at it either.
+  EXPECT_EQ(CodeOf(view(Pdf("/Lang (zh)"), "unit_officer")), "access.other_unit");
+}
+
 }  // namespace
 }  // namespace landfall::server

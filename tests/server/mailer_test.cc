@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "server/api_support.h"
+#include "server/page_address.h"
 
 namespace landfall::server {
 namespace {
@@ -168,6 +169,13 @@ TEST(Mailer, SendsOneDigestADayToWhoAskedAndHasSomethingToDo) {
   town.clock().Advance(std::chrono::hours(24));
   EXPECT_TRUE(mailer.RunOnce());
   EXPECT_EQ(relay.mails().size(), 2u);
+}
+
+TEST(PageAddress, NamesTheLedgerWhereThereAreSeveral) {
+  EXPECT_EQ(PagesOf("990201", 1), "");
+  EXPECT_EQ(PagesOf("990201", 2), "/l/990201");
+  EXPECT_EQ(PagesOf("AU-MW", 2), "/l/AU-MW");
+  EXPECT_EQ(PagesOf("a/b?c#d%", 2), "/l/a%2Fb%3Fc%23d%25");
 }
 
 TEST(Mailer, TriesAgainWhatTheRelayDidNotTakeAndForgetsWhatItRefused) {

@@ -56,7 +56,26 @@ TEST_F(MapApi, ABorderThatCrossesItselfIsRefusedWithItsPlace) {
   EXPECT_EQ(refused.status, 400) << refused.body;
   EXPECT_EQ(CodeOf(refused), "geo.ring_crosses_itself");
   EXPECT_NE(TextIn(refused, "field").find("features[1]"), std::string::npos) << refused.body;
+  EXPECT_NE(TextIn(refused, "field").find("longitude 113.1500000, latitude 27.8500000"), std::string::npos);
   EXPECT_NE(town_.Get("leader", "/api/v1/map").body.find(R"("regions":[])"), std::string::npos);
+}
+
+TEST_F(MapApi, ADryRunAnswersWhatWouldBeDrawnAndDrawsNothing) {
+  const std::uint64_t before = town_.engine().Read().seq();
+
+  const ClientResponse report = Post("project_office", kDeclared + "&dry_run=true", File(Feature("430299", kSquare)));
+
+  ASSERT_EQ(report.status, 200) << report.body;
+  EXPECT_EQ(NumberIn(report, "seq"), 0);
+  EXPECT_NE(report.body.find(R"("geometry":"{\"type\":\"MultiPolygon\",\"label\":[113.15,27.85])"), std::string::npos)
+      << report.body;
+  EXPECT_EQ(town_.engine().Read().seq(), before);
+  EXPECT_NE(town_.Get("leader", "/api/v1/map").body.find(R"("regions":[])"), std::string::npos);
+  // What would be refused is refused now.
+  EXPECT_EQ(CodeOf(Post("project_office", "?system=wgs84&source=x&effective_on=1900-01-01&dry_run=true",
+                        File(Feature("430299", kSquare)))),
+            "region.not_standing");
+  EXPECT_EQ(CodeOf(Post("leader", kDeclared + "&dry_run=true", File(Feature("430299", kSquare)))), "access.denied");
 }
 
 TEST_F(MapApi, NothingIsTakenThatWasNotDeclared) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every page on loaded data: no violation of WCAG 2.2 A and AA that axe can see. All of them in light zh-CN; in the three other
 // pairs of theme and language a third each, so that every page is seen twice.
+import { businessPages } from './pages';
 import { expect, settled, sheet, signIn, test, violations } from './support';
 
-const businessPages = ['/', '/map', '/map?light=red&tab=week', '/map/meeting', '/map/wall', '/map/sheet', '/projects', '/projects/p1', '/inbox', '/obligations', '/obligations/assign', '/reports', '/reports/corrections', '/projects/p1/report', '/figures?from=2000-01-01&to=2040-12-31', '/claims', '/ledger', '/registers/units', '/registers/regions', '/registers/posts', '/registers/persons', '/registers/enterprises', '/registers/ladders', '/registers/batches', '/sheets/projects', '/me', '/start', '/help', '/no-such-page'];
 const sheets = [
   '/projects/p1?entry=1', '/projects?act=project.register', '/projects/p1?act=project.receive_funds', '/obligations?act=obligation.assign', '/projects?known_at=5',
 ];
@@ -66,7 +66,7 @@ test('axe finds nothing on the pages of the administrators and before signing in
 test('at 320 px nothing but tables needs sideways scrolling', async ({ page }) => {
   await signIn(page, 'office');
   await page.setViewportSize({ width: 320, height: 640 });
-  for (const path of ['/', '/map', '/map/meeting', '/map/wall', '/map/sheet', '/inbox', '/projects', '/projects/p1', '/obligations', '/obligations/assign', '/reports', '/reports/corrections', '/projects/p1/report', '/figures', '/claims', '/registers/units', '/sheets/reports']) {
+  for (const path of ['/', '/map', '/map/meeting', '/map/wall', '/map/sheet', '/map/borders', '/inbox', '/projects', '/projects/p1', '/obligations', '/obligations/assign', '/reports', '/reports/corrections', '/projects/p1/report', '/figures', '/claims', '/registers/units', '/sheets/reports']) {
     await page.goto(path);
     await settled(page);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Several ledgers behind one address: choosing one, being in two, and what a reload and a link remember.
+// Several ledgers behind one server: choosing one, being in two, and addresses that name their own, so that a link never opens
+// another's record of the same number.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -87,14 +88,14 @@ test('a link survives the sign-in, and the last ledger is remembered by reloads 
   await expect(page).toHaveURL(/sign-in\?next=/);
   await pick(page, 1);
   await enter(page, 1);
-  await expect(page).toHaveURL(/\/projects\?light=red$/);
+  await expect(page).toHaveURL(/\/l\/990202\/projects\?light=red$/);
   await inHead(page, 1);
   await page.reload();
   await inHead(page, 1);
   const tab = await context.newPage();
   await tab.goto(`${url}/`);
   await inHead(tab, 1);
-  await page.goto(`${url}/me`);
+  await page.goto(`${url}/l/990202/me`);
   await page.getByRole('button', { name: '退出登录' }).click();
   await expect(page.locator('form .ant-select')).toContainText(ledgers[1].name);
 });
@@ -104,18 +105,18 @@ test('a change of ledger asks for that ledger’s password once, and signs nobod
   await pick(page, 0);
   await enter(page, 0);
   const other = await context.newPage();
-  await other.goto(`${url}/me`);
+  await other.goto(`${url}/l/990201/me`);
   await settled(other);
   expect(await violations(other)).toEqual([]);
-  await other.getByRole('button', { name: `切换到${ledgers[1].name}` }).click();
+  await other.getByRole('link', { name: `切换到${ledgers[1].name}` }).click();
   await expect(other.locator('form .ant-select')).toContainText(ledgers[1].name);
   await enter(other, 1);
   await inHead(other, 1);
   // The first tab is where it was, and back is one click, without a password.
   await page.reload();
   await inHead(page, 0);
-  await other.goto(`${url}/me`);
-  await other.getByRole('button', { name: `切换到${ledgers[0].name}` }).click();
+  await other.goto(`${url}/l/990202/me`);
+  await other.getByRole('link', { name: `切换到${ledgers[0].name}` }).click();
   await inHead(other, 0);
 });
 
@@ -127,5 +128,47 @@ test('a ledger that is no longer served is forgotten', async ({ page }) => {
   await page.goto(`${url}/`);
   await expect(page.locator('#login')).toBeVisible();
   await enter(page, 0);
+  await inHead(page, 0);
+});
+
+test('a copied link opens in its own ledger, in a browser that was last in another', async ({ page, context }) => {
+  await page.goto(`${url}/l/990201/sign-in`);
+  await enter(page, 0);
+  await page.getByRole('link', { name: '待办' }).first().click();
+  await expect(page).toHaveURL(`${url}/l/990201/inbox`);
+  const other = await context.newPage();
+  await other.goto(`${url}/l/990202/inbox`);
+  // Not signed in there yet: the way in is that ledger's, and leads to the page that was asked for.
+  await expect(other).toHaveURL(/\/l\/990202\/sign-in\?next=%2Finbox$/);
+  await expect(other.locator('form .ant-select')).toContainText(ledgers[1].name);
+  await enter(other, 1);
+  await expect(other).toHaveURL(`${url}/l/990202/inbox`);
+  await inHead(other, 1);
+  const copied = await context.newPage();
+  await copied.goto(`${url}/l/990201/obligations?state=open`);
+  await inHead(copied, 0);
+  // What the browser fetches by itself is of that ledger too.
+  await copied.goto(`${url}/l/990201/ledger`);
+  await settled(copied);
+  await expect(copied.locator('a[download]')).toHaveAttribute('href', '/api/v1/checkpoint?ledger=990201');
+});
+
+test('an address without a ledger asks which, and one of a ledger that is not here says so', async ({ page }) => {
+  await page.goto(`${url}/l/990201/sign-in`);
+  await enter(page, 0);
+  await page.goto(`${url}/projects/p1?entry=1`);
+  const asked = page.locator('[data-which-ledger]');
+  await expect(asked).toContainText('/projects/p1?entry=1');
+  await expect(page.getByRole('navigation')).toHaveCount(0);
+  expect(await violations(page)).toEqual([]);
+  await expect(asked.getByRole('link', { name: ledgers[1].name })).toHaveAttribute('href', '/l/990202/projects/p1?entry=1');
+  await asked.getByRole('link', { name: ledgers[0].name }).click();
+  await expect(page).toHaveURL(`${url}/l/990201/projects/p1?entry=1`);
+  await inHead(page, 0);
+  await page.goto(`${url}/l/990299/projects/p1`);
+  await expect(asked).toContainText('990299');
+  expect(await violations(page)).toEqual([]);
+  await asked.getByRole('link', { name: ledgers[0].name }).click();
+  await expect(page).toHaveURL(/\/l\/990201\/?$/);
   await inHead(page, 0);
 });

@@ -162,7 +162,9 @@ test('the office sees who is late, unit by unit, and where to chase', async ({ p
   if ((await units.count()) > 0) {
     await units.first().getByRole('link', { name: '催报' }).click();
     await settled(page);
-    await expect(page).toHaveURL(/kind=report/);
+    // One row for each report that is late, ready to be assigned.
+    await expect(page).toHaveURL(new RegExp(`/obligations/assign\\?late=${period}`));
+    await expect(page.getByLabel('第 1 行 事项内容')).toHaveValue(`补报 ${period} 进展月报`);
   }
   await page.goto('/obligations?kind=report');
   await settled(page);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every end-to-end test shares: accounts, signing in, and the two promises that hold on every page — no request
 // leaves the server's origin, and nothing breaks the content policy.
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
@@ -9,7 +10,7 @@ export interface Account {
   login: string;
   password: string;
 }
-type AccountName = 'office' | 'officer' | 'statistician' | 'auditor' | 'head' | 'sysadmin';
+type AccountName = 'office' | 'officer' | 'statistician' | 'auditor' | 'head' | 'supervisor' | 'sysadmin';
 
 function accounts(): Record<AccountName, Account> {
   const given = process.env.LANDFALL_ACCOUNTS ?? '';
@@ -41,8 +42,9 @@ export async function signIn(page: Page, name: AccountName, look: { theme?: 'lig
   const { login, password } = accounts()[name];
   await page.addInitScript(
     ([theme, language]) => {
-      localStorage.setItem('landfall.theme', theme!);
-      localStorage.setItem('landfall.language', language!);
+      // Frames of the browser's own, as that of a PDF, have no store.
+      localStorage?.setItem('landfall.theme', theme!);
+      localStorage?.setItem('landfall.language', language!);
     },
     [look.theme ?? 'light', look.language ?? 'zh-CN'],
   );
@@ -89,6 +91,16 @@ export async function recorded(page: Page): Promise<number> {
 export async function closeSheet(page: Page): Promise<void> {
   await page.keyboard.press('Escape');
   await expect(sheet(page)).toHaveCount(0);
+}
+
+/** Sends a command that must be accepted; the first id that it gave. */
+export async function command(page: Page, name: string, fields: Record<string, unknown>): Promise<string> {
+  const { csrf } = (await (await page.request.get('/api/v1/session')).json()) as { csrf: string };
+  const hex = Date.now().toString(16).padStart(12, '0') + randomBytes(10).toString('hex');
+  const key = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  const answer = await page.request.post(`/api/v1/commands/${name}`, { data: fields, headers: { 'X-CSRF-Token': csrf, 'Idempotency-Key': key } });
+  expect(answer.status(), `${name}: ${await answer.text()}`).toBe(200);
+  return ((await answer.json()) as { ids: string[] }).ids[0]!;
 }
 
 export async function today(page: Page): Promise<string> {

@@ -8,6 +8,7 @@ import { BrowserRouter, Route, Routes } from 'react-router';
 import './app/tokens.css';
 import './app/base.css';
 import './app/print.css';
+import { pageAddress } from './api/ledger-address';
 import { LabelsProvider } from './app/labels';
 import { SessionGate } from './app/session';
 import { Shell } from './app/shell';
@@ -77,7 +78,7 @@ void startWords().then(() => {
         <Look>
           <LabelsProvider>
             <Suspense fallback={null}>
-              <BrowserRouter>
+              <BrowserRouter basename={pageAddress.base || undefined}>
                 <Guard>
                   <Site />
                 </Guard>

@@ -28,6 +28,7 @@ export const pages: Page[] = [
   { path: '/map/meeting', help: 'map', page: page(() => import('@/pages/map-meeting')), bare: true },
   { path: '/map/wall', help: 'map', page: page(() => import('@/pages/map-wall')), bare: true },
   { path: '/map/sheet', help: 'map', page: page(() => import('@/pages/map-sheet')), bare: true },
+  { path: '/map/borders', help: 'borders', page: page(() => import('@/pages/borders')) },
   { path: '/inbox', help: 'inbox', permission: 'obligation.read', page: page(() => import('@/pages/inbox')), menu: 'shell.inbox' },
   { path: '/projects', help: 'projects', permission: 'project.read', page: page(() => import('@/pages/projects')), menu: 'shell.projects', fixed: true },
   { path: '/projects/:id', help: 'project', page: page(() => import('@/pages/project')) },

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The only folder that calls fetch. Every failure becomes an ApiError that carries the server's stable code.
+import { pageAddress } from './ledger-address';
 import type { ItemProblem, Problem, Session } from './types';
 
 export class ApiError extends Error {
@@ -16,10 +17,10 @@ export class ApiError extends Error {
   }
 }
 
-// Several ledgers may be served here. A tab stays with its own through reloads; a new tab begins with the last one.
+// Several ledgers may be served here. A page's address names its own; a short one begins with the last that was used.
 const kept = 'landfall.ledger';
 let csrf = '';
-let ledger = globalThis.sessionStorage?.getItem(kept) ?? globalThis.localStorage?.getItem(kept) ?? '';
+let ledger = pageAddress.ledger ?? globalThis.localStorage?.getItem(kept) ?? '';
 
 /** Called when a session begins, ends or is found; later requests carry its token. */
 export function carrySession(session: Session | null): void {
@@ -29,10 +30,8 @@ export function carrySession(session: Session | null): void {
 /** Which of several served ledgers requests speak of; '' for whichever one is signed in to. */
 export function chooseLedger(code: string): void {
   ledger = code;
-  for (const store of [sessionStorage, localStorage]) {
-    if (code) store.setItem(kept, code);
-    else store.removeItem(kept);
-  }
+  if (code) localStorage.setItem(kept, code);
+  else localStorage.removeItem(kept);
 }
 export function chosenLedger(): string {
   return ledger;
@@ -52,12 +51,14 @@ export function queryString(query: Query | undefined): string {
 function headers(extra?: Record<string, string>): Record<string, string> {
   return { Accept: 'application/json', ...(ledger ? { 'Landfall-Ledger': ledger } : {}), ...extra };
 }
+/** What the server says of itself is the same in every ledger, also in one that it does not serve. */
+const ofServer = (path: string) => path === '/api/v1/ledgers' || path.startsWith('/api/v1/labels/');
 
 async function failure(response: Response): Promise<ApiError> {
   try {
     const p = (await response.json()) as Problem;
-    if (p.code === 'ledger.unknown') {
-      // The ledger that this browser remembers is served here no longer.
+    if (p.code === 'ledger.unknown' && !pageAddress.ledger) {
+      // The ledger that this browser remembers is served here no longer. One that the address names stays named.
       chooseLedger('');
       location.reload();
     }
@@ -81,7 +82,7 @@ async function send(path: string, init: RequestInit): Promise<Response> {
 
 /** `no-cache` keeps the browser's copy and asks with If-None-Match: an unchanged answer costs one small 304. */
 export async function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
-  const response = await send(path + queryString(query), { headers: headers(), cache: 'no-cache', signal });
+  const response = await send(path + queryString(query), { headers: ofServer(path) ? { Accept: 'application/json' } : headers(), cache: 'no-cache', signal });
   return (await response.json()) as T;
 }
 
@@ -119,21 +120,33 @@ export function fileUrl(digest: string): string {
   return `/api/v1/blobs/${digest}${queryString({ ledger: ledger || undefined })}`;
 }
 
+/** Where the browser's own viewer of PDFs finds one. */
+export function viewUrl(digest: string): string {
+  return `/api/v1/blobs/${digest}/view${queryString({ ledger: ledger || undefined })}`;
+}
+/** The newest signed checkpoint of this ledger. */
+export function checkpointUrl(): string {
+  return `/api/v1/checkpoint${queryString({ ledger: ledger || undefined })}`;
+}
+
 /** A file to keep, with the words of `language` in it. */
 export async function getFile(path: string, query: Query | undefined, language: string): Promise<Blob> {
   return (await send(path + queryString(query), { headers: headers({ Accept: '*/*', 'Accept-Language': language }) })).blob();
 }
 
-export async function postFile<T>(path: string, query: Query | undefined, body: Blob, language: string): Promise<T> {
+async function postTyped<T>(path: string, query: Query | undefined, body: Blob, type: string, language: string, extra?: Record<string, string>): Promise<T> {
   const response = await send(path + queryString(query), {
     method: 'POST',
-    headers: headers({
-      'Content-Type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'Accept-Language': language,
-      ...(csrf ? { 'X-CSRF-Token': csrf } : {}),
-    }),
+    headers: headers({ 'Content-Type': type, 'Accept-Language': language, ...(csrf ? { 'X-CSRF-Token': csrf } : {}), ...extra }),
     body,
   });
   return (await response.json()) as T;
+}
+export function postFile<T>(path: string, query: Query | undefined, body: Blob, language: string): Promise<T> {
+  return postTyped<T>(path, query, body, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', language);
+}
+export function postBorders<T>(query: Query, body: Blob, key: string, language: string): Promise<T> {
+  return postTyped<T>('/api/v1/borders', query, body, 'application/geo+json', language, { 'Idempotency-Key': key });
 }
 
 export async function remove(path: string): Promise<void> {

@@ -184,6 +184,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/blobs/{id}/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A PDF for the browser's own viewer
+         * @description Needs project.read.
+         */
+        get: operations["viewBlob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -3633,6 +3653,7 @@ export interface components {
             code: string;
             points_read: number;
             points_kept: number;
+            geometry?: string;
         };
         BorderFinding: {
             code: string;
@@ -3946,6 +3967,7 @@ export interface components {
             latitude_e7?: number;
             place_withheld: boolean;
             camera?: string;
+            viewable: boolean;
         };
         FileList: {
             rows: components["schemas"]["FileRow"][];
@@ -5632,6 +5654,31 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    viewBlob: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     getBoard: {
         parameters: {
             query?: {
@@ -5670,6 +5717,7 @@ export interface operations {
                 approval?: string;
                 effective_on?: string;
                 code_member?: string;
+                dry_run?: boolean;
             };
             header: {
                 "Idempotency-Key": string;

@@ -9,6 +9,7 @@ export type CalendarPage = S['CalendarPage'];
 export type Board = S['Board'];
 export type BoardGroup = S['BoardGroup'];
 export type BlobAnswer = S['BlobAnswer'];
+export type BordersReport = S['BordersReport'];
 export type CalendarAnswer = S['CalendarAnswer'];
 export type CommandAnswer = S['CommandAnswer'];
 export type CorrectionList = S['CorrectionList'];

@@ -3,9 +3,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Navigate, useLocation } from 'react-router';
 import { ApiError, carrySession, get, remove } from '@/api/client';
+import { pageAddress } from '@/api/ledger-address';
 import type { Session } from '@/api/types';
+import { useLedgers } from './ledgers';
 import { SessionContext } from './session-context';
 import { Failure, Loading } from '@/components/states';
+import { WhichLedger } from './which-ledger';
 
 export const sessionKey = ['/api/v1/session'];
 
@@ -26,8 +29,14 @@ export function SessionGate({ children }: { children: ReactNode }) {
     staleTime: 60_000,
     retry: false,
   });
-  if (session.isPending) return <Loading />;
-  if (session.isError) return <Failure error={session.error} retry={() => void session.refetch()} />;
+  const short = pageAddress.ledger === undefined;
+  const ledgers = useLedgers({ enabled: short });
+  if (session.isPending || ledgers.isLoading) return <Loading />;
+  if (session.error instanceof ApiError && session.error.code === 'ledger.unknown' && !short) return <WhichLedger path="/" gone />;
+  const failed = session.error ?? ledgers.error;
+  if (failed) return <Failure error={failed} retry={() => (void session.refetch(), void ledgers.refetch())} />;
+  // A short address names no ledger: where there are several, whoever opens a record by it is asked, and never guessed for.
+  if (short && session.data && ledgers.data && ledgers.data.rows.length > 1) return <WhichLedger path={pathname + search} last={session.data.jurisdiction} />;
   if (!session.data) return <Navigate to={`/sign-in?next=${encodeURIComponent(pathname + search)}`} replace />;
   return <SessionContext.Provider value={session.data}>{children}</SessionContext.Provider>;
 }

@@ -61,7 +61,7 @@ function Bell({ open }: { open: () => void }) {
   const unread = useUnread();
   const shown = unread > 99 ? '99+' : String(unread);
   return (
-    <button type="button" className="tool bell" onClick={open} data-unread={unread} aria-label={t('notice.bell', { n: unread })}>
+    <button type="button" className="tool bell" onClick={open} data-unread={unread} aria-label={t('notice.bell', { n: shown })}>
       <svg viewBox="0 0 16 16" aria-hidden="true">
         <path d="M8 1.5a4 4 0 0 0-4 4v3L2.5 11.5h11L12 8.5v-3a4 4 0 0 0-4-4zM6.3 13a1.8 1.8 0 0 0 3.4 0z" fill="currentColor" />
       </svg>

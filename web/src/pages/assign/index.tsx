@@ -2,15 +2,18 @@
 // 批量交办: many obligations in one act, from a sheet's clipboard or typed row by row. All are recorded or none, and what is
 // wrong stands beside its cell.
 import { Button, Input } from 'antd';
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
 import { newKey, useCommands, useRunMany } from '@/actions/commands';
 import { ApiError, get } from '@/api/client';
-import type { CommandAnswer, ProjectList, UnitList } from '@/api/types';
+import type { CommandAnswer, ProjectList, ReportList, UnitList } from '@/api/types';
 import { useLabels, useProblemText } from '@/app/labels';
 import { useRead } from '@/app/read';
 import { RecordLink, To } from '@/app/reading';
 import { Card } from '@/components/card';
+import { dayFromNumber, dayNumber } from '@/format/day';
+import { isMonth } from '@/format/month';
 import { categories, columns, emptyRow, faultsOf, isBlank, kinds, lists, mostRows, rowsFrom, type Column, type DraftRow, type Meanings } from './paste';
 
 /** The server's field of each column. */
@@ -23,6 +26,24 @@ async function projectId(words: string): Promise<string | undefined> {
   const { rows } = await get<ProjectList>('/api/v1/projects', { q: words.slice(0, 100), limit: 20 });
   const exact = rows.filter((p) => p.code === words || p.title === words);
   return exact.length === 1 ? exact[0]!.id : undefined;
+}
+
+/** Days in which a report that is late already is to be handed in. */
+const lateReportDays = 3;
+
+/** Rows for reports that are late: the month, and perhaps the unit, stand in the address. */
+function useLateReports(take: (rows: DraftRow[]) => void): void {
+  const { t } = useTranslation();
+  const [params] = useSearchParams();
+  const period = params.get('late') ?? undefined;
+  const { data } = useRead<ReportList>('/api/v1/reports', { period, unit: params.get('unit') ?? undefined, state: 'late', limit: mostRows }, { reads: 'now', enabled: isMonth(period) });
+  const taken = useRef(false);
+  useEffect(() => {
+    // Once: what is typed afterwards is not overwritten when the list is read again.
+    if (!data || taken.current) return;
+    taken.current = true;
+    take(data.rows.map((r) => ({ ...emptyRow, text: t('assign.late_report', { period: r.period }), unit: r.owner_unit?.id ?? '', project: r.project.id, due_on: dayFromNumber(dayNumber(data.standing.as_of) + lateReportDays), kind: 'task', list: 'task' })));
+  }, [data, take, t]);
 }
 
 type Errors = Record<number, Partial<Record<Column | 'row', string>>>;
@@ -43,6 +64,7 @@ export default function AssignPage() {
   const key = useRef(newKey());
   const box = useRef<HTMLDivElement>(null);
 
+  useLateReports(setRows);
   const heads = useMemo(() => Object.fromEntries(columns.map((c) => [c, t(`assign.${c}`)])) as Record<Column, string>, [t]);
   const choices = useMemo(
     () => ({

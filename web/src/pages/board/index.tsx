@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useTranslation } from 'react-i18next';
-import type { Board, BoardGroup, MilestoneCounts, ObligationList, ProjectList, ProjectRow } from '@/api/types';
+import type { Board, BoardGroup, MilestoneCounts, ObligationList, ProjectList } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { useRead } from '@/app/read';
 import { To } from '@/app/reading';
@@ -8,9 +8,11 @@ import { useShowStanding } from '@/app/standing';
 import { Amount } from '@/components/amount';
 import { Bar, lightParts } from '@/components/bar';
 import { Card } from '@/components/card';
-import { LightMark, lightReason, LightShape } from '@/components/light';
+import { LightMark, LightShape } from '@/components/light';
+import { LightsCard } from '@/components/lights-card';
+import { ProjectCard } from '@/components/project-card';
 import { Answer, Empty } from '@/components/states';
-import { count, percent } from '@/format/day';
+import { count } from '@/format/day';
 import { noStage } from '@/pages/projects/columns';
 import { Lists } from './lists';
 
@@ -51,34 +53,6 @@ function KeyFigures({ board }: { board: Board }) {
           </dd>
         </div>
       </dl>
-    </Card>
-  );
-}
-
-function Lights({ board }: { board: Board }) {
-  const { t } = useTranslation();
-  const labels = useLabels();
-  return (
-    <Card title={t('board.lights')} note={t('board.click_to_filter')}>
-      <ul className="light-rows">
-        {lightParts(board.lights).map(([light, n]) => (
-          <li key={light}>
-            <To to="/projects" query={{ light }}>
-              <span className={`light light-${light}`}>
-                <LightShape light={light} />
-                {labels.value('Light', light)}
-              </span>
-              <span className="bar" aria-hidden="true">
-                <i className={light} style={{ width: `${board.projects ? (n / board.projects) * 100 : 0}%` }} />
-              </span>
-              <span>
-                <b>{count(n)}</b>
-                <span className="unit">{percent(n, board.projects)}%</span>
-              </span>
-            </To>
-          </li>
-        ))}
-      </ul>
     </Card>
   );
 }
@@ -209,23 +183,6 @@ function Groups({ title, groups, by }: { title: string; groups: BoardGroup[]; by
   );
 }
 
-function OverdueProject({ project }: { project: ProjectRow }) {
-  const { t } = useTranslation();
-  const labels = useLabels();
-  return (
-    <li>
-      <To to={`/projects/${project.id}`} data-row-link>
-        <span className="light light-red">
-          <LightShape light={project.light.light} />
-        </span>
-        <strong>{project.title || t('common.erased')}</strong>
-        <span className="late">{project.light.days !== undefined && t('unit.days', { n: count(project.light.days) })}</span>
-        <span className="note">{[project.owner_unit?.name, lightReason(project.light, t, labels)].filter(Boolean).join(' · ')}</span>
-      </To>
-    </li>
-  );
-}
-
 function Worklist() {
   const { t } = useTranslation();
   const red = useRead<ProjectList>('/api/v1/projects', { light: 'red', sort: 'next_due', limit: 14 });
@@ -240,7 +197,7 @@ function Worklist() {
           ) : (
             <ul className="worklist">
               {list.rows.map((p) => (
-                <OverdueProject key={p.id} project={p} />
+                <ProjectCard key={p.id} project={p} />
               ))}
             </ul>
           )
@@ -295,7 +252,7 @@ export default function BoardPage() {
             <div className="board">
               <div className="col">
                 <KeyFigures board={b} />
-                <Lights board={b} />
+                <LightsCard board={b} note={t('board.click_to_filter')}>{(light, row) => <To to="/projects" query={{ light }}>{row}</To>}</LightsCard>
                 <Groups title={t('board.regions')} groups={b.regions.filter((r) => r.id)} by="region" />
               </div>
               <div className="col wide">

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import { checkpointUrl } from '@/api/client';
 import type { Entry, EntryList } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { useReadPages } from '@/app/read';
@@ -44,7 +45,7 @@ export default function LedgerPage() {
         <h1>{t('entry.list')}</h1>
         {first && <span className="note">{t('entry.size', { n: count(first.standing.ledger_size) })}</span>}
         <div className="right">
-          <a href="/api/v1/checkpoint" download>{t('entry.checkpoint')}</a>
+          <a href={checkpointUrl()} download>{t('entry.checkpoint')}</a>
         </div>
       </div>
       <div className="filters">

@@ -7,7 +7,7 @@ import { To } from '@/app/reading';
 import { Amount } from '@/components/amount';
 import { Bar, lightParts } from '@/components/bar';
 import { Card } from '@/components/card';
-import { LightShape } from '@/components/light';
+import { LightsCard } from '@/components/lights-card';
 import { count, percent } from '@/format/day';
 import { byRedShare, levelOf, type Group, type Grouping, type MapFilters } from './data';
 
@@ -55,29 +55,10 @@ export function KeyFigures({ board, lit, filters }: { board: Board; lit: Board; 
 
 export function LightFilter({ board, chosen, choose }: { board: Board; chosen?: string; choose: (light: string | undefined) => void }) {
   const { t } = useTranslation();
-  const labels = useLabels();
   return (
-    <Card title={t('board.lights')} note={t('map.click_filters')}>
-      <ul className="light-rows">
-        {lightParts(board.lights).map(([light, n]) => (
-          <li key={light}>
-            <button type="button" aria-pressed={chosen === light} data-light={light} onClick={() => choose(chosen === light ? undefined : light)}>
-              <span className={`light light-${light}`}>
-                <LightShape light={light} />
-                {labels.value('Light', light)}
-              </span>
-              <span className="bar" aria-hidden="true">
-                <i className={light} style={{ width: `${board.projects ? (n / board.projects) * 100 : 0}%` }} />
-              </span>
-              <span>
-                <b>{count(n)}</b>
-                <span className="unit">{percent(n, board.projects)}%</span>
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </Card>
+    <LightsCard board={board} note={t('map.click_filters')}>
+      {(light, row) => <button type="button" aria-pressed={chosen === light} data-light={light} onClick={() => choose(chosen === light ? undefined : light)}>{row}</button>}
+    </LightsCard>
   );
 }
 

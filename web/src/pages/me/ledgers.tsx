@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where several ledgers are served: which one this is, and the way into another.
-import { useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { chooseLedger, get } from '@/api/client';
-import type { LedgerList } from '@/api/types';
+import { addressIn } from '@/api/ledger-address';
+import { useLedgers } from '@/app/ledgers';
 import { useSession } from '@/app/session-context';
 import { Card } from '@/components/card';
 
 export function Ledgers() {
   const { t } = useTranslation();
   const session = useSession();
-  const { data } = useQuery({ queryKey: ['/api/v1/ledgers'], queryFn: ({ signal }) => get<LedgerList>('/api/v1/ledgers', undefined, signal) });
+  const { data } = useLedgers();
   if (!data || data.rows.length < 2) return null;
   return (
     <Card title={t('me.ledgers')}>
@@ -23,16 +21,8 @@ export function Ledgers() {
             {jurisdiction === session.jurisdiction ? (
               <span className="unit" aria-current="true">{t('me.ledger_here')}</span>
             ) : (
-              <Button
-                aria-label={t('me.ledger_to', { name })}
-                onClick={() => {
-                  chooseLedger(jurisdiction);
-                  // All that this tab has read is of the other ledger: it begins anew.
-                  location.assign('/');
-                }}
-              >
-                {t('me.ledger_go')}
-              </Button>
+              // Not a link of the router's: all that this tab has read is of the other ledger, and it begins anew.
+              <a className="button" href={addressIn(jurisdiction, '/')} aria-label={t('me.ledger_to', { name })}>{t('me.ledger_go')}</a>
             )}
           </li>
         ))}

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// One file, looked at: a picture with what its camera wrote, the first rows of a sheet, and always the file to keep.
+// One file, looked at: a picture with what its camera wrote, the first rows of a sheet, the pages of a PDF, and always the
+// file to keep.
 import { useTranslation } from 'react-i18next';
-import { fileUrl } from '@/api/client';
+import { fileUrl, viewUrl } from '@/api/client';
 import type { FileFacts, FileRow, FileTable } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { useRead } from '@/app/read';
@@ -25,10 +26,10 @@ export default function FileSheet({ row, onClose }: { row: FileRow; onClose: () 
     >
       {isPicture(row.media_type) && <img className="file-picture" src={fileUrl(row.digest)} alt={t('files.photo_of', { seq: row.seq })} />}
       {(kind === 'sheet' || kind === 'text') && <Table digest={row.digest} />}
-      {kind === 'pdf' && <p className="note">{t('files.pdf')}</p>}
       <Answer of={facts} rows={4}>
         {(f) => (
           <>
+            {kind === 'pdf' && <Pages facts={f} title={t('files.pages', { name: row.digest.slice(7, 15) })} />}
             {f.warnings.length > 0 && <div className="problem" role="alert">{f.warnings.map((w) => <p key={w}>{t(`files.warn_${w}`)}</p>)}</div>}
             <dl className="facts" data-facts>
               {f.taken_at && <><dt>{t('files.taken_at')}</dt><dd>{f.taken_at} <span className="note">{t('files.by_camera')}</span></dd></>}
@@ -44,6 +45,24 @@ export default function FileSheet({ row, onClose }: { row: FileRow; onClose: () 
         )}
       </Answer>
     </Sheet>
+  );
+}
+
+/**
+ * A PDF in the browser's own viewer, in a frame of this origin. The frame has no sandbox attribute, for Chromium shows no PDF in
+ * one that has: its viewer is a process and an origin of its own already. The answer's policy puts the document into a sandbox in
+ * every browser that would take it for a page. What the server will not show (active content, encrypted) and what browsers without
+ * a viewer would only download stands here as a sentence.
+ */
+function Pages({ facts, title }: { facts: FileFacts; title: string }) {
+  const { t } = useTranslation();
+  if (!facts.viewable) return <p className="note" data-not-shown>{t('files.pdf_not_shown')}</p>;
+  if (!navigator.pdfViewerEnabled) return <p className="note" data-not-shown>{t('files.pdf_no_viewer')}</p>;
+  return (
+    <>
+      <iframe className="file-pages" src={viewUrl(facts.digest)} title={title} data-pages />
+      <p className="note"><a href={viewUrl(facts.digest)} target="_blank" rel="noreferrer">{t('files.pdf_window')}</a></p>
+    </>
   );
 }
 

@@ -13,9 +13,11 @@ import { Amount, useColumnUnit } from '@/components/amount';
 import { DataTable } from '@/components/data-table';
 import { ClearFilters, FilterSelect, SearchBox, SubjectFilter, useFilters } from '@/components/filters';
 import { lightOrder } from '@/components/light';
+import { ProjectCard } from '@/components/project-card';
 import { PrintButton } from '@/components/print-button';
 import { SheetMenu } from '@/components/sheet-menu';
 import { Answer, Empty } from '@/components/states';
+import { useNarrow } from '@/components/use-narrow';
 import { count } from '@/format/day';
 import { noStage, useProjectColumns } from './columns';
 
@@ -35,6 +37,12 @@ export default function ProjectsPage() {
   const columns = useProjectColumns(first?.standing, unit);
   const search = useCallback((q: string | undefined) => change({ q }), [change]);
   const mayRegister = byHand(useCommands()).some((c) => c.name === 'project.register');
+  const narrow = useNarrow();
+  const empty = (
+    <Empty text={t(active.length > 0 ? 'project.none_match' : 'project.none')}>
+      {active.length > 0 && <Button onClick={clear}>{t('common.clear_filters', { n: active.length })}</Button>}
+    </Empty>
+  );
   const used = ladders.filter((l) => l.projects > 0);
   const stages = [...new Set(used.flatMap((l) => l.rungs.map((r) => r.key)))];
   return (
@@ -68,16 +76,18 @@ export default function ProjectsPage() {
         <ClearFilters active={active} clear={clear} />
       </div>
       <Answer of={list}>
-        {(data) => (
+        {(data) => narrow ? (
+          <div className="card">
+            <ul className="worklist">{rows.map((p) => <ProjectCard key={p.id} project={p} />)}</ul>
+            {rows.length === 0 && empty}
+            {list.hasNextPage && <div className="more"><Button block loading={list.isFetchingNextPage} onClick={more}>{t('common.more')}</Button></div>}
+          </div>
+        ) : (
           <div className="card table-card">
             <DataTable
               label={t('project.list')} columns={columns} rows={rows} rowKey={(p) => p.id} total={data.pages[0]!.total}
               sort={values.sort ?? 'code'} onSort={(sort) => change({ sort })} more={more}
-              empty={
-                <Empty text={t(active.length > 0 ? 'project.none_match' : 'project.none')}>
-                  {active.length > 0 && <Button onClick={clear}>{t('common.clear_filters', { n: active.length })}</Button>}
-                </Empty>
-              }
+              empty={empty}
             />
           </div>
         )}

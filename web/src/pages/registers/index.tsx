@@ -8,7 +8,7 @@ import { post } from '@/api/client';
 import type { CommandRow } from '@/api/types';
 import { useLabels, useProblemText } from '@/app/labels';
 import { useReadPages } from '@/app/read';
-import { NavTo, To, useActLink, useHere } from '@/app/reading';
+import { NavTo, To, useActLink, useCarry, useHere } from '@/app/reading';
 import { holds, useSession } from '@/app/session-context';
 import { DataTable, type Column } from '@/components/data-table';
 import { PrintButton } from '@/components/print-button';
@@ -56,6 +56,7 @@ function Register({ of }: { of: RegisterKind }) {
   const labels = useLabels();
   const navigate = useNavigate();
   const act = useActLink();
+  const carry = useCarry();
   const session = useSession();
   const commands = useCommands();
   const here = useHere();
@@ -99,6 +100,7 @@ function Register({ of }: { of: RegisterKind }) {
         <div className="right">
           <PrintButton list={list} />
           {of.sheet && <SheetMenu list={of.sheet} />}
+          {of.kind === 'regions' && holds(session, 'place.write') && <Button onClick={() => void navigate(carry('/map/borders'))}>{t('register.borders')}</Button>}
           {mayCreate && <Button type="primary" onClick={() => void navigate(act(of.create!))}>{labels.command(of.create!)}</Button>}
         </div>
       </div>

@@ -60,11 +60,11 @@ function Row({ row, standing, may }: { row: ReportRow; standing: Standing; may: 
   );
 }
 
-function Units({ units }: { units: ReportUnit[] }) {
+function Units({ units, period, mayAssign }: { units: ReportUnit[]; period: string; mayAssign: boolean }) {
   const { t } = useTranslation();
   const here = useHere();
   return (
-    <Card title={t('report.units')} flush>
+    <Card title={t('report.units')} flush note={mayAssign && units.some((u) => u.counts.late > 0) && <To to="/obligations/assign" query={{ late: period }} data-chase-all>{t('report.chase_all')}</To>}>
       <div className="table-box" tabIndex={0} role="group" aria-label={t('report.units')}>
         <table className="data compact" data-units>
           <thead>
@@ -84,7 +84,7 @@ function Units({ units }: { units: ReportUnit[] }) {
                 <td>
                   <span className="links">
                     {unit && counts.reported < counts.owed && <Link to={here({ unit: unit.id, state: 'missing' })}>{t('report.missing_of')}</Link>}
-                    {unit && counts.late > 0 && <To to="/obligations" query={{ kind: 'report', unit: unit.id }}>{t('report.chase')}</To>}
+                    {unit && counts.late > 0 && (mayAssign ? <To to="/obligations/assign" query={{ late: period, unit: unit.id }}>{t('report.chase')}</To> : <To to="/obligations" query={{ kind: 'report', unit: unit.id }}>{t('report.see_late')}</To>)}
                   </span>
                 </td>
               </tr>
@@ -165,7 +165,7 @@ export default function ReportsPage() {
                 </ul>
                 {list.hasNextPage && <button type="button" className="report-big" onClick={() => void list.fetchNextPage()}>{t('common.more')}</button>}
               </div>
-              {page.units.length > 1 && <div className="col"><Units units={page.units} /></div>}
+              {page.units.length > 1 && <div className="col"><Units units={page.units} period={page.period} mayAssign={may('obligation.assign')} /></div>}
             </div>
           );
         }}

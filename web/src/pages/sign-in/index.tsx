@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Select } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
-import { carrySession, chooseLedger, chosenLedger, get, post } from '@/api/client';
-import type { LedgerList, Session } from '@/api/types';
+import { carrySession, chooseLedger, chosenLedger, post } from '@/api/client';
+import { addressIn, pageAddress } from '@/api/ledger-address';
+import type { Session } from '@/api/types';
 import { useProblemText } from '@/app/labels';
+import { useLedgers } from '@/app/ledgers';
 import { sessionKey } from '@/app/session';
 import { BrandMark, LanguageTool, ThemeTool } from '@/app/shell';
 
@@ -21,7 +23,7 @@ export default function SignIn() {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [params] = useSearchParams();
-  const ledgers = useQuery({ queryKey: ['/api/v1/ledgers'], queryFn: ({ signal }) => get<LedgerList>('/api/v1/ledgers', undefined, signal) });
+  const ledgers = useLedgers();
   const rows = ledgers.data?.rows ?? [];
   const [chosen, setLedger] = useState<string>();
   const last = rows.find((l) => l.jurisdiction === chosenLedger()) ?? rows[0];
@@ -42,8 +44,15 @@ export default function SignIn() {
       if (ledger) chooseLedger(ledger);
       const session = await post<Session>('/api/v1/session', { login: login.trim(), password });
       carrySession(session);
+      const next = safeNext(params.get('next'));
+      const named = pageAddress.ledger;
+      if (rows.length > 1 && session.jurisdiction !== named) {
+        // What the address asked for is a record of the ledger that it names, and of no other.
+        location.assign(addressIn(session.jurisdiction, named === undefined ? next : '/'));
+        return;
+      }
       client.setQueryData(sessionKey, session);
-      void navigate(safeNext(params.get('next')), { replace: true });
+      void navigate(next, { replace: true });
     } catch (error) {
       setFailed(problem(error));
       setBusy(false);

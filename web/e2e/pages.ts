@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every page that the office opens.
+export const businessPages = ['/', '/map', '/map?light=red&tab=week', '/map/meeting', '/map/wall', '/map/sheet', '/map/borders', '/projects', '/projects/p1', '/inbox', '/obligations', '/obligations/assign', '/reports', '/reports/corrections', '/projects/p1/report', '/figures?from=2000-01-01&to=2040-12-31', '/claims', '/ledger', '/registers/units', '/registers/regions', '/registers/posts', '/registers/persons', '/registers/enterprises', '/registers/ladders', '/registers/batches', '/sheets/projects', '/me', '/start', '/help', '/no-such-page'];
