@@ -2,7 +2,6 @@
 // The left column: how much, which lights (as a filter) and who stands worst.
 import { useTranslation } from 'react-i18next';
 import type { Board } from '@/api/types';
-import { useLabels } from '@/app/labels';
 import { To } from '@/app/reading';
 import { Amount } from '@/components/amount';
 import { Bar, lightParts } from '@/components/bar';
