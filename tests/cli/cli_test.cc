@@ -196,8 +196,8 @@ TEST_F(Cli, SheetsGoOutAndComeBackWithTheirConflicts) {
     const Output done = Run(rest);
     EXPECT_EQ(done.exit_code, 0) << done.err;
   };
-  region("region.add", {"--code", "990101", "--name", "North", "--effective-on", "2020-01-01"});
-  region("region.add", {"--code", "990102", "--name", "South", "--effective-on", "2020-01-01"});
+  region("region.add", {"--code", "990101", "--name", "North", "--effective_on", "2020-01-01"});
+  region("region.add", {"--code", "990102", "--name", "South", "--effective_on", "2020-01-01"});
   const std::string file = (folder_ / "regions.xlsx").string();
   const Output out = Run({"sheet", ledger_, "export", "regions", "--out", file});
   ASSERT_EQ(out.exit_code, 0) << out.err;

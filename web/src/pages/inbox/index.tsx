@@ -45,7 +45,7 @@ function Task({ row }: { row: InboxRow }) {
       <LightMark view={o.light} />
       <To {...there} className="task-text" data-row-link>{text(o)}</To>
       <p className="note">
-        {o.block ? `${t('obligation.block')}（${labels.value('BlockKind', o.block)}）` : labels.value('Kind', o.kind)}
+        {o.block ? `${t('obligation.block')} · ${labels.value('BlockKind', o.block)}` : labels.value('Kind', o.kind)}
         {o.project ? ` · ${o.project.name || t('common.erased')}` : ''} · {o.owner_unit?.name} · <span className="nowrap">{t('inbox.due', { day: o.due_on })}</span>
       </p>
       <ObligationTags row={o} />
