@@ -256,6 +256,12 @@ TEST(Access, AnswersAsExpectedByHandForEveryReadAndRole) {
   Town town;
   const auto blob = town.service().blobs(0).Put("application/octet-stream", "a page of evidence");
   ASSERT_TRUE(blob);
+  const auto pages = town.service().blobs(0).Put(
+      "application/pdf",
+      "%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\nstartxref\n9\n%%EOF\n");
+  ASSERT_TRUE(pages);
+  std::string paper;
+  AppendDigestText(paper, *pages);
   const auto border = town.service().blobs(0).Put("application/geo+json", "{}");
   ASSERT_TRUE(border);
   const auto published = app::FindCommand("claim.record")->read(Bodies().at("claim.record"));
@@ -292,9 +298,10 @@ TEST(Access, AnswersAsExpectedByHandForEveryReadAndRole) {
     const std::string method(stream ? "HEAD" : MethodName(route.method));
     const auto response = client.Send(method,
                                       TargetOf(route, row.target,
-                                               row.name == "getBorder" ? shape
-                                               : upload.empty()        ? digest
-                                                                       : upload,
+                                               row.name == "getBorder"  ? shape
+                                               : row.name == "viewBlob" ? paper
+                                               : upload.empty()         ? digest
+                                                                        : upload,
                                                calendar, self),
                                       headers, BodyOf(route));
 

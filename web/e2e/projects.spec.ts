@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { choose, expect, settled, signIn, test } from './support';
+import { choose, expect, settled, signIn, test, violations } from './support';
 
 test.beforeEach(async ({ page }) => {
   await signIn(page, 'office');
@@ -83,4 +83,19 @@ test('single-key shortcuts can be switched off', async ({ page }) => {
   await settled(page);
   await page.keyboard.press('j');
   await expect(page.locator('[data-row-link]:focus')).toHaveCount(0);
+});
+
+test('on a phone each project is a card with its name, its light and why', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await signIn(page, 'office');
+  await page.goto('/projects?light=red&sort=next_due');
+  await settled(page);
+  await expect(page.getByRole('table')).toHaveCount(0);
+  const card = page.locator('.worklist [data-row-link]').first();
+  await expect(card).toBeInViewport();
+  await expect(card).toContainText(/逾期 \d+ 天|受阻/);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+  expect(await violations(page)).toEqual([]);
+  await card.click();
+  await expect(page).toHaveURL(/\/projects\/p\d+/);
 });
