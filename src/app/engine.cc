@@ -154,7 +154,13 @@ Status Engine::Create(const LedgerFiles& files, const admin::CreateLedger& comma
     ::umask(before);
     if (!out) return Unavailable("store.io", files.key());
   }
-  LF_ASSIGN(std::unique_ptr<ledger::Store> store, OpenStore(files, {.vfs = options.vfs, .create = true}));
+  auto opened = OpenStore(files, {.vfs = options.vfs, .create = true});
+  if (!opened) {
+    std::filesystem::remove(files.key(),
+                            error);  // It is the key of no ledger, and would be in the way of the next try.
+    return opened.error();
+  }
+  std::unique_ptr<ledger::Store> store = std::move(*opened);
   LF_TRY(store->PutMeta("vkey", signer.verifier().Encode()));
   LF_ASSIGN(std::unique_ptr<ledger::Log> log, ledger::Log::Open(std::move(store), random));
   ledger::EntryDraft draft{now, "local", NewKey(clock, random), {}, "ledger.create", CanonicalJson(any), {}};

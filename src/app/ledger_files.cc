@@ -13,6 +13,10 @@
 namespace landfall::app {
 namespace {
 
+// A writer waits for a failover; a reader says soon that it cannot read, and its caller tries again or shows it.
+constexpr auto kWriterPatience = std::chrono::milliseconds(30'000);
+constexpr auto kReaderPatience = std::chrono::milliseconds(3'000);
+
 std::optional<int> HexDigit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -110,8 +114,10 @@ Result<std::unique_ptr<ledger::Store>> OpenStore(const LedgerFiles& files, const
   if (!files.in_database())
     return ledger::OpenSqliteStore(files.ledger(),
                                    {.vfs = options.vfs, .create = options.create, .read_only = options.read_only});
-  return ledger::OpenPostgresStore(
-      files.database, {.jurisdiction = files.jurisdiction, .create = options.create, .read_only = options.read_only});
+  return ledger::OpenPostgresStore(files.database, {.jurisdiction = files.jurisdiction,
+                                                    .create = options.create,
+                                                    .read_only = options.read_only,
+                                                    .patience = options.read_only ? kReaderPatience : kWriterPatience});
 }
 
 Result<bool> LedgerExists(const LedgerFiles& files) {

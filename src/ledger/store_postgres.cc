@@ -66,7 +66,7 @@ constexpr Prepared kWrites[] = {
     {"delete_erasable", "DELETE FROM landfall.erasable WHERE jurisdiction = $1 AND seq = $2 AND event = $3"},
     // Told to those that LISTEN when this commit is done, never before.
     {"notify", "SELECT pg_notify('landfall', $1)"},
-    {"register", "INSERT INTO landfall.ledgers(jurisdiction) VALUES($1) ON CONFLICT DO NOTHING"},
+    {"register", "INSERT INTO landfall.ledgers(jurisdiction) VALUES($1)"},
     {"put_meta",
      "INSERT INTO landfall.meta VALUES($1, $2, $3) ON CONFLICT (jurisdiction, key) DO UPDATE SET value = "
      "EXCLUDED.value"},
@@ -392,10 +392,14 @@ class PostgresStore final : public Store {
     return Unavailable("store.answer_lost", done.error().detail);
   }
 
+  // With the first write. Of two that make the same ledger at once, the second is refused here before it has
+  // overwritten anything of the first.
   Status Register() {
     if (registered_) return Ok{};
     PgParams p;
-    return Run("register", p.Bytes(options_.jurisdiction));
+    Status made = Run("register", p.Bytes(options_.jurisdiction));
+    if (!made && made.error().code == "store.race_lost") return Conflict("store.exists", options_.jurisdiction);
+    return made;
   }
 
   Status InTransaction(const std::function<Status()>& work) {

@@ -156,6 +156,17 @@ TEST_F(PostgresStore, LedgersOfOneDatabaseKnowNothingOfEachOther) {
   EXPECT_EQ(*PostgresLedgers(address_), (std::vector<std::string>{"430212", "430281"}));
 }
 
+TEST_F(PostgresStore, OfTwoThatMakeTheSameLedgerOneIsRefusedAndChangesNothing) {
+  ASSERT_TRUE(PreparePostgres(address_).ok());
+  auto one = Open(address_, true).value();
+  auto two = Open(address_, true).value();
+  ASSERT_TRUE(one->PutMeta("vkey", "one").ok());
+  EXPECT_EQ(CodeOf(two->PutMeta("vkey", "two")), "store.exists");
+  EXPECT_EQ(CodeOf(two->Append(One(Row(1, 1)))), "store.race_lost");
+  EXPECT_EQ(**one->Meta("vkey"), "one");
+  EXPECT_FALSE(one->LastRow()->has_value());
+}
+
 TEST_F(PostgresStore, CommitBehindAHoleIsRefusedAsALossOfEntries) {
   auto store = Open(address_, true).value();
   ASSERT_TRUE(store->Append(One(Row(1, 3))).ok());

@@ -4102,6 +4102,10 @@ export interface components {
             jurisdiction: string;
             entries: number;
             stopped: boolean;
+            follows: boolean;
+            stale: boolean;
+            behind: number;
+            checked_ms_ago: number;
         };
         LedgerList: {
             rows: components["schemas"]["LedgerRef"][];
