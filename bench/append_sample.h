@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/bench.h"
 #include "bench/world.h"
 #include "ledger/entry.h"
 
