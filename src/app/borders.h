@@ -24,9 +24,9 @@ struct BordersOptions {
 };
 
 // All borders of the file or none. `blobs` null: a dry run, which checks everything, stores nothing and answers what
-// would be drawn. Features whose code is no region's are reported and left out. Memory: about 15 times the file. Blocks. Errors: those of
-// exchange::ReadGeoJson; geo.source_missing; geo.code_twice; geo.no_region_matches; those of the texts (field source,
-// approval); those of region.draw and of the engine, with the place of the command in `field`.
+// would be drawn. Features whose code is no region's are reported and left out. Memory: about 15 times the file.
+// Blocks. Errors: those of exchange::ReadGeoJson; geo.source_missing; geo.code_twice; geo.no_region_matches; those of
+// the texts (field source, approval); those of region.draw and of the engine, with the place of the command in `field`.
 Result<BordersReport> ImportBorders(Engine& engine, ledger::Blobs* blobs, Actor by, const std::string& key,
                                     std::string_view bytes, const BordersOptions& options);
 

@@ -3,8 +3,8 @@
 
 #include <filesystem>
 
-#include "ledger/small_file.h"
 #include "app/ledger_files.h"
+#include "ledger/small_file.h"
 
 namespace landfall::app {
 namespace {
@@ -47,8 +47,7 @@ Result<std::vector<ledger::VerifierKey>> ReadLedgerKeys(ledger::Store& store) {
 }
 
 Result<KeyChange> ChangeKey(const LedgerFiles& files, Random& random) {
-  LF_ASSIGN(std::unique_ptr<ledger::Store> opened,
-            OpenStore(files, {.vfs = {}, .create = false}));
+  LF_ASSIGN(std::unique_ptr<ledger::Store> opened, OpenStore(files, {.vfs = {}, .create = false}));
   LF_ASSIGN(const std::unique_ptr<ledger::Log> log, ledger::Log::Open(std::move(opened), random));
   ledger::Store& store = log->store();
   LF_ASSIGN(const std::vector<ledger::VerifierKey> keys, ReadLedgerKeys(store));

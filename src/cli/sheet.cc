@@ -111,8 +111,7 @@ Status RunImport(const Arguments& a, const app::LedgerFiles& files, const Actor&
   LF_ASSIGN(const exchange::Workbook book, exchange::ReadXlsx(bytes));
   LF_ASSIGN(const exchange::RoundTripMark mark, exchange::ReadRoundTripMark(book));
   LF_ASSIGN(const app::SheetKind* kind, KindOf(mark.list));
-  LF_ASSIGN(const std::unique_ptr<app::Engine> engine,
-            app::Engine::Open(files, {.vfs = {}, .read_only = a.dry_run}));
+  LF_ASSIGN(const std::unique_ptr<app::Engine> engine, app::Engine::Open(files, {.vfs = {}, .read_only = a.dry_run}));
   LF_ASSIGN(Text<64> user, Text<64>::Parse(LocalUser()));
   const app::SheetReader reader{*engine, by, LanguageOf(a)};
   app::SheetImport sheet{bytes};

@@ -70,7 +70,9 @@ TEST(OpenApi, HoldsEveryRouteAndEveryCommandAndNothingElse) {
   for (const Route& route : Routes()) {
     std::string method(MethodName(route.method));
     for (char& c : method) c = static_cast<char>(c | 0x20);
-    if (route.operation != "postCommand") expected.insert(method + " " + route.path);
+    std::string path = route.path;  // "{+id}" takes several segments; OpenAPI has no word for that.
+    if (const std::size_t at = path.find("{+id}"); at != std::string::npos) path.replace(at, 5, "{id}");
+    if (route.operation != "postCommand") expected.insert(method + " " + path);
   }
   for (const app::CommandType& type : app::CommandTypesTable())
     expected.insert("post /api/v1/commands/" + std::string(type.info.name));

@@ -197,7 +197,13 @@ class RandomCommands {
         s.project.Knows(project) ? s.obligation.plan_of_project[project.index()] : obligation::State::PlanInForce{1, 1};
     const std::int64_t seq = std::max<std::int64_t>(1, plan.seq);
     const obligation::TaskNumber task{Positive(std::max<std::uint32_t>(1, plan.tasks))};
-    if (Below(3) == 0) return {Actor::System(), obligation::LinkTask{Duty(s), {seq}, task}};
+    if (Below(2) == 0) {
+      // Mostly an obligation of that project, where it has one.
+      const auto& last = s.obligation.last_of_project;
+      const bool has = s.project.Knows(project) && project.index() < last.size() && last[project.index()] != 0;
+      const ObligationId duty = has && Below(4) != 0 ? ObligationId{last[project.index()]} : Duty(s);
+      return {Actor::System(), obligation::LinkTask{duty, {seq}, task}};
+    }
     return {Actor::System(),
             obligation::AssignTask{project, {seq}, task, {Words()}, Some<UnitId>(s.people.unit_parent.size()), today}};
   }
