@@ -12,9 +12,9 @@ struct EmbeddedFile {
   std::string_view bytes;  // Followed by one NUL that is not counted.
 };
 
-std::span<const EmbeddedFile> EmbeddedCatalog();  // catalog/, sorted by path.
+std::span<const EmbeddedFile> EmbeddedCatalog();     // catalog/, sorted by path.
 std::span<const EmbeddedFile> EmbeddedMigrations();  // src/ledger/migrations/, sorted by path.
-std::span<const EmbeddedFile> EmbeddedWeb();      // web/dist/, empty in builds without LANDFALL_WEB.
+std::span<const EmbeddedFile> EmbeddedWeb();         // web/dist/, empty in builds without LANDFALL_WEB.
 
 inline std::string_view FindEmbedded(std::span<const EmbeddedFile> files, std::string_view path) {
   for (const EmbeddedFile& file : files)
