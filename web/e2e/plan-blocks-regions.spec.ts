@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // A task of the plan that somebody owes, a block that somebody has to solve, and regions that hold those below them.
 import type { Page } from '@playwright/test';
-import { closeSheet, expect, fillDay, plusDays, recorded, settled, sheet, signIn, test, today, violations } from './support';
+import { canMakeCity, serveCity, test } from './city';
+import { closeSheet, expect, fillDay, plusDays, recorded, settled, sheet, signIn, today, violations } from './support';
 
 test.describe.configure({ mode: 'serial' });
+test.skip(!canMakeCity, 'needs landfall-city beside LANDFALL_BINARY');
+let stop = async () => {};
+test.beforeAll(async () => {
+  test.setTimeout(60_000);
+  stop = await serveCity(40);
+});
+test.afterAll(() => stop());
 
 let keys = 0;
 async function command(page: Page, name: string, fields: Record<string, unknown>): Promise<{ seq: number; ids: string[] }> {

@@ -52,7 +52,7 @@ test('results are grouped; the rest of a group is one step away; a unit leads to
   const projects = page.locator('[data-group="project"]');
   await expect(projects.getByText('显示更多…')).toBeVisible();
   await projects.getByText('显示更多…').click();
-  await expect(page.locator('[data-group]')).toHaveCount(1);
+  await expect(page.locator('[role="group"][data-group]')).toHaveCount(1);
   await expect.poll(async () => Number(await found(page).getAttribute('data-found'))).toBeGreaterThan(5);
 
   await box(page).fill(unit.name);
