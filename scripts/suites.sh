@@ -163,6 +163,7 @@ TestLong() {
   local began
   # shellcheck disable=SC2046
   LANDFALL_TEST_ALL=1 RunCpp dev "long" $(LongSuites)
+  LANDFALL_TEST_ALL=1 RunCounting "long: browser" node web/e2e/run.mjs build/dev/landfall e2e/loaded-city.spec.ts
   began=$SECONDS
   if (BuildRelease); then
     RunOne "demo: starts" ./dev part DemoStarts
