@@ -11,15 +11,11 @@ namespace landfall::app {
 namespace {
 
 using approval::Catalogue;
+using approval::Items;
 using approval::Limit;
 using approval::LimitUnit;
 using approval::Matter;
 using approval::MatterKind;
-
-template <std::size_t N>
-std::span<const Key<40>> Items(const std::optional<List<Key<40>, N>>& list) {
-  return list ? std::span<const Key<40>>(list->items) : std::span<const Key<40>>();
-}
 
 std::string TextOf(const Limit& limit) {
   return fmt::format("{} {}", limit.days.value, limit.unit == LimitUnit::work_days ? "work_days" : "calendar_days");

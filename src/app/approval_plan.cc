@@ -10,13 +10,9 @@ namespace landfall::app {
 namespace {
 
 using approval::Catalogue;
+using approval::Items;
 using approval::Matter;
 using approval::Paper;
-
-template <std::size_t N>
-std::span<const Key<40>> Items(const std::optional<List<Key<40>, N>>& list) {
-  return list ? std::span<const Key<40>>(list->items) : std::span<const Key<40>>();
-}
 
 bool Makes(const Matter& matter, const Key<40>& paper) {
   return std::ranges::find(Items(matter.makes), paper) != Items(matter.makes).end();

@@ -57,11 +57,6 @@ const T* FindVersion(const std::vector<T>& rows, std::string_view id, Day on) {
   return nullptr;
 }
 
-template <std::size_t N>
-std::span<const Key<40>> Items(const std::optional<List<Key<40>, N>>& list) {
-  return list ? std::span<const Key<40>>(list->items) : std::span<const Key<40>>();
-}
-
 }  // namespace
 
 TimeLimit ToTimeLimit(const Limit& limit) {

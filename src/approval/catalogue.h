@@ -126,6 +126,12 @@ struct Package {
 };
 BOOST_DESCRIBE_STRUCT(Package, (), (id, version, from, until, zh, en, lead, matters, promised, source))
 
+// The keys of an optional list; none where it is absent.
+template <std::size_t N>
+inline std::span<const Key<40>> Items(const std::optional<List<Key<40>, N>>& list) {
+  return list ? std::span<const Key<40>>(list->items) : std::span<const Key<40>>();
+}
+
 class Catalogue {
  public:
   // Files "matters/*.json" of a catalogue. Errors (kInvalid; detail names file and id): approval.malformed_file with
