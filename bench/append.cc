@@ -4,8 +4,7 @@
 // settings.
 #include <sqlite3.h>
 
-#include "bench/append_sample.h"
-#include "bench/bench.h"
+#include "bench/append_log.h"
 #include "ledger/sqlite.h"
 #include "ledger/store_sqlite.h"
 
@@ -45,8 +44,6 @@ class Bare {
   ledger::Statement begin_, insert_, commit_, count_;
 };
 
-constexpr std::size_t kWarmUp = 2;  // Commits before the clock starts.
-
 double BareSeconds(const Sample& sample, std::size_t entries, std::size_t per_commit, bool row_per_entry) {
   TempFolder folder;
   Bare bare(folder.File("bare.db"));
@@ -79,25 +76,9 @@ double BareSeconds(const Sample& sample, std::size_t entries, std::size_t per_co
 
 double LogSeconds(const Sample& sample, std::size_t entries, std::size_t per_commit) {
   TempFolder folder;
-  auto log = ledger::Log::Open(ledger::OpenSqliteStore(folder.File("ledger.db"), {.vfs = {}, .create = true}).value(),
-                               SystemRandom())
-                 .value();
-  std::size_t next = 0;
-  const auto commit = [&] {
-    for (std::size_t i = 0; i < per_commit; ++i, ++next)
-      LF_CHECK(log->Add(sample.drafts[next % sample.drafts.size()]).ok());
-    LF_CHECK(log->Flush().ok());
-  };
-  for (std::size_t i = 0; i < kWarmUp; ++i) commit();
-  const Times times = Measure([&] {
-    for (const std::size_t end = next + entries; next < end;) commit();
+  return LogSeconds(sample, entries, per_commit, [&](bool create) {
+    return ledger::OpenSqliteStore(folder.File("ledger.db"), {.vfs = {}, .create = create}).value();
   });
-  // What is stored is what was given, and the tree over it has the root that the log says.
-  const Digest root = log->root();
-  LF_CHECK(log->size() == next);
-  auto again = ledger::Log::Open(ledger::OpenSqliteStore(folder.File("ledger.db"), {}).value(), SystemRandom()).value();
-  LF_CHECK(again->size() == next && again->root() == root);
-  return times.wall;
 }
 
 void Run(const Options& options) {
@@ -111,7 +92,7 @@ void Run(const Options& options) {
   for (const Size size : {Size{1, 4'000}, Size{16, 64'000}, Size{256, 256'000}, Size{1000, 300'000}}) {
     const std::size_t entries =
         options.quick ? std::min<std::size_t>(size.entries / 50, 4 * size.per_commit + 20) : size.entries;
-    const std::size_t whole = (entries + size.per_commit - 1) / size.per_commit * size.per_commit;
+    const std::size_t whole = WholeCommits(entries, size.per_commit);
     std::vector<double> rates, of_commit, of_entry, commit_rates, entry_rates;
     for (int run = 0; run < runs; ++run) {  // In turn, so that what else the machine does meets all three.
       const double commit = BareSeconds(sample, whole, size.per_commit, false);

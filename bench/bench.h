@@ -25,17 +25,23 @@
 namespace landfall::bench {
 
 struct Options {
-  bool quick = false;  // A smoke run: small sizes, at most five seconds. Its figures mean nothing.
+  bool quick = false;     // A smoke run: small sizes, at most five seconds. Its figures mean nothing.
+  bool postgres = false;  // The ledger's entries in a database, where the bench has the choice.
 };
 
-inline Options ParseOptions(int argc, char** argv) {
+// `engines`: whether the bench has the choice of the engine.
+inline Options ParseOptions(int argc, char** argv, bool engines = false) {
   Options options;
   for (int i = 1; i < argc; ++i) {
-    if (std::string_view(argv[i]) != "--quick") {
-      fmt::print(stderr, "usage: {} [--quick]\n", argv[0]);
+    const std::string_view given = argv[i];
+    if (given == "--quick") {
+      options.quick = true;
+    } else if (engines && given == "--postgres") {
+      options.postgres = true;
+    } else {
+      fmt::print(stderr, "usage: {} [--quick]{}\n", argv[0], engines ? " [--postgres]" : "");
       std::exit(2);
     }
-    options.quick = true;
   }
   return options;
 }

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole path in process: decide, append, make durable, flip, answer. Clients in a closed loop, each with one
 // command outstanding, on two threads that take the answers and send what comes next. Then the same with two readers
-// that ask for the board without pause: how long the writer waits for them.
+// that ask for the board without pause: how long the writer waits for them. In SQLite, or with --postgres in
+// PostgreSQL.
 //
 // Every command must succeed, every record must be there afterwards, and the state must have counted each of them.
-#include <condition_variable>
-#include <mutex>
-#include <thread>
-
 #include "app/queries.h"
-#include "bench/bench.h"
+#include "bench/bare_postgres.h"
+#include "bench/closed_loop.h"
+#include "bench/ledger_place.h"
 #include "bench/world.h"
 #include "ledger/sqlite.h"
-#include "ledger/store_sqlite.h"
 
 namespace landfall::bench {
 namespace {
@@ -89,95 +87,21 @@ class Client {
   std::uint64_t sent_ = 0;
 };
 
-struct Outcome {
-  double seconds = 0;
-  std::vector<double> latencies_us;
-  double entries_per_commit = 0;
-};
-
-// Clients, and the threads that answers come to.
-class Load {
- public:
-  Load(app::Engine& engine, std::vector<Client>& clients, FixedClock& clock)
-      : engine_(engine), clients_(clients), clock_(clock), sent_at_(clients.size()) {}
-
-  // `pause`: between two commands of a client; zero for as fast as it goes.
-  Outcome Run(std::size_t commands) {
-    const auto before = engine_.stats();
-    const std::uint64_t size = engine_.log().size();
-    to_send_ = commands;
-    outcome_ = {};
-    const auto start = Clock::now();
-    std::thread threads[2];
-    for (std::size_t t = 0; t < 2; ++t) threads[t] = std::thread([this, t] { Consume(t); });
-    for (std::thread& thread : threads) thread.join();
-    outcome_.seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    const auto after = engine_.stats();
-    LF_CHECK(engine_.log().size() == size + commands && after.entries - before.entries == commands);
-    LF_CHECK(outcome_.latencies_us.size() == commands);
-    outcome_.entries_per_commit = static_cast<double>(commands) / static_cast<double>(after.commits - before.commits);
-    return std::move(outcome_);
-  }
-
- private:
-  struct Inbox {
-    std::mutex mutex;
-    std::condition_variable arrived;
-    std::vector<std::pair<std::size_t, Result<app::Answer>>> answers;
-  };
-
-  bool Send(std::size_t client) {
-    std::size_t left = to_send_.load();
-    do {
-      if (left == 0) return false;
-    } while (!to_send_.compare_exchange_weak(left, left - 1));
-    app::Request request = clients_[client].Next(clock_);
-    Inbox& inbox = inboxes_[client % 2];
-    request.done = [client, &inbox](Result<app::Answer> answer) {
-      std::lock_guard lock(inbox.mutex);
-      inbox.answers.emplace_back(client, std::move(answer));
-      if (inbox.answers.size() == 1) inbox.arrived.notify_one();
-    };
-    sent_at_[client] = Clock::now();
-    engine_.Submit(std::move(request));
-    return true;
-  }
-
-  void Consume(std::size_t thread) {
-    std::size_t outstanding = 0;
-    for (std::size_t c = thread; c < clients_.size(); c += 2) outstanding += Send(c);
-    std::vector<double> latencies;
-    Inbox& inbox = inboxes_[thread];
-    std::vector<std::pair<std::size_t, Result<app::Answer>>> answers;
-    while (outstanding > 0) {
-      answers.clear();
-      {
-        std::unique_lock lock(inbox.mutex);
-        inbox.arrived.wait(lock, [&] { return !inbox.answers.empty(); });
-        answers.swap(inbox.answers);
-      }
-      const auto now = Clock::now();
-      for (auto& [client, answer] : answers) {
-        latencies.push_back(std::chrono::duration<double, std::micro>(now - sent_at_[client]).count());
-        clients_[client].Take(answer.value());
-        outstanding -= !Send(client);
-      }
-    }
-    std::lock_guard lock(inboxes_[0].mutex);
-    outcome_.latencies_us.insert(outcome_.latencies_us.end(), latencies.begin(), latencies.end());
-  }
-
-  app::Engine& engine_;
-  std::vector<Client>& clients_;
-  FixedClock& clock_;
-  std::vector<Clock::time_point> sent_at_;
-  std::atomic<std::size_t> to_send_{0};
-  Inbox inboxes_[2];
-  Outcome outcome_;
-};
+using Load = ClosedLoop<Client>;
 
 // The floor: rows of as many bytes as a commit of the engine, durable one by one. Entries a second.
-double BareEntriesPerSecond(double entries_per_commit, int commits) {
+double BareEntriesPerSecond(const LedgerPlace& place, double entries_per_commit, int commits) {
+  const std::string body(static_cast<std::size_t>(600 * entries_per_commit), 'x');
+  const auto rate = [&](const std::function<void(int)>& commit) {
+    const Times times = Measure([&] {
+      for (int i = 1; i <= commits; ++i) commit(i);
+    });
+    return commits * entries_per_commit / times.wall;
+  };
+  if (place.in_database()) {
+    BarePostgres bare(place.database());
+    return rate([&](int i) { bare.Commit(i, body); });
+  }
   TempFolder folder;
   ledger::Connection db =
       ledger::Connection::Open(folder.File("bare.db"), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, {}).value();
@@ -186,20 +110,16 @@ double BareEntriesPerSecond(double entries_per_commit, int commits) {
                    "CREATE TABLE rows(first INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT")
                .ok());
   ledger::Statement insert = ledger::Statement::Prepare(db.get(), "INSERT INTO rows VALUES(?, ?)").value();
-  const std::string body(static_cast<std::size_t>(600 * entries_per_commit), 'x');
-  const Times times = Measure([&] {
-    for (int i = 1; i <= commits; ++i) {
-      insert.Bind(1, i);
-      insert.BindBlob(2, body);
-      LF_CHECK(insert.Run().ok());
-    }
+  return rate([&](int i) {
+    insert.Bind(1, i);
+    insert.BindBlob(2, body);
+    LF_CHECK(insert.Run().ok());
   });
-  return commits * entries_per_commit / times.wall;
 }
 
 // A ledger of that many projects, the first three milestones of each reached.
 void Prepare(const app::LedgerFiles& files, std::size_t projects) {
-  auto store = ledger::OpenSqliteStore(files.ledger(), {.vfs = {}, .create = true}).value();
+  auto store = app::OpenStore(files, {.vfs = {}, .create = true}).value();
   const auto signer =
       ledger::SignerKey::Generate("landfall/999999", ledger::SignatureType::kEd25519, SystemRandom()).value();
   LF_CHECK(store->PutMeta("vkey", signer.verifier().Encode()).ok());
@@ -253,15 +173,20 @@ class Readers {
 };
 
 void Run(const Options& options) {
-  Report report("commands");
+  std::optional<LedgerPlace> place = LedgerPlace::Of(options, "commands");
+  if (!place) return;
+  Report report(place->Named("commands"));
   const std::size_t projects = options.quick ? 5'000 : 100'000;
   TempFolder folder;
-  const app::LedgerFiles files{folder.path()};
+  const app::LedgerFiles files = place->NewLedger(folder);
   Prepare(files, projects);
   FixedClock clock(Instant(World::kToday) + std::chrono::hours(10));
   auto engine =
       app::Engine::Open(files, {.clock = &clock, .random = nullptr, .vfs = {}, .snapshot_on_close = false}).value();
-  const int runs = options.quick ? 1 : 5;
+  // A commit to the database is a journey to another process: fewer of them take as long.
+  const bool slow = place->in_database();
+  const int runs = options.quick ? 1 : slow ? 3 : 5, bare_commits = options.quick ? 20 : slow ? 500 : 2'000;
+  const std::size_t part = slow ? 20 : 1;
   std::atomic<std::uint32_t> next_project{1};
   std::uint64_t sent = 0;
 
@@ -269,7 +194,8 @@ void Run(const Options& options) {
     std::size_t outstanding, commands;
   };
   for (const Size size : {Size{1, 10'000}, Size{32, 400'000}, Size{256, 400'000}}) {
-    const std::size_t commands = options.quick ? size.commands / 200 : size.commands / Client::kTurn * Client::kTurn;
+    const std::size_t commands =
+        options.quick ? size.commands / 200 : size.commands / part / Client::kTurn * Client::kTurn;
     std::vector<Client> clients = MakeClients(size.outstanding, next_project, projects);
     std::vector<double> rates, p50, p99, ratios, batch;
     for (int run = 0; run < runs; ++run) {
@@ -279,10 +205,11 @@ void Run(const Options& options) {
       p50.push_back(Quantile(outcome.latencies_us, 0.5));
       p99.push_back(Quantile(outcome.latencies_us, 0.99));
       batch.push_back(outcome.entries_per_commit);
-      ratios.push_back(rates.back() / BareEntriesPerSecond(outcome.entries_per_commit, options.quick ? 20 : 2'000));
+      ratios.push_back(rates.back() / BareEntriesPerSecond(*place, outcome.entries_per_commit, bare_commits));
     }
     const std::string at = std::to_string(size.outstanding);
-    report.Figure("durable_commands_per_s." + at, Median(rates), "commands/s", "bare rows, as many bytes a commit",
+    report.Figure("durable_commands_per_s." + at, Median(rates), "commands/s",
+                  place->in_database() ? "bare pipeline, as many bytes a commit" : "bare rows, as many bytes a commit",
                   Median(ratios));
     report.Figure("ack_p50." + at, Median(p50), "us");
     report.Figure("ack_p99." + at, Median(p99), "us");
@@ -293,7 +220,7 @@ void Run(const Options& options) {
   std::vector<Client> clients = MakeClients(32, next_project, projects);
   std::vector<double> rates, p99, waits_p50, waits_p99, boards;
   for (int run = 0; run < runs; ++run) {
-    const std::size_t commands = options.quick ? 1'000 : 100'000;
+    const std::size_t commands = options.quick ? 1'000 : 100'000 / part;
     const Readers readers(*engine);
     const Outcome outcome = Load(*engine, clients, clock).Run(commands);
     sent += commands;
@@ -344,4 +271,4 @@ void Run(const Options& options) {
 }  // namespace
 }  // namespace landfall::bench
 
-int main(int argc, char** argv) { landfall::bench::Run(landfall::bench::ParseOptions(argc, argv)); }
+int main(int argc, char** argv) { landfall::bench::Run(landfall::bench::ParseOptions(argc, argv, true)); }

@@ -2,6 +2,11 @@
 // Questions to a state of 10^5 and of 10^6 projects (12 planned milestones each) with five obligations a project:
 // resident memory and p50/p99 of a call. Answers are checked against what the questions must have in common, and
 // against a plain walk over the state.
+#include <malloc.h>
+
+#include <algorithm>
+#include <functional>
+
 #include "app/queries.h"
 #include "bench/bench.h"
 #include "bench/world.h"
@@ -142,11 +147,32 @@ void AskAll(const app::State& state, std::uint64_t seq, Asker& asker) {
   asker.Time("figure_of_a_year", [&] { LF_CHECK(in(year, year_end).count == months); });
 }
 
+// What the columns of a state take, by subject and by column, as a snapshot writes them.
+class ColumnSizes final : public ColumnWriter {
+ public:
+  void Raw(std::string_view name, std::string_view bytes) override {
+    sizes_.emplace_back(static_cast<double>(bytes.size()) / 1e6, name);
+  }
+  // Those of at least one hundredth of all, largest first.
+  void Tell(Report& report, const std::string& size) {
+    std::ranges::sort(sizes_, std::greater());
+    double all = 0;
+    for (const auto& [mb, name] : sizes_) all += mb;
+    report.Figure("columns." + size, all, "MB");
+    for (const auto& [mb, name] : sizes_)
+      if (mb * 100 >= all) report.Figure("column." + name + "." + size, mb, "MB");
+  }
+
+ private:
+  std::vector<std::pair<double, std::string>> sizes_;
+};
+
 void Run(const Options& options) {
   Report report("state");
   for (const std::size_t projects :
        options.quick ? std::vector<std::size_t>{20'000} : std::vector<std::size_t>{100'000, 1'000'000}) {
     const std::string size = fmt::format("{}_projects", projects);
+    ::malloc_trim(0);
     const double before = RssMb();
     app::Replica replica;
     DirectFold fold{replica};
@@ -157,7 +183,11 @@ void Run(const Options& options) {
     auto copy = std::make_unique<app::State>(replica.state);
     replica.state = std::move(*copy);
     copy.reset();
+    ::malloc_trim(0);  // As the engine does when it has folded its ledger.
     report.Figure("rss." + size, RssMb() - before, "MB");
+    ColumnSizes sizes;
+    replica.state.Columns(sizes);
+    sizes.Tell(report, size);
     Asker asker(report, size, options.quick ? 5 : 100);
     AskAll(replica.state, replica.seq, asker);
   }

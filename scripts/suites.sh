@@ -142,7 +142,7 @@ TestFast() {
   Quietly Bounded cmake --preset dev -DLANDFALL_WEB=ON
   # shellcheck disable=SC2046
   RunCpp dev "C++" $(CppSuites)
-  if CMakeBuild dev landfall; then
+  if CMakeBuild dev landfall landfall-city; then
     RunOne "contract: openapi" ./dev part ContractHolds
     RunCounting "browser" node web/e2e/run.mjs build/dev/landfall
   else
@@ -150,11 +150,11 @@ TestFast() {
   fi
 }
 
-# The folders whose tests do more when LANDFALL_TEST_ALL is set, by themselves or through a header of their own.
+# The folders whose tests do more when LANDFALL_TEST_ALL is set.
 LongSuites() {
   local folder
   for folder in $(CppSuites); do
-    if grep -rqE 'LANDFALL_TEST_ALL' "tests/$folder"; then echo "$folder"; fi
+    if grep -rqE 'TestAll\(\)' "tests/$folder"; then echo "$folder"; fi
   done
 }
 

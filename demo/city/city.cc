@@ -34,7 +34,8 @@ World::World(const CityOptions& options, app::Engine& engine, CityClock& clock, 
       clock_(clock),
       blobs_(blobs),
       wire_(engine, clock, options.seed * 2 + 1),
-      chance_(options.seed) {}
+      chance_(options.seed),
+      desk_chance_(options.seed ^ 0x6465'736b) {}
 
 bool World::Works(Day day) const { return calendar_->IsWorkDay(day).value().works; }
 
@@ -51,6 +52,7 @@ Result<City> World::Run() {
   wire_.BeginDay(first_);
   LF_TRY(FillEvidence());
   LF_TRY(OpenOffices());
+  LF_TRY(OpenDesks());
   PlanProjects();
   for (Period month = Period::Of(first_).Plus(1); month.First() <= options_.until; month = month.Plus(1)) {
     Day day = month.First();

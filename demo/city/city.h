@@ -24,6 +24,8 @@ struct CityOptions {
   std::uint64_t seed = 1;
   int projects = 2000;
   Day until{};  // The last day on which somebody acts; the first lies three years before it.
+  // What is planted at the windows; a test takes one away and looks whether it is missed.
+  bool slow_office = true, hiding_office = true, asked_twice = true, dying_cases = true;
 };
 
 struct CityAccount {

@@ -11,8 +11,12 @@
 namespace landfall::city {
 namespace {
 
-constexpr std::string_view kDepartments[] = {"市自然资源局",       "市生态环境局", "市行政审批局",
-                                             "市住房和城乡建设局", "市供电公司",   "市财政局"};
+struct Department {
+  std::string_view id, name;  // id: of the catalogue of matters, where it has one.
+};
+constexpr Department kDepartments[] = {{"planning", "市自然资源局"}, {"ecology", "市生态环境局"},
+                                       {"window", "市行政审批局"},   {"housing", "市住房和城乡建设局"},
+                                       {"utilities", "市供电公司"},  {"finance", "市财政局"}};
 
 Actor ActorOf(const app::Answer& answer) { return Actor::Account(AccountId::Parse(answer.ids.at(0)).value()); }
 
@@ -38,7 +42,8 @@ Status World::FillEvidence() {
       {"full_output", "达产核验表"},
       {"bank_slip", "银行进账单"},
       {"instruction", "领导批示件"},
-      {"handling", "办理情况报告"}};
+      {"handling", "办理情况报告"},
+      {"mandate", "代办委托书"}};
   const auto media = exchange::MediaType(exchange::FileKind::kText);
   for (const auto& [key, title] : kPapers) {
     LF_ASSIGN(papers_[std::string(key)],
@@ -95,9 +100,8 @@ Status World::OpenOffices() {
 }
 
 Status World::OpenUnits() {
-  std::string city;
   wire_.Send(project_office_, "unit.create", std::move(Body().Text("code", "LC").Text("name", "岚川市")),
-             [&](const app::Answer& made) { city = made.ids.at(0); });
+             [&](const app::Answer& made) { city_unit_ = made.ids.at(0); });
   LF_TRY(wire_.Flush());
   // By value: a name may lie in the list that grows here.
   const auto open = [&](std::string code, std::string name, std::string parent) {
@@ -110,13 +114,15 @@ Status World::OpenUnits() {
   };
   int number = 0;
   for (const Place& district : Districts())
-    open(fmt::format("LC-{:02}", ++number), fmt::format("{}招商服务中心", district.name), city);
+    open(fmt::format("LC-{:02}", ++number), fmt::format("{}招商服务中心", district.name), city_unit_);
   LF_TRY(wire_.Flush());
   for (const Place& park : Parks())
     open(fmt::format("LC-{:02}", ++number), fmt::format("{}管委会", park.name),
          offices_[static_cast<std::size_t>(park.district)].id);
-  for (const std::string_view department : kDepartments)
-    open(fmt::format("LC-{:02}", ++number), std::string(department), city);
+  for (const auto& [id, name] : kDepartments) {
+    open(std::string(id), std::string(name), city_unit_);
+    offices_.back().department = id;
+  }
   LF_TRY(wire_.Flush());
   // Three of them are always late with their monthly reports.
   for (const std::size_t late : {std::size_t{2}, std::size_t{7}, std::size_t{15}}) offices_[late].reports_late = true;

@@ -130,14 +130,25 @@ void World::Register(Project& p) {
         p.plan[kSigned] = wire_.today() + days(120);
         wire_.Send(OfficeOf(p).officer, "project.plan_milestone",
                    std::move(Of(p).Text("milestone", KeyOf(kSigned)).Text("due_on", FormatDay(p.plan[kSigned]))));
-        Duty(p, "agent", OfficeOf(p).agent_post);
+        // Some enterprises never signed what their agent may do for them.
+        Duty(p, "agent", OfficeOf(p).agent_post, [this, &p](const app::Answer& assigned) {
+          if (p.number % 12 == 0) return;
+          wire_.Send(project_office_, "mandate.give",
+                     std::move(Body()
+                                   .Text("duty", assigned.ids.at(0))
+                                   .Raw("services", R"(["guide","submit","track"])")
+                                   .On(wire_.today())
+                                   .Text("until", FormatDay(wire_.today() + days(people::kMandateDaysMax)))
+                                   .Evidence(Paper("mandate"))));
+        });
         JoinBatch(p, chance_.Percent(70) ? "planning" : "reserve");
         Next(p);
       });
 }
 
-void World::Duty(Project& p, std::string_view kind, const std::string& post) {
-  wire_.Send(project_office_, "duty.assign", std::move(Of(p).Text("kind", kind).Text("post", post).On(wire_.today())));
+void World::Duty(Project& p, std::string_view kind, const std::string& post, Wire::Then then) {
+  wire_.Send(project_office_, "duty.assign", std::move(Of(p).Text("kind", kind).Text("post", post).On(wire_.today())),
+             std::move(then));
 }
 
 void World::Ground(Project& p, std::string_view ground, std::string_view number, Wire::Then then) {
@@ -167,6 +178,7 @@ void World::SendReach(Project& p, int rung, Wire::Then then) {
   p.done[static_cast<std::size_t>(rung)] = wire_.today();
   p.reached = rung;
   wire_.Send(OfficeOf(p).officer, "project.reach_milestone", std::move(body), std::move(then));
+  BringToWindow(p, rung);
 }
 
 // When the next rung comes, or what comes in between.

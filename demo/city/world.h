@@ -5,7 +5,10 @@
 #include <array>
 #include <deque>
 #include <map>
+#include <optional>
+#include <set>
 
+#include "approval/catalogue.h"
 #include "calendar/work_calendar.h"
 #include "chance.h"
 #include "city.h"
@@ -38,7 +41,8 @@ inline constexpr std::int64_t kFenPerWan = 1'000'000;
 struct Office {
   std::string id;  // "u3"
   std::string name;
-  Actor officer, head;
+  std::string department;  // Of the catalogue of matters, where it has one.
+  Actor officer, head, clerk;
   std::string lead_post, commander_post, agent_post;
   std::string lead_person, commander_person;
   bool reports_late = false;
@@ -67,6 +71,24 @@ struct Project {
   int reports = 0, receipts = 0;
   std::int64_t last_month_fen = 0;
   std::string batch;
+};
+
+// A case at the window. Its steps stand in the order of the ledger's.
+struct CaseStep {
+  enum State { kWaiting, kOpen, kApproved, kRefused };
+  std::string matter, department;
+  std::uint64_t waits = 0;          // Bit per step.
+  std::vector<std::string> papers;  // That are asked for it.
+  int limit = 0;
+  bool calendar_days = false, licence = false;
+  State state = kWaiting;
+};
+struct CaseFile {
+  std::string id;
+  Office* lead = nullptr;
+  std::vector<CaseStep> steps;
+  std::vector<std::string> follow;  // Papers that are still to follow.
+  bool closed = false, late = false;
 };
 
 // What was planted, for the truth file.
@@ -112,7 +134,7 @@ class World {
   void PutAside(Project& p);
   void Ground(Project& p, std::string_view ground, std::string_view number = {}, Wire::Then then = {});
   void JoinBatch(Project& p, std::string_view batch);
-  void Duty(Project& p, std::string_view kind, const std::string& post);
+  void Duty(Project& p, std::string_view kind, const std::string& post, Wire::Then then = {});
 
   // ---- months.cc: reports, money, closes, targets ----
   void BeginMonth(Day first_work_day);
@@ -139,6 +161,34 @@ class World {
   void Move(std::size_t office);
   void Acting(std::size_t office);
 
+  // ---- cases.cc: the windows ----
+  Status OpenDesks();
+  void OpenDesk(const std::string& department, Office& desk);
+  void PlantOffice(std::string_view kind, std::string_view department);
+  void DecideWhatMayWait();
+  void PlanShops();
+  void BringToWindow(const Project& p, int rung);
+  std::string FactsOf(std::string_view package, const Project* p);
+  void OpenCase(std::string_view package, const std::string& enterprise, const Project* p);
+  void Apply(CaseFile& file, const std::vector<std::string>& asked, Body body, const Project* p);
+  std::string HandIn(const std::string& paper) const;
+  void FallSilent(CaseFile& file, std::string_view how, Day answer_by);
+  void Accept(CaseFile& file);
+  void Proceed(CaseFile& file);
+  void SendStep(CaseFile& file, std::size_t step, std::string_view command, Body body, Wire::Then then = {});
+  void Work(CaseFile& file, std::size_t step);
+  // `then`: working days from the end of it to the decision.
+  void Pause(CaseFile& file, std::size_t step, std::string_view reason, int stands, int then);
+  void Resume(CaseFile& file, std::size_t step, int then);
+  void Correct(CaseFile& file, std::size_t step, int then);
+  void SendBack(CaseFile& file, std::size_t step, int then);
+  void AskTwice(CaseFile& file, std::size_t step);
+  void Extend(CaseFile& file, std::size_t step);
+  void Countersign(CaseFile& file, std::size_t step);
+  void Judge(CaseFile& file, std::size_t step);
+  Day Later(int work_days) const;
+  void InWork(int work_days, std::function<void()> act);  // At once where it is none.
+
   // On the next working day from `day` on; what would happen after the last day does not.
   void On(Day day, std::function<void()> act);
   void In(int days, std::function<void()> act) { On(wire_.today() + std::chrono::days(days), std::move(act)); }
@@ -156,7 +206,7 @@ class World {
   CityClock& clock_;
   ledger::Blobs& blobs_;
   Wire wire_;
-  Chance chance_;
+  Chance chance_, desk_chance_;  // Projects go the same way whatever happens at the windows.
   std::shared_ptr<const WorkCalendar> calendar_;
   Day first_;
   std::map<Day, std::vector<std::function<void()>>> agenda_;
@@ -170,6 +220,13 @@ class World {
   std::vector<std::string> district_regions_, park_regions_;
   std::deque<Project> projects_;
   int persons_ = 0;
+
+  std::string city_unit_;
+  std::optional<approval::Catalogue> catalogue_;
+  std::map<std::string, Office> desks_;  // By department.
+  std::set<std::string> may_follow_, may_promise_, by_rule_;
+  std::deque<CaseFile> case_files_;
+  Day cases_from_;
 };
 
 }  // namespace landfall::city

@@ -58,7 +58,8 @@ void CheckOrder(const Catalogue& catalogue, Day on, std::span<const Matter* cons
         if (makers.empty() && !catalogue.FindPaper(paper.value)->by)
           out.push_back({"approval.nobody_makes", matter->id.value, paper.value});
         for (const Matter* maker : makers)
-          waits.insert(static_cast<std::uint32_t>(std::ranges::find(matters, maker) - matters.begin()));
+          if (const auto at = std::ranges::find(matters, maker); at != matters.end())
+            waits.insert(static_cast<std::uint32_t>(at - matters.begin()));
       }
     graph.waits_for.Add(std::vector<std::uint32_t>(waits.begin(), waits.end()));
     graph.limits.push_back(WorkDays{0});
@@ -125,15 +126,19 @@ bool CanApply(const Catalogue& catalogue, const rules::Program& determinant) {
 }  // namespace
 
 std::vector<CatalogueFinding> CheckCatalogue(const Catalogue& catalogue, Day on) {
-  std::vector<CatalogueFinding> out;
   std::vector<const Matter*> matters;
-  for (const Matter& matter : catalogue.matters()) {
-    if (matter.from > on || (matter.until && *matter.until < on)) continue;
-    matters.push_back(&matter);
-    CheckLimits(matter, out);
-    const rules::Program* determinant = catalogue.determinant(catalogue.IndexOf(matter));
+  for (const Matter& matter : catalogue.matters())
+    if (matter.from <= on && (!matter.until || on <= *matter.until)) matters.push_back(&matter);
+  return CheckMatters(catalogue, matters, on);
+}
+
+std::vector<CatalogueFinding> CheckMatters(const Catalogue& catalogue, std::span<const Matter* const> matters, Day on) {
+  std::vector<CatalogueFinding> out;
+  for (const Matter* matter : matters) {
+    CheckLimits(*matter, out);
+    const rules::Program* determinant = catalogue.determinant(catalogue.IndexOf(*matter));
     if (determinant != nullptr && !CanApply(catalogue, *determinant))
-      out.push_back({"approval.never_applies", matter.id.value, determinant->source()});
+      out.push_back({"approval.never_applies", matter->id.value, determinant->source()});
   }
   CheckOrder(catalogue, on, matters, out);
   std::ranges::stable_sort(out, {}, &CatalogueFinding::code);

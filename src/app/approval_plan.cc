@@ -14,23 +14,43 @@ using approval::Items;
 using approval::Matter;
 using approval::Paper;
 
-bool Makes(const Matter& matter, const Key<40>& paper) {
-  return std::ranges::find(Items(matter.makes), paper) != Items(matter.makes).end();
+// Who makes which paper, by paper, then by matter.
+struct Maker {
+  std::string_view paper;
+  std::uint32_t matter;
+  auto operator<=>(const Maker&) const = default;
+};
+using Makers = std::vector<Maker>;
+
+Makers MakersAmong(std::span<const Matter* const> matters) {
+  Makers out;
+  for (std::uint32_t at = 0; at < matters.size(); ++at)
+    for (const Key<40>& paper : Items(matters[at]->makes)) out.push_back({paper.value, at});
+  std::ranges::sort(out);
+  return out;
 }
 
-// The matters that make what matter `at` needs.
-std::vector<std::uint32_t> WaitsFor(std::span<const Matter* const> matters, std::size_t at) {
-  std::set<std::uint32_t> waits;
-  for (const auto papers : {Items(matters[at]->needs), Items(matters[at]->if_due)})
-    for (const Key<40>& paper : papers)
-      for (std::uint32_t maker = 0; maker < matters.size(); ++maker)
-        if (Makes(*matters[maker], paper)) waits.insert(maker);
-  return {waits.begin(), waits.end()};
+std::span<const Maker> MakersOf(const Makers& makers, const Key<40>& paper) {
+  const auto range = std::ranges::equal_range(makers, std::string_view(paper.value), {}, &Maker::paper);
+  return {range.begin(), range.end()};
 }
 
-planning::Rows RowsOf(std::span<const Matter* const> matters) {
+std::vector<std::uint32_t> SortedOnce(std::vector<std::uint32_t> numbers) {
+  std::ranges::sort(numbers);
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  return numbers;
+}
+
+// By matter: the matters that make what it needs.
+planning::Rows WaitsFor(std::span<const Matter* const> matters, const Makers& makers) {
   planning::Rows rows;
-  for (std::size_t at = 0; at < matters.size(); ++at) rows.Add(WaitsFor(matters, at));
+  for (const Matter* matter : matters) {
+    std::vector<std::uint32_t> waits;
+    for (const auto papers : {Items(matter->needs), Items(matter->if_due)})
+      for (const Key<40>& paper : papers)
+        for (const Maker& maker : MakersOf(makers, paper)) waits.push_back(maker.matter);
+    rows.Add(SortedOnce(std::move(waits)));
+  }
   return rows;
 }
 
@@ -40,20 +60,19 @@ std::string PathOf(std::span<const Matter* const> matters, std::span<const std::
   return fmt::format("{}", fmt::join(names, " → "));
 }
 
-void AddPapers(const Catalogue& catalogue, ApprovalPlan& plan, std::span<const Matter* const> matters) {
+void AddPapers(const Catalogue& catalogue, ApprovalPlan& plan, std::span<const Matter* const> matters,
+               const Makers& makers) {
+  const auto index = [&](const Key<40>& paper) { return catalogue.IndexOf(*catalogue.FindPaper(paper.value)); };
   planning::Rows needs, makes;
   for (const Matter* matter : matters) {
-    std::set<std::uint32_t> needed, made;
-    for (const Key<40>& paper : Items(matter->needs))
-      needed.insert(catalogue.IndexOf(*catalogue.FindPaper(paper.value)));
+    std::vector<std::uint32_t> needed, made;
+    for (const Key<40>& paper : Items(matter->needs)) needed.push_back(index(paper));
     // A paper that is needed only where it is due is asked of nobody: its matter is part of the plan or is not due.
     for (const Key<40>& paper : Items(matter->if_due))
-      if (std::ranges::any_of(matters, [&](const Matter* other) { return Makes(*other, paper); }))
-        needed.insert(catalogue.IndexOf(*catalogue.FindPaper(paper.value)));
-    for (const Key<40>& paper : Items(matter->makes)) made.insert(catalogue.IndexOf(*catalogue.FindPaper(paper.value)));
-    const std::vector<std::uint32_t> needed_row(needed.begin(), needed.end()), made_row(made.begin(), made.end());
-    needs.Add(needed_row);
-    makes.Add(made_row);
+      if (!MakersOf(makers, paper).empty()) needed.push_back(index(paper));
+    for (const Key<40>& paper : Items(matter->makes)) made.push_back(index(paper));
+    needs.Add(SortedOnce(std::move(needed)));
+    makes.Add(SortedOnce(std::move(made)));
   }
   const planning::Papers papers = planning::MergePapers(needs, makes);
   const auto ids = [&](const std::vector<std::uint32_t>& steps) {
@@ -67,23 +86,22 @@ void AddPapers(const Catalogue& catalogue, ApprovalPlan& plan, std::span<const M
   plan.one_by_one = papers.one_by_one;
 }
 
-}  // namespace
-
-Result<ApprovalPlan> PlanPackage(const Catalogue& catalogue, const WorkCalendar& calendar, const PlanRequest& request) {
-  ApprovalPlan plan;
-  plan.package = catalogue.FindPackage(request.package, request.accepted);
+// Puts the package and what applies of it and what does not into `plan`; `matters` are those that apply, `missing` the
+// facts without which nobody can say.
+Status Choose(const Catalogue& catalogue, const PlanRequest& request, ApprovalPlan& plan,
+              std::vector<const Matter*>& matters, std::set<std::string>& missing) {
+  const Day on = request.versions_of.value_or(request.accepted);
+  plan.package = request.in_its_place != nullptr ? request.in_its_place : catalogue.FindPackage(request.package, on);
   if (plan.package == nullptr) {
     std::vector<std::string_view> choices;
     for (const approval::Package& package : catalogue.packages())
       if (choices.empty() || choices.back() != package.id.value) choices.push_back(package.id.value);
     return NotFound("approval.unknown_package", fmt::format("{}", fmt::join(choices, ", ")), "package");
   }
-  std::set<std::string> missing;
-  std::vector<const Matter*> matters;
   for (const Key<40>& id : plan.package->matters.items) {
-    const Matter* matter = catalogue.FindMatter(id.value, request.accepted);
+    const Matter* matter = catalogue.FindMatter(id.value, on);
     if (matter == nullptr) continue;  // Not in force on that day.
-    LF_ASSIGN(approval::Verdict why, Applies(catalogue, *matter, request.facts));
+    LF_ASSIGN(approval::Verdict why, Applies(catalogue, *matter, request.facts, request.sentences));
     missing.insert(why.missing.begin(), why.missing.end());
     if (why.applies) {
       matters.push_back(matter);
@@ -92,11 +110,32 @@ Result<ApprovalPlan> PlanPackage(const Catalogue& catalogue, const WorkCalendar&
       plan.spared.push_back({matter, std::move(why)});
     }
   }
+  return Ok{};
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> MissingFacts(const Catalogue& catalogue, const PlanRequest& request) {
+  ApprovalPlan plan;
+  std::vector<const Matter*> matters;
+  std::set<std::string> missing;
+  PlanRequest silent = request;
+  silent.sentences = false;
+  LF_TRY(Choose(catalogue, silent, plan, matters, missing));
+  return std::vector<std::string>(missing.begin(), missing.end());
+}
+
+Result<ApprovalPlan> PlanPackage(const Catalogue& catalogue, const WorkCalendar& calendar, const PlanRequest& request) {
+  ApprovalPlan plan;
+  std::vector<const Matter*> matters;
+  std::set<std::string> missing;
+  LF_TRY(Choose(catalogue, request, plan, matters, missing));
   if (!missing.empty())
     return Invalid("approval.facts_missing", fmt::format("{}", fmt::join(missing, ", ")), *missing.begin());
   if (matters.empty()) return Invalid("approval.nothing_applies", plan.package->id.value);
 
-  planning::Graph statutory{{}, RowsOf(matters)}, promised{{}, statutory.waits_for};
+  const Makers makers = MakersAmong(matters);
+  planning::Graph statutory{{}, WaitsFor(matters, makers)}, promised{{}, statutory.waits_for};
   for (std::size_t at = 0; at < matters.size(); ++at) {
     const Matter& matter = *matters[at];
     if (!matter.statutory && !matter.promised) return Invalid("approval.no_limit", matter.id.value);
@@ -111,8 +150,9 @@ Result<ApprovalPlan> PlanPackage(const Catalogue& catalogue, const WorkCalendar&
   LF_ASSIGN(plan.serial, planning::PlanSerial(statutory, calendar, request.accepted));
   LF_ASSIGN(plan.parallel, planning::Plan(statutory, calendar, request.accepted));
   LF_ASSIGN(plan.promised, planning::Plan(promised, calendar, request.accepted));
+  LF_ASSIGN(plan.serial_promised, planning::PlanSerial(promised, calendar, request.accepted));
   LF_ASSIGN(plan.gains, planning::WhatMovesTheEnd(promised, calendar, plan.promised, request.faster));
-  AddPapers(catalogue, plan, matters);
+  AddPapers(catalogue, plan, matters, makers);
   if (plan.package->promised) {
     LF_ASSIGN(const Deadline ends, calendar.After(request.accepted, ToTimeLimit(*plan.package->promised)));
     plan.promise_ends = ends.day;

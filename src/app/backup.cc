@@ -18,9 +18,15 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kManifest = "manifest.json";
-// What a backup may hold, in the order in which it is copied.
+// What a backup may hold, in the order in which it is copied. The cosigned checkpoint goes first: the ledger that is
+// copied after it then holds what was cosigned. The same for the SM3 tree's, whose key is there before it.
+constexpr std::string_view kNotes[] = {"witnesses", "cosigned", "sm.checkpoint", "sm2.vkey"};
 constexpr std::string_view kDatabases[] = {"ledger.db", "blobs.db", "access.db"};
-constexpr std::string_view kKey = "signing.key";
+constexpr std::string_view kKeys[] = {"signing.key", "sm2.key"};  // The second where there is an SM3 tree.
+
+bool IsOneOf(std::span<const std::string_view> names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 std::string In(const std::string& folder, std::string_view name) { return folder + "/" + std::string(name); }
 
@@ -98,9 +104,8 @@ Result<BackupManifest> ReadManifest(const std::string& folder) {
   bool ledger = false;
   for (const BackupFile& file : manifest.files) {
     // A name from a manifest becomes a path: only those that we write.
-    const bool known =
-        file.name == kKey || std::find(std::begin(kDatabases), std::end(kDatabases), file.name) != std::end(kDatabases);
-    if (!known) return Invalid("backup.malformed", "the manifest names a file that no backup holds");
+    if (!IsOneOf(kKeys, file.name) && !IsOneOf(kNotes, file.name) && !IsOneOf(kDatabases, file.name))
+      return Invalid("backup.malformed", "the manifest names a file that no backup holds");
     ledger = ledger || file.name == kDatabases[0];
   }
   if (!ledger) return Invalid("backup.malformed", "the manifest names no ledger");
@@ -159,6 +164,11 @@ Result<BackupManifest> BackUp(const LedgerFiles& ledger, const std::string& fold
 
   BackupManifest manifest;
   std::vector<std::string> names;
+  for (const std::string_view name : kNotes) {
+    if (!fs::exists(In(ledger.folder, name))) continue;
+    LF_TRY(CopyWhole(In(ledger.folder, name), In(folder, name)));
+    names.emplace_back(name);
+  }
   if (ledger.in_database()) {
     LF_ASSIGN(const std::unique_ptr<ledger::Store> store,
               OpenStore(ledger, {.vfs = {}, .create = false, .read_only = true}));
@@ -178,8 +188,11 @@ Result<BackupManifest> BackUp(const LedgerFiles& ledger, const std::string& fold
     names.emplace_back(name);
   }
   if (options.with_key) {
-    LF_TRY(CopyWhole(ledger.key(), In(folder, kKey)));
-    names.emplace_back(kKey);
+    for (const std::string_view name : kKeys) {
+      if (name != kKeys[0] && !fs::exists(In(ledger.folder, name))) continue;
+      LF_TRY(CopyWhole(In(ledger.folder, name), In(folder, name)));
+      names.emplace_back(name);
+    }
   }
   LF_ASSIGN(const VerifyReport report, VerifyCopy(folder, options.progress));
   manifest.made_at = options.clock != nullptr ? options.clock->Now() : SystemClock().Now();

@@ -3,10 +3,10 @@
 //
 // A backup is the same whatever engine the ledger lies on: its ledger.db is a SQLite ledger, and it can be restored to
 // either. The ledger is copied while it is written to. Blobs are copied after it: every blob that an entry names was
-// stored before the entry, so that copy holds at least what the ledger names. Snapshots are not copied; they are
-// rebuilt. A ledger restored from a backup goes on from the backup's last entry. If entries were acknowledged after the
-// backup, the log has then forked, and whoever holds a later checkpoint of the lost part will see it: restore only
-// where the original is gone.
+// stored before the entry, so that copy holds at least what the ledger names. The witnesses and what they have cosigned
+// go with it, so that a restored ledger is held to it. Snapshots are not copied; they are rebuilt. A ledger restored
+// from a backup goes on from the backup's last entry. If entries were acknowledged after the backup, the log has then
+// forked, and whoever holds a later checkpoint of the lost part will see it: restore only where the original is gone.
 #pragma once
 
 #include "app/verify.h"

@@ -141,7 +141,8 @@ class Page {
 inline std::vector<std::uint8_t> UnitMask(const State& state, std::span<const UnitId> units) {
   std::vector<std::uint8_t> mask(state.people.unit_parent.size() + 1, units.empty());
   if (units.empty()) return mask;
-  for (const UnitId unit : units) mask[unit.raw] = 1;
+  for (const UnitId unit : units)  // A state of the past need not know a unit that is visible now.
+    if (unit.raw < mask.size()) mask[unit.raw] = 1;
   // Parents come before their children, so one pass is enough.
   for (std::size_t i = 1; i < mask.size(); ++i)
     mask[i] = mask[i] || (state.people.unit_parent[i - 1] != 0 && mask[state.people.unit_parent[i - 1]]);
@@ -170,21 +171,40 @@ class Scope {
  public:
   Scope(const Frame& frame, std::optional<UnitId> unit, std::optional<RegionId> region, bool region_only = false)
       : project_(frame.state.project),
-        units_(UnitMask(frame.state, frame.visible)),
-        everything_(frame.visible.empty() && !unit && !region) {
+        visible_(frame.visible),
+        units_(visible_.everything || !visible_.units.empty()
+                   ? UnitMask(frame.state, visible_.units)
+                   : std::vector<std::uint8_t>(frame.state.people.unit_parent.size() + 1, 0)),
+        everything_(visible_.everything && !unit && !region) {
     if (region) regions_ = RegionMask(frame.state.place, *region, region_only);
     if (!unit) return;
-    const std::vector<std::uint8_t> asked = UnitMask(frame.state, {&*unit, 1});
-    for (std::size_t u = 0; u < units_.size(); ++u) units_[u] &= asked[u];
+    asked_ = UnitMask(frame.state, {&*unit, 1});
+    for (std::size_t u = 0; u < units_.size(); ++u) units_[u] &= asked_[u];
   }
   bool everything() const { return everything_; }
-  bool Has(std::size_t p) const { return everything_ || (HasRegion(p) && units_[project_.owner[p]]); }
+  bool Has(std::size_t p) const {
+    return everything_ || (HasRegion(p) && Has(project_.owner[p], static_cast<std::uint32_t>(p + 1)));
+  }
+  // Of project `p` when it was in other hands; raw ids.
+  bool HadBy(std::uint32_t owner, std::uint32_t region, std::size_t p) const {
+    return everything_ || (HasRegionRaw(region) && Has(owner, static_cast<std::uint32_t>(p + 1)));
+  }
   bool HasUnit(std::uint32_t raw) const { return units_[raw] != 0; }
-  bool HasRegion(std::size_t p) const { return regions_.empty() || regions_[project_.region[p]]; }
+  // What a unit owns or owes on a project (0: on none), by their raw ids; regions aside.
+  bool Has(std::uint32_t owner, std::uint32_t project) const { return units_[owner] != 0 || Delegated(owner, project); }
+  bool HasRegion(std::size_t p) const { return HasRegionRaw(project_.region[p]); }
+  bool HasRegionRaw(std::uint32_t raw) const { return regions_.empty() || regions_[raw]; }
 
  private:
+  bool Delegated(std::uint32_t owner, std::uint32_t project) const {
+    return !visible_.projects.empty() && (asked_.empty() || asked_[owner] != 0) &&
+           std::binary_search(visible_.projects.begin(), visible_.projects.end(), ProjectId{project});
+  }
+
   const project::State& project_;
+  const Visible visible_;
   std::vector<std::uint8_t> units_;    // Visible and asked for.
+  std::vector<std::uint8_t> asked_;    // Asked for; empty: all.
   std::vector<std::uint8_t> regions_;  // Asked for; empty: all.
   bool everything_;
 };

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/engine.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <malloc.h>
 
 #include <filesystem>
-#include <fstream>
 
 #include "app/engine_side.h"
 #include "app/ledger_keys.h"
 #include "app/policy.h"
+#include "ledger/small_file.h"
 
 namespace landfall::app {
 namespace {
@@ -20,6 +18,8 @@ constexpr auto kIdleTick = std::chrono::seconds(1);
 constexpr auto kCheckpointEvery = std::chrono::seconds(60);
 constexpr std::size_t kBatchIdsMax = 10'000;
 constexpr std::size_t kSmallBatch = 600;
+constexpr int kFirstEntryAttempts = 5;
+constexpr auto kFirstEntryPause = std::chrono::milliseconds(200);
 
 std::string IdOfSubject(std::string_view on) {
   const std::size_t slash = on.find('/');
@@ -31,23 +31,47 @@ void AddId(std::vector<std::string>& ids, std::string_view on) {
   if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(std::move(id));
 }
 
-Result<std::string> ReadSmallFile(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return NotFound("ledger.key_missing", path);
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  while (!text.empty() && text.back() == '\n') text.pop_back();
+// A database that cannot be reached now: while nothing is on its way to it, waiting does no harm. A disk that refuses
+// is another matter.
+bool IsAway(const LedgerFiles& files, const Error& error) {
+  return files.in_database() && error.fault == Fault::kUnavailable;
+}
+
+// One line of a small file of the ledger's folder.
+Result<std::string> ReadLine(const std::string& path) {
+  auto text = ledger::ReadSmallFile(path);
+  if (!text && text.error().code == "file.missing") return NotFound("ledger.key_missing", path);
+  while (text && !text->empty() && text->back() == '\n') text->pop_back();
   return text;
 }
 
-// The old file or the new one, whatever happens meanwhile.
-Status ReplaceSmallFile(const std::string& path, std::string_view text) {
-  const std::string fresh = path + ".new";
-  const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (fd < 0) return Unavailable("store.io", fresh);
-  const bool ok = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fdatasync(fd) == 0;
-  ::close(fd);
-  if (!ok || ::rename(fresh.c_str(), path.c_str()) != 0) return Unavailable("store.io", path);
-  return Ok{};
+// The ledger's public key and its entry 1, in one transaction: no ledger is ever there without them. `unknown` is set
+// when the answer to the commit was lost and no further attempt could find out; it then may be there.
+Status StoreFirstEntry(const LedgerFiles& files, const std::string& vfs, const std::string& vkey,
+                       const ledger::EntryDraft& draft, Random& random, bool& unknown) {
+  for (int attempt = 1;; ++attempt) {
+    Status stored = [&]() -> Status {
+      LF_ASSIGN(std::unique_ptr<ledger::Store> store, OpenStore(files, {.vfs = vfs, .create = true}));
+      LF_ASSIGN(const std::unique_ptr<ledger::Log> log, ledger::Log::Open(std::move(store), random));
+      return log->store().AppendAll([&]() -> Status {
+        LF_TRY(log->store().PutMeta("vkey", vkey));
+        LF_TRY(log->Add(draft));
+        return log->Flush();
+      });
+    }();
+    if (stored) return stored;
+    const std::string& code = stored.error().code;
+    if (unknown && code == "store.exists") {
+      // Ours of the attempt before, which the database has let us wait for; or somebody else was first.
+      LF_ASSIGN(const std::unique_ptr<ledger::Store> there, OpenStore(files, {.vfs = vfs, .read_only = true}));
+      LF_ASSIGN(const std::optional<std::string> whose, there->Meta("vkey"));
+      unknown = false;
+      return whose == vkey ? Status(Ok{}) : stored;
+    }
+    unknown = unknown || code == "store.answer_lost";
+    if (!unknown || stored.error().fault != Fault::kUnavailable || attempt == kFirstEntryAttempts) return stored;
+    std::this_thread::sleep_for(kFirstEntryPause * attempt);
+  }
 }
 
 }  // namespace
@@ -144,29 +168,18 @@ Status Engine::Create(const LedgerFiles& files, const admin::CreateLedger& comma
       Decide(empty, {now, WallDay(now, {static_cast<int>(command.utc_offset_minutes.value)}), Actor::Local()}, any));
   std::filesystem::create_directories(files.folder, error);
   if (error) return Unavailable("store.io", files.folder + ": " + error.message());
-  LF_ASSIGN(ledger::SignerKey signer, ledger::SignerKey::Generate("landfall/" + command.jurisdiction.value,
-                                                                  ledger::SignatureType::kEd25519, random));
-  {
-    const ::mode_t before = ::umask(0077);  // The signing key is for its owner's eyes.
-    std::ofstream out(files.key(), std::ios::binary | std::ios::trunc);
-    out << signer.Encode() << "\n";
-    out.close();
-    ::umask(before);
-    if (!out) return Unavailable("store.io", files.key());
-  }
-  auto opened = OpenStore(files, {.vfs = options.vfs, .create = true});
-  if (!opened) {
-    std::filesystem::remove(files.key(),
-                            error);  // It is the key of no ledger, and would be in the way of the next try.
-    return opened.error();
-  }
-  std::unique_ptr<ledger::Store> store = std::move(*opened);
-  LF_TRY(store->PutMeta("vkey", signer.verifier().Encode()));
-  LF_ASSIGN(std::unique_ptr<ledger::Log> log, ledger::Log::Open(std::move(store), random));
+  const bool had_key = std::filesystem::exists(files.key());
+  LF_ASSIGN(const ledger::SignerKey signer, KeyOfNewLedger(files, "landfall/" + command.jurisdiction.value, random));
   ledger::EntryDraft draft{now, "local", NewKey(clock, random), {}, "ledger.create", CanonicalJson(any), {}};
   for (const AnyEvent& event : events) draft.events.push_back(DraftOf(event));
-  LF_TRY(log->Add(draft));
-  return log->Flush();
+  bool unknown = false;
+  Status stored = StoreFirstEntry(files, options.vfs, signer.verifier().Encode(), draft, random, unknown);
+  // The key of no ledger would be in the way of the next try; that of a ledger which may be there is never removed.
+  if (stored) return stored;
+  const auto there = OpenStore(files, {.vfs = options.vfs, .read_only = true});
+  const bool nowhere = files.in_database() ? !unknown : !there && there.error().code == "store.missing";
+  if (nowhere && !had_key) std::filesystem::remove(files.key(), error);
+  return stored;
 }
 
 Result<std::unique_ptr<Engine>> Engine::Open(const LedgerFiles& files, const EngineOptions& options) {
@@ -184,7 +197,7 @@ Status Engine::Start() {
     // What went on elsewhere must not go on here too.
     LF_ASSIGN(const std::optional<std::string> moved, log_->store().Meta(kMovedKey));
     if (moved) return Conflict("ledger.moved", *moved);
-    LF_ASSIGN(std::string skey, ReadSmallFile(files_.key()));
+    LF_ASSIGN(std::string skey, ReadLine(files_.key()));
     LF_ASSIGN(ledger::SignerKey signer, ledger::SignerKey::Parse(skey));
     if (signer.verifier().Encode() != keys[0].Encode()) return Conflict("ledger.other_key", files_.key());
     signer_ = std::make_unique<ledger::SignerKey>(std::move(signer));
@@ -194,8 +207,10 @@ Status Engine::Start() {
   LF_ASSIGN(const std::optional<std::string> note, log_->store().LastCheckpoint());
   if (note) LF_TRY(CheckSigned(*note, keys));
   verifier_ = std::make_unique<ledger::VerifierKey>(keys[0]);
-  if (auto kept = ReadSmallFile(files_.checkpoint())) {
-    if (Status checked = CheckSigned(*kept + "\n", keys); !checked) return std::move(checked).error().At("checkpoint");
+  if (const auto kept = ledger::ReadSmallFile(files_.checkpoint())) {
+    if (Status checked = CheckSigned(*kept, keys); !checked) return std::move(checked).error().At("checkpoint");
+  } else if (kept.error().code != "file.missing") {
+    return kept.error();
   }
 
   Replica replica;
@@ -211,9 +226,11 @@ Status Engine::Start() {
   }
   sides_[1]->state = replica.state;
   sides_[0]->state = std::move(replica.state);
+  ::malloc_trim(0);  // Folding leaves a heap full of holes; they go back to the system.
   ForgetErased();
   checked_at_ = std::chrono::steady_clock::now().time_since_epoch().count();
   seen_size_ = replica.seq;
+  if (options_.stepped) return Ok{};
   if (!options_.read_only) {
     thread_ = std::thread([this] { Loop(); });
     if (files_.in_database()) listener_ = std::thread([this] { Listen(); });
@@ -277,6 +294,7 @@ Result<Answer> Engine::Run(Actor by, std::string key, AnyCommand command) {
             outcome = std::move(answer);
             arrived.notify_one();
           }});
+  if (options_.stepped) Step(false);
   std::unique_lock lock(mutex);
   arrived.wait(lock, [&] { return outcome.has_value(); });
   return std::move(*outcome);
@@ -291,6 +309,11 @@ Result<Answer> Engine::RunBatch(Actor by, std::string key, const std::vector<Any
   if (stopping_ || options_.read_only) return Unavailable(options_.read_only ? "ledger.read_only" : "ledger.stopped");
   batches_.push_back(&batch);
   wake_.notify_one();
+  if (options_.stepped) {
+    lock.unlock();
+    Step(false);
+    lock.lock();
+  }
   batch.done.wait(lock, [&] { return batch.result.has_value(); });
   return std::move(*batch.result);
 }
@@ -329,38 +352,55 @@ std::vector<std::pair<std::size_t, Error>> Engine::TryBatch(Actor by, const std:
 // ---- the writer's thread ----
 
 void Engine::Loop() {
-  std::vector<Request> requests;
-  std::vector<Batch*> batches;
   for (;;) {
-    requests.clear();
-    batches.clear();
-    bool stopping = false;
     {
       std::unique_lock lock(mutex_);
       wake_.wait_for(lock, kIdleTick, [&] { return stopping_ || news_ || !queue_.empty() || !batches_.empty(); });
-      news_ = false;
-      requests.swap(queue_);
-      batches.swap(batches_);
-      stopping = stopping_;
     }
-    for (Batch* batch : batches) {
-      Result<Answer> answer = CommitBatch(*batch);
-      std::lock_guard lock(mutex_);
-      batch->result = std::move(answer);
-      batch->done.notify_all();
-    }
-    for (std::size_t from = 0; from < requests.size(); from += options_.batch_max) {
-      const std::size_t to = std::min(requests.size(), from + options_.batch_max);
-      std::vector<Request> part(std::make_move_iterator(requests.begin() + static_cast<std::ptrdiff_t>(from)),
-                                std::make_move_iterator(requests.begin() + static_cast<std::ptrdiff_t>(to)));
-      CommitRequests(part);
-    }
-    if (requests.empty() && batches.empty() && !stopped_) {
-      if (Status others = CatchUpWithOthers(); !others) Stop();
-    }
-    if (!stopped_) KeepCheckpoint();
-    if (stopping && requests.empty() && batches.empty()) return;
+    if (!Round(std::chrono::steady_clock::now() - kept_at_ >= kCheckpointEvery)) return;
   }
+}
+
+bool Engine::Round(bool checkpoint_due) {
+  std::vector<Batch*> batches;
+  taken_.clear();
+  bool stopping = false;
+  {
+    std::lock_guard lock(mutex_);
+    news_ = false;
+    taken_.swap(queue_);
+    batches.swap(batches_);
+    stopping = stopping_;
+  }
+  const bool idle = taken_.empty() && batches.empty();
+  // A database that went while others' entries were taken in: the log is ahead of the state, on which nothing is
+  // decided.
+  if (!idle && !stopped_ && log_->size() != sides_[active_.load()]->seq && !CatchUpWithOthers()) Stop();
+  for (Batch* batch : batches) {
+    Result<Answer> answer = CommitBatch(*batch);
+    std::lock_guard lock(mutex_);
+    batch->result = std::move(answer);
+    batch->done.notify_all();
+  }
+  for (std::size_t from = 0; from < taken_.size(); from += options_.batch_max) {
+    const std::size_t to = std::min(taken_.size(), from + options_.batch_max);
+    std::vector<Request> part(std::make_move_iterator(taken_.begin() + static_cast<std::ptrdiff_t>(from)),
+                              std::make_move_iterator(taken_.begin() + static_cast<std::ptrdiff_t>(to)));
+    CommitRequests(part);
+  }
+  if (idle && !stopped_) {
+    if (Status others = CatchUpWithOthers(); !others && !IsAway(files_, others.error())) Stop();
+  }
+  if (!stopped_) KeepCheckpoint(checkpoint_due || stopping);
+  return !(stopping && idle);
+}
+
+void Engine::Step(bool keep_checkpoint) {
+  LF_CHECK(options_.stepped);
+  if (!options_.read_only)
+    (void)Round(keep_checkpoint);
+  else if (!FollowOnce())
+    Stop();
 }
 
 void Engine::Stop() { stopped_.store(true); }
@@ -396,7 +436,8 @@ void Engine::PrepareIdle() {
 Status Engine::CheckKey(const std::string& key) const {
   LF_ASSIGN(const Instant at, TimeOfKey(key));
   const Instant now = clock_->Now();
-  if (at < now - kKeyWindow || at > now + kKeyWindow) return Invalid("request.key_out_of_window");
+  if (at < now - kKeyWindow || at > now + kKeyWindow || keys_.MayHaveForgotten(at))
+    return Invalid("request.key_out_of_window");
   return Ok{};
 }
 
@@ -572,13 +613,13 @@ void Engine::CommitRequests(std::vector<Request>& requests) {
       stats_.entries += pending.size();
       stats_.commands += requests.size();
     }
-    for (std::size_t i = 0; i < requests.size(); ++i) {
-      if (outcomes[i].same_as != SIZE_MAX) {
-        outcomes[i].answer = outcomes[outcomes[i].same_as].answer;
-        if (*outcomes[i].answer) (*outcomes[i].answer)->repeated = true;
-      }
-      requests[i].done(*std::move(outcomes[i].answer));
+    // Before any answer goes out: a repetition is told all that the first one is told.
+    for (Outcome& outcome : outcomes) {
+      if (outcome.same_as == SIZE_MAX) continue;
+      outcome.answer = outcomes[outcome.same_as].answer;
+      if (*outcome.answer) (*outcome.answer)->repeated = true;
     }
+    for (std::size_t i = 0; i < requests.size(); ++i) requests[i].done(*std::move(outcomes[i].answer));
     return;
   }
 }
@@ -647,21 +688,17 @@ Result<Answer> Engine::CommitBatch(Batch& batch) {
   }
 }
 
-void Engine::KeepCheckpoint() {
+void Engine::KeepCheckpoint(bool due) {
   // Kept once a minute and at the end: what was signed can never again be denied.
-  const auto now = std::chrono::steady_clock::now();
   const std::uint64_t size = log_->size();
-  bool stopping = false;
-  {
-    std::lock_guard lock(mutex_);
-    stopping = stopping_;
-  }
-  if (size == kept_checkpoint_ || (!stopping && now - kept_at_ < kCheckpointEvery)) return;
+  if (size == kept_checkpoint_ || !due) return;
   auto note = SignedCheckpoint();
-  if (!note || !log_->store().PutCheckpoint(size, *note)) return Stop();
-  (void)ReplaceSmallFile(files_.checkpoint(), *note).ok();  // A second witness; the one inside the store is durable.
+  if (!note) return Stop();
+  if (Status put = log_->store().PutCheckpoint(size, *note); !put) return IsAway(files_, put.error()) ? void() : Stop();
+  (void)ledger::ReplaceSmallFile(files_.checkpoint(), *note)
+      .ok();  // A second witness; the one inside the store is durable.
   kept_checkpoint_ = size;
-  kept_at_ = now;
+  kept_at_ = std::chrono::steady_clock::now();
 }
 
 // ---- reading ----

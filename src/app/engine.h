@@ -43,6 +43,10 @@ struct EngineOptions {
   // With read_only: takes in what other processes append, for a server that serves reads. Never stops for a database
   // that cannot be reached; standing() says how old the view then is.
   bool follow = false;
+  // No thread of its own: Submit only queues, and the caller does the writer's (with read_only: the follower's) work by
+  // Step, in its own thread. Nothing then depends on the scheduler, which the simulator needs. Closing such an engine
+  // stores nothing, like the death of a process.
+  bool stepped = false;
   std::size_t batch_max = 1000;
 };
 
@@ -75,6 +79,10 @@ class Engine {
                           admin::CompleteBatch completion, std::uint64_t known_seq, const Progress& progress = {});
   // Decides them on a copy and throws it away; the first refusal per command, by index.
   std::vector<std::pair<std::size_t, Error>> TryBatch(Actor by, const std::vector<AnyCommand>& commands);
+
+  // With `stepped` only: does everything that is queued, or looks for what other processes have appended.
+  // `keep_checkpoint`: a minute has passed since the last one was kept. Threads: the one that steps.
+  void Step(bool keep_checkpoint);
 
   // A consistent view for as long as it lives. Keep it below 10 ms: the writer waits for it before its next flip but
   // one.
@@ -143,7 +151,9 @@ class Engine {
   Engine(const LedgerFiles& files, const EngineOptions& options);
   Status Start();
   void Loop();
+  bool Round(bool checkpoint_due);  // All that is queued; false when nothing is left and the engine closes.
   void Follow();
+  bool FollowOnce();  // False: what is stored is not what was written.
   void Listen();
   struct Pending;  // One decided request of the current commit.
   struct Batch;    // A RunBatch that waits for the writer.
@@ -169,7 +179,7 @@ class Engine {
   Status CatchUpAfterLostAnswer();
   // After a commit that was not stored as it was meant: Ok when the requests may be decided again.
   Status Recover(const Error& why, int& lost_answers);
-  void KeepCheckpoint();
+  void KeepCheckpoint(bool due);
   Status CheckSigned(const std::string& note, std::span<const ledger::VerifierKey> keys);
   void ForgetErased();  // After erasures: snapshots and remembered states that still hold the text go.
   Instant Stamp() { return std::max(clock_->Now(), last_at_); }
@@ -192,7 +202,7 @@ class Engine {
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  std::vector<Request> queue_;
+  std::vector<Request> queue_, taken_;  // taken_: the round's; a member so that its room is used again.
   std::vector<Batch*> batches_;
   bool stopping_ = false;
   bool news_ = false;  // Another process has appended.

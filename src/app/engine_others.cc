@@ -33,10 +33,14 @@ void Engine::Follow() {
       std::lock_guard lock(mutex_);
       if (stopping_) return;
     }
-    // What cannot be reached now may be reached later; what is not what was written will never be.
-    const Status caught_up = CatchUpWithOthers();
-    if (!caught_up && caught_up.error().fault != Fault::kUnavailable) return Stop();
+    if (!FollowOnce()) return Stop();
   }
+}
+
+// What cannot be reached now may be reached later; what is not what was written will never be.
+bool Engine::FollowOnce() {
+  const Status caught_up = CatchUpWithOthers();
+  return caught_up || caught_up.error().fault == Fault::kUnavailable;
 }
 
 Engine::Standing Engine::standing() const {

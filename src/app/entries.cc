@@ -20,6 +20,16 @@ std::string DisplayOf(const State& state, const Actor& by) {
   return std::string(state.admin.display.Get(by.account.index()));
 }
 
+// "delegation/g3": which, and who granted it.
+NamedRef DelegationRef(const State& state, std::string_view subject) {
+  const std::string_view id = subject.substr(subject.find('/') + 1);
+  NamedRef ref{std::string(id), {}};
+  if (const auto known = people::DelegationId::Parse(id); known && known->index() < state.people.delegations.size())
+    if (const std::uint32_t by = state.people.delegations[known->index()].by; by != 0)
+      ref.name = app::DisplayOf(state, by);
+  return ref;
+}
+
 Result<EntryView> ViewOf(const State& state, const Eyes& eyes, const ledger::EntryRecord& record) {
   ledger::Leaf leaf;
   if (!ledger::ParseLeaf(record.leaf, leaf)) return Corrupt("ledger.corrupt", "entry " + std::to_string(record.seq));
@@ -43,6 +53,7 @@ Result<EntryView> ViewOf(const State& state, const Eyes& eyes, const ledger::Ent
                 std::nullopt,
                 false,
                 false};
+    if (event.type == people::DelegationUsed::kInfo.type) view.by_delegation = DelegationRef(state, event.on);
     const auto& salted = record.payloads.at(i).salted;
     e.erased = !salted;
     e.withheld = !eyes.cls[static_cast<std::size_t>(event.cls)];

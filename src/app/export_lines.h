@@ -13,8 +13,10 @@ struct ExportHeader {
   Digest root{};
   std::string checkpoint;             // The signed note, verbatim.
   std::vector<std::string> redacted;  // Classes whose payloads and salts are withheld.
+  // The newest note that witnesses have cosigned, of a tree no larger than `size`; absent where there is none.
+  std::optional<std::string> cosigned;
 };
-BOOST_DESCRIBE_STRUCT(ExportHeader, (), (format, jurisdiction, vkey, size, root, checkpoint, redacted))
+BOOST_DESCRIBE_STRUCT(ExportHeader, (), (format, jurisdiction, vkey, size, root, checkpoint, redacted, cosigned))
 
 struct ExportPayload {
   enum class Kind : std::uint8_t { kOpen, kWithheld, kErased } kind = Kind::kOpen;

@@ -9,6 +9,7 @@
 
 #include "app/export_lines.h"
 #include "app/verify_watch.h"
+#include "app/witnesses.h"
 
 namespace landfall::app {
 namespace {
@@ -93,6 +94,7 @@ class Exporter {
     header.size = summary_.size;
     header.root = summary_.root;
     header.checkpoint = ledger_.checkpoint;
+    header.cosigned = ledger_.cosigned;
     for (const EventClass cls : options_.redact) header.redacted.emplace_back(EventClassName(cls));
     return sink_.Write(ToJson(header) + "\n");
   }
@@ -154,10 +156,15 @@ class Exporter {
 Result<ReadOnlyLedger> OpenReadOnlyLedger(const LedgerFiles& files) {
   LF_ASSIGN(std::unique_ptr<ledger::Store> store, OpenStore(files, {.vfs = {}, .create = false, .read_only = true}));
   ReadOnlyLedger ledger;
-  LF_ASSIGN(ledger.log, ledger::Log::Open(std::move(store), SystemRandom()));
-  LF_ASSIGN(const std::optional<std::string> vkey, ledger.log->store().Meta("vkey"));
+  LF_ASSIGN(const std::optional<std::string> vkey, store->Meta("vkey"));
   if (!vkey) return Corrupt("ledger.key_missing", "the store names no key");
   ledger.vkey = *vkey;
+  LF_ASSIGN(const ledger::VerifierKey verifier, ledger::VerifierKey::Parse(ledger.vkey));
+  // Read before the tree, which then holds what was cosigned. A note of a retired key proves nothing to who has only
+  // this one; the next round of the witnesses replaces it.
+  std::optional<Cosigned> cosigned;
+  if (auto read = ReadCosigned(files, std::span(&verifier, 1))) cosigned = *std::move(read);
+  LF_ASSIGN(ledger.log, ledger::Log::Open(std::move(store), SystemRandom()));
   std::ifstream key_file(files.key(), std::ios::binary);
   std::string skey;
   if (key_file && std::getline(key_file, skey)) {
@@ -167,14 +174,14 @@ Result<ReadOnlyLedger> OpenReadOnlyLedger(const LedgerFiles& files) {
     ledger.size = view->size();
     LF_ASSIGN(ledger.checkpoint,
               ledger::SignCheckpoint({signer.verifier().name(), ledger.size, view->Root(), {}}, signer));
-    return ledger;
+  } else {
+    LF_ASSIGN(const std::optional<std::string> kept, ledger.log->store().LastCheckpoint());
+    if (!kept) return NotFound("ledger.unsigned", files.folder);
+    LF_ASSIGN(const ledger::OpenedCheckpoint opened, ledger::OpenCheckpoint(*kept, verifier));
+    ledger.checkpoint = *kept;
+    ledger.size = opened.checkpoint.size;
   }
-  LF_ASSIGN(const std::optional<std::string> kept, ledger.log->store().LastCheckpoint());
-  if (!kept) return NotFound("ledger.unsigned", files.folder);
-  LF_ASSIGN(const ledger::VerifierKey verifier, ledger::VerifierKey::Parse(ledger.vkey));
-  LF_ASSIGN(const ledger::OpenedCheckpoint opened, ledger::OpenCheckpoint(*kept, verifier));
-  ledger.checkpoint = *kept;
-  ledger.size = opened.checkpoint.size;
+  if (cosigned && cosigned->size <= ledger.size) ledger.cosigned = std::move(cosigned->note);
   return ledger;
 }
 

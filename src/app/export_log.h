@@ -17,7 +17,8 @@ struct ReadOnlyLedger {
   std::unique_ptr<ledger::Log> log;
   std::string vkey;
   std::string checkpoint;
-  std::uint64_t size = 0;  // Of the checkpoint; at most log->size().
+  std::uint64_t size = 0;               // Of the checkpoint; at most log->size().
+  std::optional<std::string> cosigned;  // The newest note that witnesses have cosigned, of at most `size` entries.
 };
 // Errors: store.*, ledger.corrupt, ledger.other_key, ledger.unsigned (NotFound) when there is neither a key nor a
 // checkpoint.
@@ -43,9 +44,9 @@ BOOST_DESCRIBE_STRUCT(ExportSummary, (), (size, root, opened, withheld, erased))
 // start again), ledger.corrupt, those of `before`.
 Result<ExportSummary> ExportLedger(ReadOnlyLedger& ledger, const std::string& path, const ExportOptions& options = {});
 
-// Of the options only faults_max, vkey and progress count. Withheld payloads are counted as unprovable, by class; they
-// are no fault. Errors: export.unreadable (NotFound), export.malformed (Invalid) when the first line is not a header,
-// note.key_malformed.
+// Of the options only faults_max, vkey, witness_vkeys, cosigned, per_entry and progress count. Withheld payloads are
+// counted as unprovable, by class; they are no fault. Errors: export.unreadable (NotFound), export.malformed (Invalid)
+// when the first line is not a header, note.key_malformed.
 Result<VerifyReport> VerifyExport(const std::string& path, const VerifyOptions& options = {});
 
 // Parses "personal,enterprise". Errors: export.unknown_class.

@@ -48,13 +48,14 @@ BOOST_DESCRIBE_STRUCT(CommitmentView, (),
                       (version, seq, effective_on, investment_minor, output_minor, tax_minor, jobs, land_mu_hundredths,
                        start_on, production_on, full_output_bp, full_months, evidence))
 
-// What stands against the promises. Absent: no data. Output, tax, jobs and land have no source in the ledger yet.
+// What stands against the promises. Absent: no data.
 struct CommitmentFacts {
   static constexpr std::string_view kName = "CommitmentFacts";
   std::optional<Money> completed_minor;  // by the newest progress report
   std::optional<Period> completed_in;
   std::optional<std::int64_t> completed_seq;
-  Money funds_minor;  // in place, as stated; never added to what was completed
+  std::optional<std::int64_t> completed_bp;  // of the investment that is promised
+  Money funds_minor;                         // in place, as stated; never added to what was completed
   std::optional<Day> start_on;
   std::optional<std::int64_t> start_seq;
   std::optional<Day> production_on;
@@ -62,8 +63,56 @@ struct CommitmentFacts {
   std::optional<std::int64_t> sign_to_start_days;  // calendar days; negative where work began before the signing
 };
 BOOST_DESCRIBE_STRUCT(CommitmentFacts, (),
-                      (completed_minor, completed_in, completed_seq, funds_minor, start_on, start_seq, production_on,
-                       production_seq, sign_to_start_days))
+                      (completed_minor, completed_in, completed_seq, completed_bp, funds_minor, start_on, start_seq,
+                       production_on, production_seq, sign_to_start_days))
+
+// 履约: what is promised, and what was brought of it. Of output and tax the last twelve months that are told of against
+// the promise for a year; of jobs and land what they were last. Absent: not promised, or no data.
+struct FulfilmentView {
+  static constexpr std::string_view kName = "Fulfilment";
+  project::ResultMeasure measure = project::ResultMeasure::output;
+  std::optional<std::int64_t> promised_seq;              // the record of the promise
+  std::optional<Money> promised_minor, achieved_minor;   // output, tax
+  std::optional<std::int64_t> promised, achieved;        // jobs; land in hundredths of a 亩
+  std::optional<std::int64_t> fulfilled_bp;              // 履约率; 10,000 is all of it
+  std::optional<Period> first_period, last_period;       // that it tells of
+  std::optional<std::int64_t> months;                    // of twelve, output and tax only
+  std::optional<project::EvidenceLevel> evidence_level;  // the lowest among the records
+  std::vector<std::int64_t> seqs;                        // the records behind it, newest first
+};
+BOOST_DESCRIBE_STRUCT(FulfilmentView, (),
+                      (measure, promised_seq, promised_minor, achieved_minor, promised, achieved, fulfilled_bp,
+                       first_period, last_period, months, evidence_level, seqs))
+
+// 达产: whether the output that is recorded makes it full production, as the agreement defines it.
+struct FullOutputView {
+  static constexpr std::string_view kName = "FullOutput";
+  std::int64_t promised_seq = 0;       // the record that defines it
+  std::int64_t needed_bp = 0;          // of the promised output
+  std::int64_t needed_months = 0;      // in a row
+  std::optional<std::int64_t> months;  // in a row, at the end of what is recorded; absent: no output is recorded
+  std::optional<Period> reached_in;    // the month that completed it first
+  std::vector<std::int64_t> seqs;      // the records of that run, oldest first
+};
+BOOST_DESCRIBE_STRUCT(FullOutputView, (), (promised_seq, needed_bp, needed_months, months, reached_in, seqs))
+
+// One record of what was brought.
+struct ResultView {
+  static constexpr std::string_view kName = "Results";
+  std::int64_t seq = 0;
+  std::string by_name;  // display of the account that recorded it, as of now; "" for the command line and the system
+  Period first_period;
+  Period last_period;
+  std::optional<Money> output_minor;
+  std::optional<Money> tax_minor;
+  std::optional<std::int64_t> jobs;
+  std::optional<std::int64_t> land_mu_hundredths;
+  std::int64_t evidence = 0;
+  std::optional<std::int64_t> ended_by;  // corrected or withdrawn by that record
+};
+BOOST_DESCRIBE_STRUCT(ResultView, (),
+                      (seq, by_name, first_period, last_period, output_minor, tax_minor, jobs, land_mu_hundredths,
+                       evidence, ended_by))
 
 struct GuardView {
   static constexpr std::string_view kName = "GuardState";
@@ -194,8 +243,11 @@ struct ProjectFile {
   std::int64_t withdrawn_agreements = 0;
   std::vector<CommitmentView> commitments;  // newest first
   CommitmentFacts facts;
-  std::vector<GuardView> guards;  // of every rung, in the order of the ladder's declaration
-  std::vector<PaperView> papers;  // newest first
+  std::vector<FulfilmentView> fulfilment;     // of what is promised or was brought
+  std::optional<FullOutputView> full_output;  // absent: not defined, or no output promised
+  std::vector<ResultView> results;            // newest first
+  std::vector<GuardView> guards;              // of every rung, in the order of the ladder's declaration
+  std::vector<PaperView> papers;              // newest first
   std::vector<BaselineView> baselines;
   bool plan_differs = false;  // the plan is not the baseline any more
   std::vector<BlockView> blocks;
@@ -209,9 +261,9 @@ struct ProjectFile {
   std::vector<PlanView> plans;          // newest first
 };
 BOOST_DESCRIBE_STRUCT(ProjectFile, (),
-                      (standing, project, agreement, withdrawn_agreements, commitments, facts, guards, papers,
-                       baselines, plan_differs, blocks, funds, counted_in, duplicates, twins, told_apart, batches,
-                       shares, plans))
+                      (standing, project, agreement, withdrawn_agreements, commitments, facts, fulfilment, full_output,
+                       results, guards, papers, baselines, plan_differs, blocks, funds, counted_in, duplicates, twins,
+                       told_apart, batches, shares, plans))
 
 // One list in a span of months: how many were planned for it, how many it brought to its end, what lacks.
 struct BatchRowView {

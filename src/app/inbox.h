@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What waits for one account, and what it should hear of. Both are pure functions of the state as of now.
 //
-// Mine is what the account's unit, or a unit below it, owes: obligations, and blocks that it has to solve. Nothing here
-// is recorded: a notification is an event, read again for somebody; that a block is past its day, the calendar says.
+// Mine is what the account's unit, or a unit below it, owes: obligations, blocks that it has to solve, and steps of
+// cases that it could take. Nothing here is recorded: a notification is an event, read again for somebody; that a block
+// is past its day, the calendar says, and of a promise put off by a notice of holidays, the notice.
 //
-// Cost: an inbox is one scan of the open obligations and the blocks; notifications look at no more than
-// obligation::kNewsKept events and the blocks.
+// Cost: an inbox is one scan of the open obligations, the blocks and the open steps; notifications look at no more than
+// obligation::kNewsKept events, the blocks, and for some weeks behind a notice of holidays at the open steps.
 #pragma once
 
+#include "app/labels.h"
 #include "app/queries.h"
 #include "app/read_mark.h"
 
@@ -49,8 +51,12 @@ BOOST_DESCRIBE_STRUCT(Inbox, (), (standing, counts, rows))
 inline constexpr std::size_t kInboxRows = 100;
 Inbox QueryInbox(const Frame& frame, AccountId account);
 
-// Open obligations that are mine, by deadline, at most `limit`: what a calendar shows.
-std::vector<ObligationId> OpenObligationsOf(const Frame& frame, AccountId account, std::size_t limit);
+// Open obligations that are mine and blocks that I have to solve, by deadline, at most `limit`: what a calendar shows.
+std::vector<ObligationRow> OpenDeadlinesOf(const Frame& frame, AccountId account, std::size_t limit);
+// How a row is told outside the pages: its kind, in a word; the page that shows it, "/obligations/b1" or
+// "/projects/p1".
+std::string KindWord(const ObligationRow& row, Language language);
+std::string PageOf(const ObligationRow& row);
 
 struct Notification {
   static constexpr std::string_view kName = "Notification";
@@ -66,10 +72,12 @@ struct Notification {
   Day due_on;
   std::optional<project::BlockKind> block;
   std::optional<std::string> milestone;  // from which the block keeps the project
+  std::optional<cases::CaseId> case_id;  // of a promise that was put off; `text`: the matter
+  std::optional<Day> was_due_on;         // likewise: before the notice
 };
 BOOST_DESCRIBE_STRUCT(Notification, (),
                       (seq, kind, at, unread, obligation, text, text_erased, owner_unit, project, due_on, block,
-                       milestone))
+                       milestone, case_id, was_due_on))
 
 struct NotificationList {
   static constexpr std::string_view kName = "NotificationList";
@@ -91,17 +99,23 @@ class NewsFor {
   // ended on the jurisdiction's wall.
   template <class F>
   void EachOverdueBlock(F&& f) const;
+  // Calls `f(move, since)` for each promise put off of which the account should hear: the unit that has the step, and
+  // the window that gave the promise to the applicant.
+  template <class F>
+  void EachPromisePutOff(F&& f) const;
 
  private:
   bool ConcernsBlock(const obligation::News& news) const;
+  Instant BeginOf(Day day) const;  // On the jurisdiction's wall.
   const State& state_;
   AccountId account_;
   Day today_;
-  bool may_read_;
+  bool may_read_, may_read_cases_;
   std::vector<std::uint8_t> mine_;  // by raw unit
 };
 
-// A block that fell overdue after `read.at` is unread, like an event after `read.seq`.
+// What has no record, a block that fell overdue or a promise put off, is unread where it came about after `read.at`,
+// like an event after `read.seq`.
 NotificationList QueryNotifications(const Frame& frame, AccountId account, const ReadMark& read, std::size_t limit);
 
 // Keeps the number of unread ones while the ledger grows: each event is looked at once. Threads: one.
@@ -115,7 +129,7 @@ class UnreadCounter {
   std::uint64_t counted_ = 0;  // of obligation::State::news_total
   std::optional<ReadMark> read_;
   std::optional<Day> today_;
-  std::int64_t unread_ = 0, overdue_ = 0;
+  std::int64_t unread_ = 0, unrecorded_ = 0;
 };
 
 }  // namespace landfall::app

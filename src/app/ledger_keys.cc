@@ -46,6 +46,18 @@ Result<std::vector<ledger::VerifierKey>> ReadLedgerKeys(ledger::Store& store) {
   return keys;
 }
 
+Result<ledger::SignerKey> KeyOfNewLedger(const LedgerFiles& files, const std::string& name, Random& random) {
+  if (std::filesystem::exists(files.key())) {
+    LF_ASSIGN(ledger::SignerKey kept, ReadSigner(files.key()));
+    if (kept.verifier().name() != name || kept.verifier().type() != ledger::SignatureType::kEd25519)
+      return Conflict("ledger.other_key", files.key());
+    return kept;
+  }
+  LF_ASSIGN(ledger::SignerKey made, ledger::SignerKey::Generate(name, ledger::SignatureType::kEd25519, random));
+  LF_TRY(ledger::ReplaceSmallFile(files.key(), made.Encode() + "\n", 0600));
+  return made;
+}
+
 Result<KeyChange> ChangeKey(const LedgerFiles& files, Random& random) {
   LF_ASSIGN(std::unique_ptr<ledger::Store> opened, OpenStore(files, {.vfs = {}, .create = false}));
   LF_ASSIGN(const std::unique_ptr<ledger::Log> log, ledger::Log::Open(std::move(opened), random));

@@ -15,6 +15,12 @@ namespace landfall::app {
 // store. Threads: any.
 Result<std::vector<ledger::VerifierKey>> ReadLedgerKeys(ledger::Store& store);
 
+// The signing key of a ledger that is being made, on the disk and for its owner's eyes alone. One that is there without
+// a ledger was left by a try that was cut off, or belongs to a ledger that was lost and whose checkpoints somebody may
+// hold: it is used, never overwritten. Errors: ledger.other_key when it is named for another ledger;
+// note.key_malformed; store.io.
+Result<ledger::SignerKey> KeyOfNewLedger(const LedgerFiles& files, const std::string& name, Random& random);
+
 struct KeyChange {
   std::string vkey;  // The new one.
   std::string old_vkey;

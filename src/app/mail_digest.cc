@@ -31,11 +31,13 @@ std::optional<MailText> ComposeDigest(const Frame& frame, AccountId account, Lan
     for (const InboxRow& row : inbox.rows) {
       if (row.section != section || ++shown > kRowsOfSection) continue;
       const ObligationRow& o = row.obligation;
-      const std::string name = o.id ? o.id->ToString() : Word("Kind." + o.kind, language);
       mail.body += "  " + FormatDay(o.due_on) + "  [" +
                    Word("Light." + std::string(EnumName(o.light.light)), language) + "] " +
-                   (o.text.empty() ? name : o.text) + "\n";
-      if (!pages.empty() && o.id) mail.body += "    " + pages + "/obligations/" + name + "\n";
+                   (!o.text.empty() ? o.text
+                    : o.id          ? o.id->ToString()
+                                    : KindWord(o, language)) +
+                   "\n";
+      if (!pages.empty()) mail.body += "    " + pages + PageOf(o) + "\n";
     }
   }
   if (!any) return std::nullopt;

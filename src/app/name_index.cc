@@ -219,26 +219,25 @@ namespace {
 class Sight {
  public:
   Sight(SearchKind kind, const State& state, const Actor& reader, Instant now) : kind_(kind), state_(state) {
-    const Reach reach = ReachOf(state, reader, PermissionOf(kind));
-    everything_ = reach == Reach::kAll;
-    if (reach != Reach::kOwn) return;
-    const std::vector<UnitId> own = OwnUnits(state, reader.account, WallDay(now, state.admin.offset()));
-    if (!own.empty()) units_ = UnitMask(state, own);
+    auto visible = VisibleTo(state, reader, WallDay(now, state.admin.offset()), PermissionOf(kind));
+    nothing_ = !visible;
+    if (visible) scope_.emplace(Frame{state, {}, 0, {}, 0, *std::move(visible)}, std::nullopt, std::nullopt);
   }
-  bool nothing() const { return !everything_ && units_.empty(); }
+  bool nothing() const { return nothing_; }
   bool Has(std::size_t row) const {
     if (row >= RowsOf(kind_, state_)) return false;
-    if (everything_) return true;
-    if (kind_ == SearchKind::project) return units_[state_.project.owner[row]] != 0;
-    if (kind_ == SearchKind::obligation) return units_[state_.obligation.owner[row]] != 0;
+    if (scope_->everything()) return true;
+    if (kind_ == SearchKind::project) return scope_->Has(row);
+    if (kind_ == SearchKind::obligation)
+      return scope_->Has(state_.obligation.owner[row], state_.obligation.project[row]);
     return true;  // Lists of master data are not cut to units.
   }
 
  private:
   SearchKind kind_;
   const State& state_;
-  bool everything_ = false;
-  std::vector<std::uint8_t> units_;
+  bool nothing_ = true;
+  std::optional<Scope> scope_;
 };
 
 bool Answers(const search::Query& query, search::Field field, std::string_view text) {

@@ -51,6 +51,20 @@ struct AccountList {
 };
 BOOST_DESCRIBE_STRUCT(AccountList, (), (rows))
 
+// Powers that a commander holds on the project beyond the roles of their account.
+struct DelegationView {
+  static constexpr std::string_view kName = "Delegation";
+  people::DelegationId id;
+  std::vector<people::Power> powers;
+  Day from;
+  Day until;             // the first day without it
+  bool running = false;  // on the day asked: within its term, and the duty runs
+  std::string by_name;   // display of who granted it, as of now
+  std::int64_t seq = 0;
+  std::int64_t uses = 0;  // commands that it stood behind
+};
+BOOST_DESCRIBE_STRUCT(DelegationView, (), (id, powers, from, until, running, by_name, seq, uses))
+
 struct DutyRow {
   static constexpr std::string_view kName = "DutyRow";
   people::DutyId id;
@@ -61,8 +75,9 @@ struct DutyRow {
   Day from;
   std::optional<Day> until;
   std::int64_t seq = 0;
+  std::vector<DelegationView> delegations{};  // newest first
 };
-BOOST_DESCRIBE_STRUCT(DutyRow, (), (id, kind, post, unit, project, from, until, seq))
+BOOST_DESCRIBE_STRUCT(DutyRow, (), (id, kind, post, unit, project, from, until, seq, delegations))
 struct DutyList {
   static constexpr std::string_view kName = "DutyList";
   Standing standing;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/policy.h"
 
+#include <algorithm>
 #include <set>
 
 namespace landfall::app {
@@ -25,6 +26,8 @@ constexpr Grant kGrants[] = {
     {Role::leader, "obligation.write_off", Reach::kAll},
     {Role::leader, "project.approve", Reach::kAll},
     {Role::leader, "claim.read", Reach::kAll},
+    {Role::leader, "people.delegate", Reach::kAll},
+    {Role::leader, "case.read", Reach::kAll},
 
     {Role::project_office, "project.read", Reach::kAll},
     {Role::project_office, "obligation.read", Reach::kAll},
@@ -40,12 +43,16 @@ constexpr Grant kGrants[] = {
     {Role::project_office, "enterprise.write", Reach::kAll},
     {Role::project_office, "place.write", Reach::kAll},
     {Role::project_office, "people.write", Reach::kAll},
+    {Role::project_office, "people.delegate", Reach::kAll},
     {Role::project_office, "obligation.assign", Reach::kAll},
     {Role::project_office, "obligation.act", Reach::kAll},
     {Role::project_office, "obligation.write_off", Reach::kAll},
     {Role::project_office, "import.run", Reach::kAll},
     {Role::project_office, "claim.read", Reach::kAll},
     {Role::project_office, "claim.write", Reach::kAll},
+    {Role::project_office, "case.read", Reach::kAll},
+    {Role::project_office, "case.write", Reach::kAll},
+    {Role::project_office, "matter.write", Reach::kAll},
 
     {Role::unit_officer, "project.read", Reach::kOwn},
     {Role::unit_officer, "obligation.read", Reach::kOwn},
@@ -53,6 +60,9 @@ constexpr Grant kGrants[] = {
     {Role::unit_officer, "master.read", Reach::kAll},
     {Role::unit_officer, "project.write", Reach::kOwn},
     {Role::unit_officer, "obligation.act", Reach::kOwn},
+    {Role::unit_officer, "case.read", Reach::kOwn},
+    {Role::unit_officer, "case.write", Reach::kOwn},
+    {Role::unit_officer, "case.decide", Reach::kOwn},
 
     {Role::unit_head, "project.read", Reach::kOwn},
     {Role::unit_head, "obligation.read", Reach::kOwn},
@@ -62,6 +72,10 @@ constexpr Grant kGrants[] = {
     {Role::unit_head, "obligation.act", Reach::kOwn},
     {Role::unit_head, "report.approve", Reach::kOwn},
     {Role::unit_head, "project.approve", Reach::kOwn},
+    {Role::unit_head, "case.read", Reach::kOwn},
+    {Role::unit_head, "case.write", Reach::kOwn},
+    {Role::unit_head, "case.decide", Reach::kOwn},
+    {Role::unit_head, "case.approve", Reach::kOwn},
 
     {Role::statistician, "project.read", Reach::kAll},
     {Role::statistician, "obligation.read", Reach::kAll},
@@ -74,6 +88,7 @@ constexpr Grant kGrants[] = {
     {Role::statistician, "report.manage", Reach::kAll},
     {Role::statistician, "claim.read", Reach::kAll},
     {Role::statistician, "claim.write", Reach::kAll},
+    {Role::statistician, "case.read", Reach::kAll},
 
     {Role::supervisor, "project.read", Reach::kAll},
     {Role::supervisor, "obligation.read", Reach::kAll},
@@ -83,6 +98,7 @@ constexpr Grant kGrants[] = {
     {Role::supervisor, "obligation.assign", Reach::kAll},
     {Role::supervisor, "obligation.write_off", Reach::kAll},
     {Role::supervisor, "claim.read", Reach::kAll},
+    {Role::supervisor, "case.read", Reach::kAll},
 
     {Role::sysadmin, "account.read", Reach::kAll},
     {Role::sysadmin, "account.write", Reach::kAll},
@@ -103,9 +119,9 @@ constexpr Grant kGrants[] = {
 
 // The operating-system user at the command line may init, import, verify, export, back up and query; nothing else.
 constexpr std::string_view kLocalPermissions[] = {
-    "ledger.create", "ladder.define",        "figure.define",    "import.run",  "place.write",
-    "people.write",  "project.read",         "obligation.read",  "figure.read", "master.read",
-    "ledger.read",   "people.read_personal", "enterprise.write", "claim.read",  "claim.write"};
+    "ledger.create",    "ladder.define",   "figure.define", "import.run",  "place.write", "people.write",
+    "project.read",     "obligation.read", "figure.read",   "master.read", "ledger.read", "people.read_personal",
+    "enterprise.write", "claim.read",      "claim.write",   "case.read",   "matter.write"};
 
 // While nobody holds the two offices, whoever makes the ledger may fill them; afterwards only they do.
 bool IsBootstrap(const State& state, std::string_view permission) {
@@ -128,6 +144,19 @@ UnitId OwnerOf(const State& state, const C& c) {
     return state.project.Knows(c.project) ? UnitId{state.project.owner[c.project.index()]} : UnitId{};
   } else if constexpr (C::kInfo.scope == Scope::kObligationField) {
     return state.obligation.Knows(c.obligation) ? UnitId{state.obligation.owner[c.obligation.index()]} : UnitId{};
+  } else if constexpr (C::kInfo.scope == Scope::kCaseField) {
+    const cases::State& s = state.cases;
+    if constexpr (requires { c.package; }) {
+      for (std::size_t i = s.packages.size(); i-- > 0;)
+        if (s.packages[i].event.on.key == c.package.value) return s.packages[i].event.owner_unit;
+      return {};
+    } else {
+      return s.Knows(c.case_id) ? s.packages[s.FormOf(s.cases[c.case_id.index()]).package].event.owner_unit : UnitId{};
+    }
+  } else if constexpr (C::kInfo.scope == Scope::kStepField) {
+    const cases::State& s = state.cases;
+    if (!s.Knows(c.case_id, c.step)) return {};
+    return UnitId{s.FormOf(s.cases[c.case_id.index()]).steps[static_cast<std::size_t>(c.step.value - 1)].unit};
   } else {
     return {};
   }
@@ -221,7 +250,17 @@ Reach ReachOf(const State& state, const Actor& actor, std::string_view permissio
   return widest;
 }
 
-Status Authorize(const State& state, const Actor& actor, Day today, const AnyCommand& command) {
+namespace {
+
+// What comes with every delegation: to read the project, and what is owed on it.
+constexpr std::string_view kDelegatedReading[] = {"project.read", "obligation.read"};
+bool IsDelegatedReading(std::string_view permission) {
+  return std::find(std::begin(kDelegatedReading), std::end(kDelegatedReading), permission) !=
+         std::end(kDelegatedReading);
+}
+
+// What the roles of the account allow, and what follows from a block that its unit has to solve.
+Status AllowByRole(const State& state, const Actor& actor, Day today, const AnyCommand& command) {
   Status allowed = std::visit(
       [&](const auto& c) { return Allow(state, actor, today, c.kInfo.permission, OwnerOf(state, c)); }, command);
   if (allowed) return allowed;
@@ -233,8 +272,138 @@ Status Authorize(const State& state, const Actor& actor, Day today, const AnyCom
   return allowed;
 }
 
-Status AuthorizeRead(const State& state, const Actor& actor, Day today, std::string_view permission, UnitId owner) {
-  return Allow(state, actor, today, permission, owner);
+// The project that a command acts upon, by itself or through an obligation.
+template <class C>
+ProjectId ProjectOf(const State& state, const C& c) {
+  if constexpr (requires {
+                  { c.project } -> std::convertible_to<ProjectId>;
+                }) {
+    return c.project;
+  } else if constexpr (requires {
+                         { c.project } -> std::convertible_to<std::optional<ProjectId>>;
+                       }) {
+    return c.project.value_or(ProjectId{});
+  } else if constexpr (requires {
+                         { c.obligation } -> std::convertible_to<ObligationId>;
+                       }) {
+    return state.obligation.Knows(c.obligation) ? ProjectId{state.obligation.project[c.obligation.index()]}
+                                                : ProjectId{};
+  } else {
+    return {};
+  }
+}
+
+// Calls `f(id, delegation)` for those of the account that stand today, until it says true.
+template <class F>
+bool AnyDelegation(const State& state, const Actor& actor, Day today, F&& f) {
+  if (actor.kind != Actor::Kind::kAccount || !state.admin.Knows(actor.account)) return false;
+  const std::size_t account = actor.account.index();
+  const std::uint32_t person = state.admin.person[account];
+  if (person == 0 || state.admin.disabled[account]) return false;
+  const people::State& s = state.people;
+  for (std::size_t i = 0; i < s.delegations.size(); ++i)
+    if (s.MayUse(s.delegations[i], PersonId{person}, today) && f(people::DelegationId::FromIndex(i), s.delegations[i]))
+      return true;
+  return false;
+}
+
+std::optional<people::DelegationId> FindDelegation(const State& state, const Actor& actor, Day today,
+                                                   const AnyCommand& command) {
+  if (state.people.delegations.empty()) return std::nullopt;
+  const ProjectId project = std::visit([&](const auto& c) { return ProjectOf(state, c); }, command);
+  if (!project) return std::nullopt;
+  std::optional<people::DelegationId> found;
+  AnyDelegation(state, actor, today, [&](people::DelegationId id, const people::Delegation& d) {
+    if (state.people.duties[d.duty - 1].project != project.raw || !d.Holds(InfoOf(command).name)) return false;
+    found = id;
+    return true;
+  });
+  return found;
+}
+
+}  // namespace
+
+Status Authorize(const State& state, const Actor& actor, Day today, const AnyCommand& command) {
+  Status allowed = AllowByRole(state, actor, today, command);
+  if (!allowed && FindDelegation(state, actor, today, command)) return Ok{};
+  return allowed;
+}
+
+std::optional<people::DelegationId> DelegationBehind(const State& state, const Actor& actor, Day today,
+                                                     const AnyCommand& command) {
+  const auto found = FindDelegation(state, actor, today, command);
+  if (!found || AllowByRole(state, actor, today, command)) return std::nullopt;
+  return found;
+}
+
+bool HoldsPower(const State& state, const Actor& actor, Day today, std::string_view command) {
+  return AnyDelegation(state, actor, today,
+                       [&](people::DelegationId, const people::Delegation& d) { return d.Holds(command); });
+}
+
+Status CheckCompetence(const State& state, const DecideContext& context, const AnyCommand& command) {
+  if (context.by.kind != Actor::Kind::kAccount) return Ok{};
+  return std::visit(
+      [&](const auto& c) -> Status {
+        if constexpr (std::remove_cvref_t<decltype(c)>::kInfo.scope == Scope::kStepField) {
+          const UnitId competent = OwnerOf(state, c);
+          if (!competent) return Ok{};
+          for (const UnitId own : OwnUnits(state, context.by.account, context.today))
+            if (state.people.Within(competent, own)) return Ok{};
+          return Forbidden("case.not_competent", {}, "step");
+        }
+        return Ok{};
+      },
+      command);
+}
+
+Status CheckDelegation(const State& state, const Actor& actor, const people::GrantDelegation& grant) {
+  for (const std::string_view reading : kDelegatedReading)
+    if (ReachOf(state, actor, reading) != Reach::kAll)
+      return Forbidden("delegation.not_held", std::string(reading), "powers");
+  for (const people::Power power : grant.powers.items) {
+    const CommandType* type = FindCommand(people::CommandOf(power));
+    LF_CHECK(type != nullptr);
+    if (ReachOf(state, actor, type->info.permission) != Reach::kAll)
+      return Forbidden("delegation.not_held", std::string(EnumName(power)), "powers");
+  }
+  return Ok{};
+}
+
+Status AuthorizeRead(const State& state, const Actor& actor, Day today, std::string_view permission, UnitId owner,
+                     ProjectId project) {
+  Status allowed = Allow(state, actor, today, permission, owner);
+  if (allowed || !project || !IsDelegatedReading(permission)) return allowed;
+  const std::vector<ProjectId> delegated = DelegatedProjects(state, actor, today);
+  if (std::binary_search(delegated.begin(), delegated.end(), project)) return Ok{};
+  return allowed;
+}
+
+std::vector<ProjectId> DelegatedProjects(const State& state, const Actor& actor, Day today) {
+  std::vector<ProjectId> projects;
+  AnyDelegation(state, actor, today, [&](people::DelegationId, const people::Delegation& d) {
+    projects.emplace_back(state.people.duties[d.duty - 1].project);
+    return false;
+  });
+  std::sort(projects.begin(), projects.end());
+  projects.erase(std::unique(projects.begin(), projects.end()), projects.end());
+  return projects;
+}
+
+bool ReachesAny(const State& state, const Actor& actor, Day today, std::string_view permission) {
+  return ReachOf(state, actor, permission) != Reach::kNone ||
+         (IsDelegatedReading(permission) && !DelegatedProjects(state, actor, today).empty());
+}
+
+Result<Visible> VisibleTo(const State& state, const Actor& actor, Day today, std::string_view permission) {
+  const Reach reach = ReachOf(state, actor, permission);
+  if (reach == Reach::kAll) return Visible{};
+  Visible visible{false, {}, {}};
+  if (reach == Reach::kOwn) visible.units = OwnUnits(state, actor.account, today);
+  if (IsDelegatedReading(permission)) visible.projects = DelegatedProjects(state, actor, today);
+  if (visible.units.empty() && visible.projects.empty())
+    return Forbidden(reach == Reach::kNone ? "access.denied" : "access.other_unit", std::string(permission));
+  return visible;
 }
 
 bool MayReadClass(const State& state, const Actor& actor, EventClass cls) {

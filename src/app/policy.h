@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/state.h"
+#include "app/visible.h"
 
 namespace landfall::app {
 
@@ -30,11 +31,32 @@ std::vector<UnitId> OwnUnits(const State& state, AccountId account, Day today);
 // not for the policy to change).
 Status CheckPolicyChange(const admin::ProposePolicy& change);
 
+// A step is decided by the unit that is competent for its matter, whatever the policy lets a role reach. Errors:
+// case.not_competent.
+Status CheckCompetence(const State& state, const DecideContext& context, const AnyCommand& command);
+// Nobody delegates what they do not hold by their own roles for the whole jurisdiction, the reading included. Errors:
+// delegation.not_held.
+Status CheckDelegation(const State& state, const Actor& actor, const people::GrantDelegation& grant);
+// The delegation without which the actor could not send this command: none where the roles of the account allow it, or
+// nothing does. The entry names it (delegation.used), so that an audit sees by whose leave it was done.
+std::optional<people::DelegationId> DelegationBehind(const State& state, const Actor& actor, Day today,
+                                                     const AnyCommand& command);
+// Whether some delegation of the account, on whatever project, holds a command today.
+bool HoldsPower(const State& state, const Actor& actor, Day today, std::string_view command);
+
 // Whether the actor may send this command. Errors: access.denied, access.other_unit, access.account_disabled
 // (Forbidden).
 Status Authorize(const State& state, const Actor& actor, Day today, const AnyCommand& command);
-// Whether the actor may read a thing that `owner` owns (0: nobody's, for reach "all" only). Same errors.
-Status AuthorizeRead(const State& state, const Actor& actor, Day today, std::string_view permission, UnitId owner);
+// Whether the actor may read a thing that `owner` owns (0: nobody's, for reach "all" only) and that stands on `project`
+// (0: on none). Same errors.
+Status AuthorizeRead(const State& state, const Actor& actor, Day today, std::string_view permission, UnitId owner,
+                     ProjectId project = {});
+// The projects on which a delegation of the account runs, ascending: project.read and obligation.read come with it.
+std::vector<ProjectId> DelegatedProjects(const State& state, const Actor& actor, Day today);
+// Whether there is anything that the actor may read with a permission, by role or by delegation.
+bool ReachesAny(const State& state, const Actor& actor, Day today, std::string_view permission);
+// What of projects and obligations the actor may read. Errors: access.denied, access.other_unit (Forbidden).
+Result<Visible> VisibleTo(const State& state, const Actor& actor, Day today, std::string_view permission);
 // Whether payloads of a class may be shown. Personal data needs people.read_personal.
 bool MayReadClass(const State& state, const Actor& actor, EventClass cls);
 

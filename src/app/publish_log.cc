@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "app/ledger_keys.h"
+#include "app/sm_log.h"
 #include "app/witnesses.h"
 #include "ledger/publish.h"
 #include "ledger/small_file.h"
@@ -110,6 +111,32 @@ class Publisher {
   std::int64_t files_ = 0;
 };
 
+std::string SmPath(const std::string& folder) { return folder + "/sm/checkpoint"; }
+
+// Whether sm/checkpoint of the folder goes on in this ledger; its size, 0 where there is none.
+Result<std::uint64_t> SmPublished(SmLog& sm, const std::string& folder) {
+  const auto note = ledger::ReadSmallFile(SmPath(folder));
+  if (!note && note.error().code == "file.missing") return 0;
+  if (!note) return note.error();
+  auto continued = sm.CheckContinues(*note);
+  if (!continued) return std::move(continued).error().At("sm/checkpoint");
+  return continued->size;
+}
+
+// The leaves are those of the entry bundles, so the checkpoint is all that it takes. It is written behind them.
+Status PublishSm(SmLog& sm, const std::string& folder, std::uint64_t before, PublishSummary& summary) {
+  const auto size = static_cast<std::uint64_t>(summary.size);
+  summary.sm_size = static_cast<std::int64_t>(std::max(size, before));
+  if (size <= before) return Ok{};
+  LF_ASSIGN(const std::string note, sm.CheckpointAt(size));
+  std::error_code error;
+  std::filesystem::create_directories(folder + "/sm", error);
+  if (error) return Unavailable("store.io", folder + ": " + error.message());
+  LF_TRY(ledger::ReplaceSmallFile(SmPath(folder), note));
+  ++summary.files;
+  return Ok{};
+}
+
 }  // namespace
 
 Result<PublishSummary> PublishLog(const LedgerFiles& files, const std::string& folder, const PublishOptions& options) {
@@ -124,11 +151,17 @@ Result<PublishSummary> PublishLog(const LedgerFiles& files, const std::string& f
   if (error) return Unavailable("store.io", folder + ": " + error.message());
   Publisher publisher(ledger, folder, options);
   LF_TRY(publisher.CheckPublished(keys));
+  LF_ASSIGN(const std::unique_ptr<SmLog> sm, SmLog::Open(files, *ledger.log, SmLog::Busy::kWait));
+  std::uint64_t sm_before = 0;
+  if (sm != nullptr) {
+    LF_ASSIGN(sm_before, SmPublished(*sm, folder));
+  }
   const std::uint64_t size = cosigned ? cosigned->size : ledger.size;
   if (options.before) LF_TRY(options.before(size));
   LF_ASSIGN(PublishSummary summary,
             publisher.Run(cosigned ? cosigned->note : ledger.checkpoint, size, cosigned.has_value()));
   summary.cosigned = cosigned.has_value();
+  if (sm != nullptr) LF_TRY(PublishSm(*sm, folder, sm_before, summary));
   return summary;
 }
 

@@ -233,7 +233,7 @@ LightCounts CountOpenObligations(const obligation::State& o, const Scope& scope,
   if (scope.everything()) return OpenLights(o, as_of);
   LightTally tally;
   for (std::size_t i = 0; i < o.size(); ++i) {
-    if (!scope.HasUnit(o.owner[i])) continue;
+    if (!scope.Has(o.owner[i], o.project[i])) continue;
     bool counts = obligation::IsOpen(static_cast<obligation::Life>(o.life[i]));
     if (by_project && counts) counts = o.project[i] != 0 && scope.Has(o.project[i] - 1);
     tally.Add(LightOf(o, i, as_of), counts);

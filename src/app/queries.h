@@ -3,7 +3,7 @@
 //
 // `as_of`: facts whose day is later are not counted as reached. The state decides what is known (Engine::Read or
 // StateAt). Cost: scans over columns; 10^6 projects within 5 ms for board and list as of a day not before the newest
-// fact. `visible` limits an answer to what an account with reach "own" may see; empty for everything.
+// fact. `visible` limits an answer to what its reader may see.
 #pragma once
 
 #include <optional>
@@ -12,6 +12,7 @@
 
 #include "app/state.h"
 #include "app/views.h"
+#include "app/visible.h"
 
 namespace landfall::app {
 
@@ -22,7 +23,7 @@ struct Frame {
   std::uint64_t known_at = 0;  // seq of the state
   Instant known_at_time{};
   std::uint64_t ledger_size = 0;
-  std::vector<UnitId> visible{};  // Empty: everything; else these units and those below them.
+  Visible visible{};
 };
 Standing StandingOf(const Frame& frame);
 

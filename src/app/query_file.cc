@@ -18,6 +18,12 @@ std::optional<std::string> TextOf(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional(std::string(text));
 }
 
+// Nothing where nothing was promised to be there: a part of nothing is no number.
+std::optional<std::int64_t> PercentOf(std::int64_t part, std::int64_t whole) {
+  if (whole <= 0) return std::nullopt;
+  return static_cast<std::int64_t>(static_cast<__int128>(part) * 10'000 / whole);
+}
+
 class Spelling {
  public:
   Spelling(const Frame& frame, const Actor& reader, ProjectId id)
@@ -66,6 +72,78 @@ class Spelling {
     std::optional<std::int64_t> signed_seq;
     Reached("signed", signed_on, signed_seq);
     if (signed_on && facts.start_on) facts.sign_to_start_days = (*facts.start_on - *signed_on).count();
+  }
+
+  void Results(ProjectFile& file) const {
+    const project::Commitment* promise = f_.CommitmentAt(p_, as_of_);
+    if (promise != nullptr && promise->investment != kNoMoney && file.facts.completed_minor)
+      file.facts.completed_bp = PercentOf(file.facts.completed_minor->minor(), promise->investment);
+    using Measure = project::ResultMeasure;
+    const auto promised = [&](Measure measure) -> std::int64_t {
+      if (promise == nullptr) return kNoMoney;
+      const auto stated = [](std::int32_t n) { return n < 0 ? kNoMoney : std::int64_t{n}; };
+      switch (measure) {
+        case Measure::output:
+          return promise->output;
+        case Measure::tax:
+          return promise->tax;
+        case Measure::jobs:
+          return stated(promise->jobs);
+        case Measure::land:
+          return stated(promise->land);
+      }
+      return kNoMoney;
+    };
+    for (const Measure measure : {Measure::output, Measure::tax, Measure::jobs, Measure::land}) {
+      const std::int64_t wanted = promised(measure);
+      const project::State::Achieved brought = s_.AchievedOf(p_, measure, as_of_);
+      const bool known = !brought.seqs.empty(), money = measure == Measure::output || measure == Measure::tax;
+      if (wanted == kNoMoney && !known) continue;
+      FulfilmentView& view = file.fulfilment.emplace_back();
+      view.measure = measure;
+      if (wanted != kNoMoney) view.promised_seq = promise->seq;
+      if (wanted != kNoMoney && money) view.promised_minor = Money::FromMinor(wanted);
+      if (wanted != kNoMoney && !money) view.promised = wanted;
+      if (!known) continue;
+      if (money)
+        view.achieved_minor = Money::FromMinor(brought.value);
+      else
+        view.achieved = brought.value;
+      if (wanted != kNoMoney) view.fulfilled_bp = PercentOf(brought.value, wanted);
+      view.first_period = Period{brought.first};
+      view.last_period = Period{brought.last};
+      if (money) view.months = brought.months;
+      view.evidence_level = brought.documented ? project::EvidenceLevel::document : project::EvidenceLevel::stated;
+      view.seqs.assign(brought.seqs.begin(), brought.seqs.end());
+    }
+    FullOutput(file, promise);
+    for (std::uint32_t at = f_.heads[p_].result; at != 0; at = f_.results[at - 1].previous) {
+      const project::ResultRow& row = f_.results[at - 1];
+      if (DayNumber(Period{row.last}.Last()) > as_of_) continue;
+      ResultView& view = file.results.emplace_back();
+      view.seq = row.seq;
+      if (row.by != 0) view.by_name = DisplayOf(frame_.state, row.by);
+      view.first_period = Period{row.first};
+      view.last_period = Period{row.last};
+      view.output_minor = MoneyOf(row.output);
+      view.tax_minor = MoneyOf(row.tax);
+      if (row.jobs >= 0) view.jobs = row.jobs;
+      if (row.land >= 0) view.land_mu_hundredths = row.land;
+      view.evidence = row.evidence;
+      if (row.ended_by != 0) view.ended_by = row.ended_by;
+    }
+  }
+
+  void FullOutput(ProjectFile& file, const project::Commitment* promise) const {
+    const project::State::FullOutput full = s_.FullOutputOf(p_, as_of_);
+    if (full.needed_months == 0) return;
+    FullOutputView& view = file.full_output.emplace();
+    view.promised_seq = promise->seq;
+    view.needed_bp = full.needed_bp;
+    view.needed_months = full.needed_months;
+    if (full.known) view.months = full.months;
+    if (full.reached_in != INT32_MIN) view.reached_in = Period{full.reached_in};
+    view.seqs.assign(full.seqs.begin(), full.seqs.end());
   }
 
   void Papers(ProjectFile& file) const {
@@ -356,6 +434,7 @@ Result<ProjectFile> QueryProjectFile(const Frame& frame, const Actor& reader, Pr
   const Spelling spell(frame, reader, id);
   spell.Agreement(file);
   spell.Facts(file);
+  spell.Results(file);
   spell.Papers(file);
   spell.Baselines(file);
   spell.Blocks(file);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/board_scan.h"
+#include "app/case_clock.h"
 #include "app/inbox.h"
 #include "app/policy.h"
+#include "app/query_cases.h"
 
 namespace landfall::app {
 namespace {
@@ -17,18 +19,31 @@ std::vector<std::uint8_t> UnitsOf(const State& state, AccountId account, Day tod
   return UnitMask(state, units);
 }
 
+// The open steps of cases of those units that they could take; those with nothing beside their course share a due day.
+std::vector<OwedStep> StepsOf(const Frame& frame, const std::vector<std::uint8_t>& units) {
+  std::vector<OwedStep> out;
+  const OwedSteps owed(frame);
+  for (const OwedSteps::Group& group : owed.Groups()) {
+    if (!units[group.unit]) continue;
+    for (const std::uint32_t i : group.of->cases)
+      if (OwedStep step = owed.In(group, i); !group.of->key.beside || owed.Complete(step)) out.push_back(step);
+  }
+  return out;
+}
+
 bool Reaches(const State& state, AccountId account, std::string_view permission) {
   return ReachOf(state, Actor::Account(account), permission) != Reach::kNone;
 }
 
+enum class Owed : std::uint8_t { kObligation, kBlock, kStep };
 struct Due {
-  std::int64_t key;  // the deadline
-  std::uint32_t index;
-  bool block = false;  // `index` is that of a block, else of an obligation
+  std::int64_t key;     // the deadline
+  std::uint32_t index;  // of a step its place among the steps owed
+  Owed what = Owed::kObligation;
 };
 struct SoonerDue {
   bool operator()(const Due& a, const Due& b) const {
-    return std::tie(a.key, a.block, a.index) < std::tie(b.key, b.block, b.index);
+    return std::tie(a.key, a.what, a.index) < std::tie(b.key, b.what, b.index);
   }
 };
 using DuePage = Page<Due, SoonerDue>;
@@ -41,7 +56,7 @@ std::int32_t WeekEnd(std::int32_t day) {
 
 class InboxScan {
  public:
-  InboxScan(const Frame& frame, AccountId account)
+  InboxScan(const Frame& frame, AccountId account, std::span<const OwedStep> steps)
       : state_(frame.state),
         o_(frame.state.obligation),
         account_(account),
@@ -57,6 +72,9 @@ class InboxScan {
     const std::vector<project::Block>& blocks = state_.project.files.blocks;
     for (std::size_t i = 0; i < blocks.size(); ++i)
       if (IsStanding(state_.project, blocks[i], today_)) TakeBlock(blocks[i], i);
+    if (!Reaches(state_, account, "case.decide")) return;
+    for (std::size_t i = 0; i < steps.size(); ++i)
+      Put({steps[i].due, static_cast<std::uint32_t>(i), Owed::kStep}, SectionOf(steps[i].due));
   }
 
   const std::vector<std::int64_t>& counts() const { return counts_; }
@@ -84,7 +102,7 @@ class InboxScan {
     }
   }
   void TakeBlock(const project::Block& block, std::size_t i) {
-    const Due due{block.due, static_cast<std::uint32_t>(i), true};
+    const Due due{block.due, static_cast<std::uint32_t>(i), Owed::kBlock};
     if (may_act_ && mine_[block.owner])
       Put(due, SectionOf(due.key));
     else if (o_.blocks[i].by == account_.raw && due.key < today_)
@@ -114,6 +132,18 @@ class InboxScan {
   std::vector<DuePage> pages_;
 };
 
+ObligationRow RowOf(const Frame& frame, const Due& due, std::span<const OwedStep> steps) {
+  switch (due.what) {
+    case Owed::kBlock:
+      return QueryBlockRow(frame, due.index);
+    case Owed::kStep:
+      return OwedStepRow(frame, steps[due.index]);
+    case Owed::kObligation:
+      break;
+  }
+  return QueryObligationRow(frame, ObligationId::FromIndex(due.index));
+}
+
 // Calls `f` with news from the newest on, while it says true.
 template <class F>
 void EachNews(const obligation::State& s, F&& f) {
@@ -125,7 +155,8 @@ void EachNews(const obligation::State& s, F&& f) {
 }  // namespace
 
 Inbox QueryInbox(const Frame& frame, AccountId account) {
-  InboxScan scan(frame, account);
+  const std::vector<OwedStep> steps = StepsOf(frame, UnitsOf(frame.state, account, frame.as_of));
+  InboxScan scan(frame, account, steps);
   Inbox inbox;
   inbox.standing = StandingOf(frame);
   inbox.counts = scan.among_mine();
@@ -134,14 +165,12 @@ Inbox QueryInbox(const Frame& frame, AccountId account) {
   inbox.counts.waiting = n[4], inbox.counts.following = n[5];
   for (const InboxSection section : {InboxSection::overdue, InboxSection::today, InboxSection::week,
                                      InboxSection::waiting, InboxSection::following, InboxSection::later})
-    for (const Due& due : scan.Rows(section))
-      inbox.rows.push_back({section, due.block ? QueryBlockRow(frame, due.index)
-                                               : QueryObligationRow(frame, ObligationId::FromIndex(due.index))});
+    for (const Due& due : scan.Rows(section)) inbox.rows.push_back({section, RowOf(frame, due, steps)});
   return inbox;
 }
 
-std::vector<ObligationId> OpenObligationsOf(const Frame& frame, AccountId account, std::size_t limit) {
-  std::vector<ObligationId> out;
+std::vector<ObligationRow> OpenDeadlinesOf(const Frame& frame, AccountId account, std::size_t limit) {
+  std::vector<ObligationRow> out;
   if (!Reaches(frame.state, account, "obligation.read")) return out;
   const obligation::State& s = frame.state.obligation;
   const std::vector<std::uint8_t> mine = UnitsOf(frame.state, account, frame.as_of);
@@ -149,8 +178,27 @@ std::vector<ObligationId> OpenObligationsOf(const Frame& frame, AccountId accoun
   for (std::size_t i = 0; i < s.size(); ++i)
     if (obligation::IsOpen(static_cast<Life>(s.life[i])) && mine[s.owner[i]] && s.due[i] <= page.greatest_key())
       page.Offer({s.due[i], static_cast<std::uint32_t>(i)});
-  for (const Due& due : page.Take()) out.push_back(ObligationId::FromIndex(due.index));
+  const project::State& projects = frame.state.project;
+  for (std::size_t i = 0; i < projects.files.blocks.size(); ++i) {
+    const project::Block& block = projects.files.blocks[i];
+    if (mine[block.owner] && block.due <= page.greatest_key() && IsStanding(projects, block, DayNumber(frame.as_of)))
+      page.Offer({block.due, static_cast<std::uint32_t>(i), Owed::kBlock});
+  }
+  const std::vector<OwedStep> steps = StepsOf(frame, mine);
+  for (std::size_t i = 0; i < steps.size(); ++i)
+    if (steps[i].due <= page.greatest_key()) page.Offer({steps[i].due, static_cast<std::uint32_t>(i), Owed::kStep});
+  for (const Due& due : page.Take()) out.push_back(RowOf(frame, due, steps));
   return out;
+}
+
+std::string KindWord(const ObligationRow& row, Language language) {
+  return std::string(
+      LabelOf("enums", row.block ? "BlockKind." + std::string(EnumName(*row.block)) : "Kind." + row.kind, language));
+}
+
+std::string PageOf(const ObligationRow& row) {
+  if (row.case_id) return "/cases/" + row.case_id->ToString();
+  return row.id ? "/obligations/" + row.id->ToString() : row.project ? "/projects/" + row.project->id : std::string();
 }
 
 // ---- notifications ----
@@ -160,6 +208,7 @@ NewsFor::NewsFor(const State& state, AccountId account, Day today)
       account_(account),
       today_(today),
       may_read_(Reaches(state, account, "obligation.read")),
+      may_read_cases_(Reaches(state, account, "case.read")),
       mine_(UnitsOf(state, account, today)) {}
 
 bool NewsFor::Concerns(const News& news) const {
@@ -186,6 +235,7 @@ bool NewsFor::Concerns(const News& news) const {
     case NewsKind::block_raised:
     case NewsKind::block_solved:
     case NewsKind::block_overdue:
+    case NewsKind::promise_moved:
       break;
   }
   return false;
@@ -202,14 +252,28 @@ void NewsFor::EachOverdueBlock(F&& f) const {
   if (!may_read_) return;
   const std::vector<project::Block>& blocks = state_.project.files.blocks;
   const std::int32_t today = DayNumber(today_);
-  const std::chrono::minutes offset(state_.admin.offset().minutes);
   for (std::uint32_t i = 0; i < blocks.size(); ++i) {
     const project::Block& block = blocks[i];
     if (block.due >= today || !IsStanding(state_.project, block, today)) continue;
     if (!mine_[block.owner] && state_.obligation.blocks[i].by != account_.raw) continue;
-    f(i, Instant(DayFromNumber(block.due + 1)) - offset);
+    f(i, BeginOf(DayFromNumber(block.due + 1)));
   }
 }
+
+template <class F>
+void NewsFor::EachPromisePutOff(F&& f) const {
+  if (!may_read_cases_) return;
+  const cases::State& s = state_.cases;
+  const PutOff put_off = PromisesPutOff(state_, today_);
+  for (const CaseMove& move : put_off.moves) {
+    const cases::Case& of = s.cases[move.case_id.index()];
+    const cases::Form& form = s.FormOf(of);
+    if (mine_[form.steps[move.step].unit] || mine_[s.packages[form.package].event.owner_unit.raw])
+      f(move, BeginOf(put_off.published));
+  }
+}
+
+Instant NewsFor::BeginOf(Day day) const { return Instant(day) - std::chrono::minutes(state_.admin.offset().minutes); }
 
 NotificationList QueryNotifications(const Frame& frame, AccountId account, const ReadMark& read, std::size_t limit) {
   const obligation::State& s = frame.state.obligation;
@@ -266,6 +330,25 @@ NotificationList QueryNotifications(const Frame& frame, AccountId account, const
     list.unread += row.unread;
     list.rows.push_back(std::move(row));
   });
+  concern.EachPromisePutOff([&](const CaseMove& move, Instant since) {
+    const cases::State& cases = frame.state.cases;
+    const cases::Case& of = cases.cases[move.case_id.index()];
+    const cases::FormStep& step = cases.FormOf(of).steps[move.step];
+    Notification row;
+    row.seq = of.seq;
+    row.kind = NewsKind::promise_moved;
+    row.at = since;
+    row.unread = since > read.at;
+    row.case_id = move.case_id;
+    row.text = MatterWords(cases, step.matter).zh.value;
+    row.text_erased = row.text.empty();
+    row.owner_unit = UnitRef(frame.state, UnitId{step.unit});
+    if (of.project != 0) row.project = ProjectRef(frame.state.project, of.project);
+    row.due_on = move.after.day;
+    row.was_due_on = move.before.day;
+    list.unread += row.unread;
+    list.rows.push_back(std::move(row));
+  });
   std::stable_sort(list.rows.begin(), list.rows.end(),
                    [](const Notification& a, const Notification& b) { return a.at > b.at; });
   if (list.rows.size() > limit) list.rows.resize(limit);
@@ -280,7 +363,7 @@ std::int64_t UnreadCounter::Count(const State& state, Day today, const ReadMark&
     unread_ = 0;
     today_.reset();
   }
-  if (counted_ == s.news_total && today == today_) return unread_ + overdue_;
+  if (counted_ == s.news_total && today == today_) return unread_ + unrecorded_;
   const NewsFor concern(state, account_, today);
   std::uint64_t left = s.news_total - counted_;
   EachNews(s, [&](const News& news) {
@@ -288,11 +371,12 @@ std::int64_t UnreadCounter::Count(const State& state, Day today, const ReadMark&
     unread_ += concern.Concerns(news);
     return true;
   });
-  overdue_ = 0;
-  concern.EachOverdueBlock([&](std::uint32_t, Instant since) { overdue_ += since > read.at; });
+  unrecorded_ = 0;
+  concern.EachOverdueBlock([&](std::uint32_t, Instant since) { unrecorded_ += since > read.at; });
+  concern.EachPromisePutOff([&](const CaseMove&, Instant since) { unrecorded_ += since > read.at; });
   counted_ = s.news_total;
   today_ = today;
-  return unread_ + overdue_;
+  return unread_ + unrecorded_;
 }
 
 }  // namespace landfall::app

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one list of who owes what by when: recorded obligations, and as derived rows planned milestones nobody has acted
-// on, progress reports that are not in, and blocks that are not solved.
+// on, progress reports that are not in, blocks that are not solved, and steps of cases that are not decided.
 #include <algorithm>
 
 #include "app/board_scan.h"
 #include "app/queries.h"
+#include "app/query_cases.h"
 #include "app/report_due.h"
 
 namespace landfall::app {
@@ -19,9 +20,11 @@ struct Candidate {
   std::uint32_t project;     // raw
   std::int32_t rung;         // kReport: the report of `period`; kBlock: what keeps the project back
   Period period{};
-  std::uint32_t block = 0;  // index
+  std::uint32_t block = 0;  // index; of kStep the case's
+  std::uint32_t step = 0;
+  std::uint32_t unit = 0;  // of kStep
 };
-constexpr std::int32_t kReport = -1, kBlock = -2;
+constexpr std::int32_t kReport = -1, kBlock = -2, kStep = -3;
 
 ObligationState StateOf(obligation::Life life) { return static_cast<ObligationState>(life); }
 
@@ -88,6 +91,7 @@ ObligationRow Spell(const Frame& frame, const Candidate& c) {
     }
     return row;
   }
+  if (c.rung == kStep) return OwedStepRow(frame, {c.unit, c.project, c.block, c.step, c.due});
   const project::State& s = state.project;
   const std::size_t p = c.project - 1;
   row.project = ProjectRef(s, c.project);
@@ -147,6 +151,7 @@ class Scan {
     milestones_ = derives("milestone");
     reports_ = derives("report") && !dues_.empty();
     if (derives("block")) TakeBlocks();
+    if (derives("step")) TakeSteps();
     const bool derived = milestones_ || reports_;
     if (derived && filter.project) {
       if (s_.Knows(*filter.project)) TakeProject(filter.project->index());
@@ -164,8 +169,8 @@ class Scan {
  private:
   struct Before {
     bool operator()(const Candidate& a, const Candidate& b) const {
-      return std::tie(a.key, a.obligation, a.project, a.rung, a.block) <
-             std::tie(b.key, b.obligation, b.project, b.rung, b.block);
+      return std::tie(a.key, a.obligation, a.project, a.rung, a.block, a.step) <
+             std::tie(b.key, b.obligation, b.project, b.rung, b.block, b.step);
     }
   };
 
@@ -202,7 +207,7 @@ class Scan {
   void Take(std::size_t i) {
     const bool open = obligation::IsOpen(static_cast<obligation::Life>(o_.life[i]));
     bool take = (open & want_open_) | (!open & want_closed_);
-    if (!everyone_) take = take & scope_.HasUnit(o_.owner[i]);
+    if (!everyone_) take = take & scope_.Has(o_.owner[i], o_.project[i]);
     if (filter_.region) take = take && o_.project[i] != 0 && scope_.Has(o_.project[i] - 1);
     if (reported_) take = take & (o_.life[i] == static_cast<std::uint8_t>(obligation::Life::kReported));
     if (kind_) take = take & (o_.kind[i] == static_cast<std::uint8_t>(*kind_));
@@ -253,7 +258,7 @@ class Scan {
       if (!IsStanding(s_, block, as_of_)) continue;
       if (filter_.project && block.project != filter_.project->raw) continue;
       const std::size_t p = block.project - 1;
-      if (!scope_.HasRegion(p) || !scope_.HasUnit(block.owner)) continue;
+      if (!scope_.HasRegion(p) || !scope_.Has(block.owner, block.project)) continue;
       if (!needle_.empty() && !Contains(files.block_text.Get(i), needle_) && !Contains(s_.title.Get(p), needle_))
         continue;
       const Light light = LightOfLateness(std::int64_t{as_of_} - block.due);
@@ -261,6 +266,63 @@ class Scan {
       tally_.Add(light, true);
       page_.Offer({KeyOf(light, block.due), block.due, light, 0, block.project, kBlock, {}, i});
     }
+  }
+
+  // Steps are owed by the competent unit; most cases belong to no project. Without a project or a region they are taken
+  // by groups that share a due day: only what can stand on the page is looked at one by one.
+  void TakeSteps() {
+    const OwedSteps owed(frame_);
+    if (filter_.project) return TakeStepsOf(owed, *filter_.project, false);
+    if (filter_.region) {
+      for (std::size_t p = 0; p < s_.size(); ++p)
+        if (scope_.HasRegion(p)) TakeStepsOf(owed, ProjectId::FromIndex(p), false);
+      return;
+    }
+    for (const OwedSteps::Group& group : owed.Groups())
+      if (scope_.HasUnit(group.unit)) TakeGroup(owed, group);
+    for (const ProjectId project : frame_.visible.projects) TakeStepsOf(owed, project, true);
+  }
+  // `delegated`: only those that the groups of visible units have not shown.
+  void TakeStepsOf(const OwedSteps& owed, ProjectId project, bool delegated) {
+    frame_.state.cases.ForEachCaseOf(project, [&](std::uint32_t i) {
+      for (const OwedStep& step : owed.Of(i))
+        if (!delegated || !scope_.HasUnit(step.unit)) TakeStep(step);
+    });
+  }
+  void TakeGroup(const OwedSteps& owed, const OwedSteps::Group& group) {
+    if (!needle_.empty() && !Contains(owed.NameOf(group), needle_)) return;
+    const Light light = LightOfLateness(std::int64_t{as_of_} - group.earliest);
+    const bool on_page = KeyOf(light, group.earliest) <= page_.greatest_key();
+    // Green is the last colour: what is due later than a green day is green too.
+    const bool alike = group.of->key.since <= as_of_ && (!group.of->key.beside || (light == Light::green && !on_page));
+    if (alike) {
+      if (filter_.light && light != *filter_.light) return;
+      (light == Light::red     ? counted_.red
+       : light == Light::amber ? counted_.amber
+                               : counted_.green) += static_cast<std::int64_t>(group.of->cases.size());
+      if (!on_page) return;
+    }
+    for (const std::uint32_t i : group.of->cases) {
+      OwedStep step = owed.In(group, i);
+      if (alike)
+        OfferStep(step, light);
+      else if (owed.Complete(step))
+        TakeStep(step);
+    }
+  }
+  void TakeStep(const OwedStep& owed) {
+    if (filter_.region && !scope_.HasRegion(owed.project - 1)) return;
+    if (!scope_.Has(owed.unit, owed.project)) return;
+    const Light light = LightOfLateness(std::int64_t{as_of_} - owed.due);
+    if (filter_.light && light != *filter_.light) return;
+    if (!needle_.empty() && !Contains(OwedStepRow(frame_, owed).text, needle_)) return;
+    tally_.Add(light, true);
+    OfferStep(owed, light);
+  }
+  void OfferStep(const OwedStep& owed, Light light) {
+    const std::int64_t key = KeyOf(light, owed.due);
+    if (key <= page_.greatest_key())
+      page_.Offer({key, owed.due, light, 0, owed.project, kStep, {}, owed.case_index, owed.step, owed.unit});
   }
 
   // One row a project: the oldest month that it can still report. Which others are missing, the report lists say.
@@ -291,7 +353,7 @@ class Scan {
                  filter_.which == ObligationFilter::Which::closed || filter_.which == ObligationFilter::Which::all;
   const bool reported_ = filter_.which == ObligationFilter::Which::reported;
   const bool followed_ = filter_.list || filter_.category || filter_.urged;
-  const bool everyone_ = !filter_.unit && !filter_.region && frame_.visible.empty();
+  const bool everyone_ = !filter_.unit && !filter_.region && frame_.visible.everything;
   const std::int64_t of_light_ = filter_.by_light ? std::int64_t{1} << 40 : 0;
   LightCounts counted_;
   LightTally tally_;

@@ -54,6 +54,30 @@ PersonList QueryPersons(const Frame& frame) {
   return list;
 }
 
+namespace {
+
+std::vector<DelegationView> DelegationsOf(const Frame& frame, people::DutyId duty) {
+  const people::State& s = frame.state.people;
+  std::vector<DelegationView> views;
+  for (std::size_t i = s.delegations.size(); i-- > 0;) {
+    const people::Delegation& d = s.delegations[i];
+    if (d.duty != duty.raw) continue;
+    DelegationView& view = views.emplace_back();
+    view.id = people::DelegationId::FromIndex(i);
+    for (std::size_t p = 0; p < people::kPowers; ++p)
+      if ((d.powers >> p & 1) != 0) view.powers.push_back(static_cast<people::Power>(p));
+    view.from = DayFromNumber(d.from);
+    view.until = DayFromNumber(d.until);
+    view.running = s.Runs(d, frame.as_of);
+    view.by_name = d.by == 0 ? std::string() : DisplayOf(frame.state, d.by);
+    view.seq = d.seq;
+    view.uses = d.uses;
+  }
+  return views;
+}
+
+}  // namespace
+
 Result<DutyList> QueryDuties(const Frame& frame, const DutyFilter& filter) {
   const people::State& s = frame.state.people;
   const project::State& projects = frame.state.project;
@@ -79,6 +103,7 @@ Result<DutyList> QueryDuties(const Frame& frame, const DutyFilter& filter) {
                 DayFromNumber(duty.from),
                 std::nullopt,
                 duty.seq};
+    row.delegations = DelegationsOf(frame, row.id);
     if (duty.until != people::kOpen) row.until = DayFromNumber(duty.until);
     list.rows.push_back(std::move(row));
   }

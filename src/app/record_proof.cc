@@ -9,7 +9,17 @@
 namespace landfall::app {
 namespace {
 
-Result<std::string> RecordLine(ReadOnlyLedger& ledger, std::uint64_t seq, const std::vector<EventClass>& open) {
+// Whether a payload goes with the record.
+struct Opened {
+  const std::vector<EventClass>& classes;
+  std::span<const std::string_view> types;
+  bool Holds(const ledger::LeafEvent& event) const {
+    return std::find(classes.begin(), classes.end(), event.cls) != classes.end() &&
+           (types.empty() || std::find(types.begin(), types.end(), event.type) != types.end());
+  }
+};
+
+Result<std::string> RecordLine(ReadOnlyLedger& ledger, std::uint64_t seq, const Opened& open) {
   LF_ASSIGN(const ledger::EntryRecord record, ledger.log->Entry(seq));
   ledger::Leaf leaf;
   if (!ledger::ParseLeaf(record.leaf, leaf) || leaf.events.size() != record.payloads.size())
@@ -20,7 +30,7 @@ Result<std::string> RecordLine(ReadOnlyLedger& ledger, std::uint64_t seq, const 
     const auto& salted = record.payloads[i].salted;
     ExportPayload payload;
     // What was erased is withheld here: by which entry it went, this file could not prove.
-    if (salted && std::find(open.begin(), open.end(), leaf.events[i].cls) != open.end()) {
+    if (salted && open.Holds(leaf.events[i])) {
       if (!ledger::HasDigest(*salted, leaf.events[i].digest_hex))
         return Corrupt("ledger.corrupt", "entry " + std::to_string(seq) + " event " + std::to_string(i));
       payload.salted = *salted;
@@ -95,7 +105,8 @@ std::string WithheldRecord(std::string_view leaf) {
   return line + "]}";
 }
 
-Result<RecordProof> MakeRecordProof(const LedgerFiles& files, std::uint64_t seq, const std::vector<EventClass>& open) {
+Result<RecordProof> MakeRecordProof(const LedgerFiles& files, std::uint64_t seq, const std::vector<EventClass>& open,
+                                    std::span<const std::string_view> types) {
   LF_ASSIGN(ReadOnlyLedger ledger, OpenReadOnlyLedger(files));
   LF_ASSIGN(const std::vector<ledger::VerifierKey> keys, ReadLedgerKeys(ledger.log->store()));
   LF_ASSIGN(const std::optional<Cosigned> cosigned, ReadCosigned(files, keys));
@@ -110,7 +121,7 @@ Result<RecordProof> MakeRecordProof(const LedgerFiles& files, std::uint64_t seq,
   if (seq == 0 || seq > proof.size) return NotFound("entry.not_found", std::to_string(seq), "seq");
   file.index = seq - 1;
   LF_ASSIGN(file.hashes, ledger.log->View()->Inclusion(file.index, proof.size));
-  LF_ASSIGN(file.extra, RecordLine(ledger, seq, open));
+  LF_ASSIGN(file.extra, RecordLine(ledger, seq, {open, types}));
   proof.text = ledger::FormatProofFile(file);
   if (proof.text.size() > ledger::kProofFileBytesMax)
     return Invalid("proof_file.too_large", std::to_string(proof.text.size()) + " bytes", "open");

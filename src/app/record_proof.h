@@ -17,9 +17,10 @@ struct RecordProof {
   bool cosigned = false;
 };
 // With the cosigned checkpoint of the ledger's folder where the record is within it, else one signed now. Payloads of
-// the classes in `open` go with it, others are withheld. Errors: entry.not_found, ledger.corrupt, those of
-// OpenReadOnlyLedger, ReadCosigned and ExportPayloadOf.
-Result<RecordProof> MakeRecordProof(const LedgerFiles& files, std::uint64_t seq, const std::vector<EventClass>& open);
+// the classes in `open` go with it, and where `types` are given only of those; others are withheld. Errors:
+// entry.not_found, ledger.corrupt, those of OpenReadOnlyLedger, ReadCosigned and ExportPayloadOf.
+Result<RecordProof> MakeRecordProof(const LedgerFiles& files, std::uint64_t seq, const std::vector<EventClass>& open,
+                                    std::span<const std::string_view> types = {});
 
 // The `extra` of a record whose payloads are all withheld.
 std::string WithheldRecord(std::string_view leaf);

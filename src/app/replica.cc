@@ -9,9 +9,23 @@ std::uint64_t KeyWindow::Hash(std::string_view by, std::string_view key) {
   return XXH3_64bits_withSeed(key.data(), key.size(), XXH3_64bits(by.data(), by.size()));
 }
 
+std::int64_t KeyWindow::MillisOf(std::string_view key) {
+  std::int64_t ms = 0;
+  for (std::size_t i = 0; i < std::min<std::size_t>(key.size(), 13); ++i) {
+    const char c = key[i];
+    const int digit = c >= '0' && c <= '9'   ? c - '0'
+                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                             : -1;
+    if (digit >= 0) ms = ms << 4 | digit;  // Its one hyphen is passed over.
+  }
+  return ms;
+}
+
 void KeyWindow::Add(Instant at, std::string_view by, std::string_view key, std::uint64_t seq) {
   Expire(at);
   at_.push_back(at.time_since_epoch().count());
+  time_.push_back(MillisOf(key));
   hash_.push_back(Hash(by, key));
   seq_.push_back(seq);
   by_hash_[hash_.back()] = seq;
@@ -22,11 +36,12 @@ void KeyWindow::Expire(Instant now) {
   while (head_ < at_.size() && at_[head_] < oldest) {
     const auto found = by_hash_.find(hash_[head_]);
     if (found != by_hash_.end() && found->second == seq_[head_]) by_hash_.erase(found);
+    forgotten_ = std::max(forgotten_, time_[head_]);
     ++head_;
   }
   if (head_ > 4096 && head_ > at_.size() / 2) {
     const auto cut = [&](auto& v) { v.erase(v.begin(), v.begin() + static_cast<std::ptrdiff_t>(head_)); };
-    cut(at_), cut(hash_), cut(seq_);
+    cut(at_), cut(time_), cut(hash_), cut(seq_);
     head_ = 0;
   }
 }
@@ -34,7 +49,7 @@ void KeyWindow::Expire(Instant now) {
 void KeyWindow::DropNewest(std::size_t n) {
   for (; n > 0; --n) {
     by_hash_.erase(hash_.back());
-    at_.pop_back(), hash_.pop_back(), seq_.pop_back();
+    at_.pop_back(), time_.pop_back(), hash_.pop_back(), seq_.pop_back();
   }
 }
 
@@ -57,8 +72,8 @@ struct Numbered {
 };
 
 // The commonest first. A snapshot keeps the chains in this order.
-using NumberedTags =
-    boost::mp11::mp_list<ProjectTag, ObligationTag, EnterpriseTag, PersonTag, PostTag, UnitTag, RegionTag, AccountTag>;
+using NumberedTags = boost::mp11::mp_list<ProjectTag, ObligationTag, EnterpriseTag, PersonTag, PostTag, UnitTag,
+                                          RegionTag, AccountTag, cases::CaseTag>;
 
 std::optional<Numbered> NumberedSubject(std::string_view on) {
   std::optional<Numbered> found;
@@ -191,8 +206,12 @@ Status Fold(ledger::Log& log, FoldTarget replica, FoldOptions options) {
         LF_TRY(ApplyEntry(replica.state, leaf, salted));
         if (replica.history != nullptr)
           for (const ledger::LeafEvent& event : leaf.events) replica.history->Add(event.on, leaf.seq);
-        if (replica.keys != nullptr && !leaf.key.empty() && leaf.at >= oldest_key)
-          replica.keys->Add(leaf.at, leaf.by, leaf.key, leaf.seq);
+        if (replica.keys != nullptr && !leaf.key.empty()) {
+          if (leaf.at >= oldest_key)
+            replica.keys->Add(leaf.at, leaf.by, leaf.key, leaf.seq);
+          else
+            replica.keys->Skip(leaf.key);
+        }
         replica.seq = leaf.seq;
         replica.last_at = leaf.at;
         if (options.progress && leaf.seq % 10'000 == 0) options.progress(leaf.seq);

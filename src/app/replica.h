@@ -2,6 +2,7 @@
 // One copy of the state with what must be kept beside it, folded from a log.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <deque>
 #include <memory>
@@ -16,11 +17,20 @@
 namespace landfall::app {
 
 // Which requests were done in the last 14 days of `at`, so that a key sent twice is done once (DESIGN §2).
-// About 40 bytes a key. Threads: the writer's only.
+//
+// Keys are forgotten by the times of entries. A clock that runs ahead makes it forget keys that clients may still send,
+// so it remembers the time of the newest key it ever forgot: no key up to that one can be taken for a new one.
+// About 48 bytes a key. Threads: the writer's only.
 class KeyWindow {
  public:
   static constexpr auto kKept = std::chrono::hours(14 * 24);
   void Add(Instant at, std::string_view by, std::string_view key, std::uint64_t seq);
+  // What Add would forget at once: an entry older than those that are kept.
+  void Skip(std::string_view key) { forgotten_ = std::max(forgotten_, MillisOf(key)); }
+  // Whether a key of that time may have been one that was done and forgotten.
+  bool MayHaveForgotten(Instant time) const {
+    return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count() <= forgotten_;
+  }
   // Takes back the newest `n`; they were decided, but another writer went ahead.
   void DropNewest(std::size_t n);
   // A seq whose entry may bear that key; 0 for none. The caller compares the entry's own key: a hash is not a proof.
@@ -28,6 +38,8 @@ class KeyWindow {
   template <class Archive>
   void Columns(Archive& a) {
     a("keys.at", at_);
+    a("keys.time", time_);
+    a("keys.forgotten", forgotten_);
     a("keys.hash", hash_);
     a("keys.seq", seq_);
     a("keys.head", head_);
@@ -36,8 +48,11 @@ class KeyWindow {
 
  private:
   static std::uint64_t Hash(std::string_view by, std::string_view key);
+  static std::int64_t MillisOf(std::string_view key);  // A UUID v7's own time (RFC 9562 §5.7).
   void Expire(Instant now);
-  std::vector<std::int64_t> at_;  // A ring would save the compaction; the vectors are cut when half of them is old.
+  std::int64_t forgotten_ = 0;      // ms, the newest.
+  std::vector<std::int64_t> time_;  // ms, of the key itself.
+  std::vector<std::int64_t> at_;    // A ring would save the compaction; the vectors are cut when half of them is old.
   std::vector<std::uint64_t> hash_, seq_;
   std::uint64_t head_ = 0;
   std::unordered_map<std::uint64_t, std::uint64_t> by_hash_;
@@ -65,7 +80,7 @@ class HistoryIndex {
   void Take(HistoryIndex&& other);
 
  private:
-  static constexpr std::size_t kKinds = 8;  // Of subjects with a dense number: "project/p88".
+  static constexpr std::size_t kKinds = 9;  // Of subjects with a dense number: "project/p88".
   struct Chain {
     std::uint32_t last = 0;  // Index + 1 of its newest link.
     std::uint32_t count = 0;

@@ -190,10 +190,13 @@ void SheetDesk::Set(exchange::CurrentRow& row, std::string_view key, exchange::S
   row.values[At(key)] = std::move(value);
 }
 
-bool SheetDesk::Sees(const Frame& frame, std::uint32_t owner) {
-  if (frame.visible.empty()) return true;
+bool SheetDesk::Sees(const Frame& frame, std::uint32_t owner, std::uint32_t project) {
+  const Visible& visible = frame.visible;
+  if (visible.everything) return true;
+  if (project != 0 && std::binary_search(visible.projects.begin(), visible.projects.end(), ProjectId{project}))
+    return true;
   const people::State& s = frame.state.people;
-  return owner != 0 && std::any_of(frame.visible.begin(), frame.visible.end(),
+  return owner != 0 && std::any_of(visible.units.begin(), visible.units.end(),
                                    [&](UnitId own) { return s.Within(UnitId{owner}, own); });
 }
 

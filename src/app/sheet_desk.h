@@ -156,7 +156,8 @@ class SheetDesk {
         [&](auto d) { words.push_back(EnumLabel(type, d.value, language_)); });
     return words;
   }
-  static bool Sees(const Frame& frame, std::uint32_t owner);  // raw unit
+  // What a unit owns or owes on a project (0: on none), by their raw ids.
+  static bool Sees(const Frame& frame, std::uint32_t owner, std::uint32_t project);
 
   Language language_;
   const HistoryIndex& history_;

@@ -42,7 +42,8 @@ class ObligationSheet final : public SheetDesk {
     if (id.find('.') != std::string_view::npos) return DerivedRow(frame, id);
     const auto known = ObligationId::Parse(id);
     const obligation::State& s = frame.state.obligation;
-    if (!known || !s.Knows(*known) || !Sees(frame, s.owner[known->index()])) return std::nullopt;
+    if (!known || !s.Knows(*known) || !Sees(frame, s.owner[known->index()], s.project[known->index()]))
+      return std::nullopt;
     const ObligationRow view = QueryObligationRow(frame, *known);
     CurrentRow row = EmptyRow(frame, known->Subject());
     Set(row, "number", known->ToString());
@@ -123,7 +124,7 @@ class ObligationSheet final : public SheetDesk {
     if (const auto* code = std::get_if<std::string>(&Get(row.values, "project_code"))) {
       const project::State& s = frame.state.project;
       const std::uint32_t p = s.by_code.Find(s.code, *code);
-      fine = p != TextIndex::kNone && Sees(frame, s.owner[p]);
+      fine = p != TextIndex::kNone && Sees(frame, s.owner[p], p + 1);
       if (fine)
         command.project = ProjectId::FromIndex(p);
       else
@@ -181,7 +182,7 @@ class ObligationSheet final : public SheetDesk {
     const project::State& s = frame.state.project;
     const std::size_t dot = id.find('.');
     const auto project = ProjectId::Parse(id.substr(0, dot));
-    if (!project || !s.Knows(*project) || !Sees(frame, s.owner[project->index()])) return std::nullopt;
+    if (!project || !s.Knows(*project) || !Sees(frame, s.owner[project->index()], project->raw)) return std::nullopt;
     const std::size_t p = project->index();
     const std::string_view what = id.substr(dot + 1);
     CurrentRow row = EmptyRow(frame, project->Subject());

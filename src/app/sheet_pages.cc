@@ -29,10 +29,10 @@ std::vector<std::string> IdsUpTo(std::size_t size) {
   return ids;
 }
 
-// Blocks are no rows of the sheet of obligations: they are raised and solved on their project.
+// Blocks and steps are no rows of the sheet of obligations: they are solved on their project, decided in their case.
 std::string IdOf(const ObligationRow& row) {
   if (row.id) return row.id->ToString();
-  if (row.block) return {};
+  if (row.block || row.case_id) return {};
   return row.project->id + "." + (row.milestone ? *row.milestone : row.period->ToString());
 }
 

@@ -47,7 +47,7 @@ class ProjectSheet final : public SheetDesk {
   std::optional<CurrentRow> Row(const Frame& frame, std::string_view id) const override {
     const auto project = ProjectId::Parse(id);
     const project::State& s = frame.state.project;
-    if (!project || !s.Knows(*project) || !Sees(frame, s.owner[project->index()])) return std::nullopt;
+    if (!project || !s.Knows(*project) || !Sees(frame, s.owner[project->index()], project->raw)) return std::nullopt;
     const std::size_t p = project->index();
     const std::int32_t as_of = DayNumber(frame.as_of);
     const project::Ladder& ladder = s.ladders[s.ladder[p]];

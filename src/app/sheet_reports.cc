@@ -56,7 +56,8 @@ class ReportSheet final : public SheetDesk {
   std::optional<CurrentRow> Row(const Frame& frame, std::string_view id) const override {
     const auto of = ParseRowId(id);
     const project::State& s = frame.state.project;
-    if (!of || !s.Knows(of->project) || !Sees(frame, s.owner[of->project.index()])) return std::nullopt;
+    if (!of || !s.Knows(of->project) || !Sees(frame, s.owner[of->project.index()], of->project.raw))
+      return std::nullopt;
     const std::size_t p = of->project.index();
     const std::int32_t as_of = DayNumber(frame.as_of);
     CurrentRow row = EmptyRow(frame, of->project.Subject());
@@ -226,7 +227,7 @@ class ReportSheet final : public SheetDesk {
       plan.Problem(row.row, At("code"), "sheet.value_missing");
       return std::nullopt;
     }
-    if (p != TextIndex::kNone && Sees(frame, s.owner[p])) return p;
+    if (p != TextIndex::kNone && Sees(frame, s.owner[p], p + 1)) return p;
     plan.Problem(row.row, At(code != nullptr ? "code" : "title"), "project.unknown");
     return std::nullopt;
   }

@@ -26,24 +26,12 @@ constexpr SheetKind kKinds[] = {{"projects", "project.read", &OpenProjectSheet},
                                 {"units", "master.read", &OpenUnitSheet},
                                 {"regions", "master.read", &OpenRegionSheet}};
 
-// What the reader may see of a list, as of now.
-Result<std::vector<UnitId>> VisibleTo(const State& now, const Actor& actor, std::string_view permission, Day today) {
-  const Reach reach = ReachOf(now, actor, permission);
-  if (reach == Reach::kNone) return Forbidden("access.denied", std::string(permission));
-  std::vector<UnitId> visible;
-  if (reach == Reach::kOwn) {
-    visible = OwnUnits(now, actor.account, today);
-    if (visible.empty()) return Forbidden("access.other_unit", std::string(permission));
-  }
-  return visible;
-}
-
 // Runs `use` on a frame over what the reader asks for. Holds the newest state for as long as `use` takes.
 template <class F>
 Status WithFrame(const SheetReader& reader, const SheetKind& kind, F&& use) {
   const auto now = reader.engine.Read();
   const Day today = WallDay(reader.engine.clock().Now(), now.state().admin.offset());
-  LF_ASSIGN(std::vector<UnitId> visible, VisibleTo(now.state(), reader.actor, kind.permission, today));
+  LF_ASSIGN(Visible visible, VisibleTo(now.state(), reader.actor, today, kind.permission));
   const Day as_of = reader.as_of.value_or(today);
   if (reader.past != nullptr)
     return use(Frame{*reader.past, as_of, reader.past_seq, {}, now.seq(), std::move(visible)});
@@ -159,7 +147,7 @@ class Reading {
       seq_ = now.seq();
     }
     const Day today = WallDay(reader_.engine.clock().Now(), state_->admin.offset());
-    LF_ASSIGN(std::vector<UnitId> visible, VisibleTo(*state_, reader_.actor, kind_.permission, today));
+    LF_ASSIGN(Visible visible, VisibleTo(*state_, reader_.actor, today, kind_.permission));
     const Frame frame{*state_, today, seq_, {}, seq_, std::move(visible)};
     desk_ = kind_.open(frame, reader_.engine.history(), language_);
     context_ = ContextOf(*state_);

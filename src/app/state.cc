@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/state.h"
 
-#include "app/policy.h"
-
 #include <unordered_map>
+
+#include "app/case_clock.h"
+#include "app/policy.h"
+#include "app/receipt.h"
 
 namespace landfall::app {
 namespace {
@@ -56,28 +58,59 @@ void ApplyEvent(State& state, const Origin& origin, const AnyEvent& event) {
   std::visit([&](const auto& e) { ApplyEvent(state, origin, e); }, event);
 }
 
-Result<std::vector<AnyEvent>> Decide(const State& state, const DecideContext& context, const AnyCommand& command) {
-  if (const auto* change = std::get_if<admin::ProposePolicy>(&command)) LF_TRY(CheckPolicyChange(*change));
+namespace {
+
+// Apart from what follows, where it would be written out anew for every command.
+template <class SubjectEvent>
+std::vector<AnyEvent> AsAny(std::vector<SubjectEvent>&& decided) {
+  std::vector<AnyEvent> events;
+  events.reserve(decided.size());
+  for (SubjectEvent& event : decided) std::visit([&](auto& e) { events.emplace_back(std::move(e)); }, event);
+  return events;
+}
+
+Result<std::vector<AnyEvent>> DecideBySubject(const State& state, const DecideContext& context,
+                                              const AnyCommand& command) {
   return std::visit(
       [&](const auto& c) -> Result<std::vector<AnyEvent>> {
         std::optional<Result<std::vector<AnyEvent>>> out;
         const_cast<State&>(state).ForEachSubject([&](const auto& subject) {
-          if constexpr (requires { Decide(subject, context, c); }) {
+          if constexpr (requires(const cases::Receipt& receipt) { Decide(subject, context, c, receipt); }) {
+            // Bytes from outside are proven here, against the keys that are trusted as the command is decided.
+            auto receipt = ProveReceipt(state.cases.peers, c.receipt_text.value);
+            if (!receipt) {
+              out = std::move(receipt).error();
+              return;
+            }
+            auto decided = Decide(subject, context, c, *receipt);
+            out = decided ? Result<std::vector<AnyEvent>>(AsAny(*std::move(decided))) : std::move(decided).error();
+          } else if constexpr (requires { Decide(subject, context, c); }) {
             auto decided = Decide(subject, context, c);
             if (!decided) {
               out = std::move(decided).error();
               return;
             }
-            std::vector<AnyEvent> events;
-            events.reserve(decided->size());
-            for (auto& event : *decided) std::visit([&](auto& e) { events.emplace_back(std::move(e)); }, event);
-            out = std::move(events);
+            out = AsAny(*std::move(decided));
           }
         });
         LF_CHECK(out.has_value());
         return std::move(*out);
       },
       command);
+}
+
+}  // namespace
+
+Result<std::vector<AnyEvent>> Decide(const State& state, const DecideContext& context, const AnyCommand& command) {
+  if (const auto* change = std::get_if<admin::ProposePolicy>(&command)) LF_TRY(CheckPolicyChange(*change));
+  if (const auto* grant = std::get_if<people::GrantDelegation>(&command))
+    LF_TRY(CheckDelegation(state, context.by, *grant));
+  LF_TRY(CheckCompetence(state, context, command));
+  LF_TRY(CheckCaseClock(state, context, command));
+  LF_ASSIGN(std::vector<AnyEvent> events, DecideBySubject(state, context, command));
+  if (const auto delegation = DelegationBehind(state, context.by, context.today, command))
+    events.emplace_back(people::DelegationUsed{*delegation});
+  return events;
 }
 
 ledger::EventDraft DraftOf(const AnyEvent& event) {

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "admin/state.h"
+#include "cases/state.h"
 #include "claim/state.h"
 #include "enterprise/state.h"
 #include "figure/state.h"
@@ -29,11 +30,12 @@ struct State {
   obligation::State obligation;
   figure::State figure;
   claim::State claim;
+  cases::State cases;
 
   // Subjects in the order in which they fold an event.
   template <class F>
   void ForEachSubject(F&& f) {
-    f(admin), f(place), f(people), f(enterprise), f(project), f(obligation), f(figure), f(claim);
+    f(admin), f(place), f(people), f(enterprise), f(project), f(obligation), f(figure), f(claim), f(cases);
   }
   template <class Archive>
   void Columns(Archive& a) {
@@ -48,9 +50,10 @@ struct State {
 std::string HashOf(const State& state);
 
 using AnyEvent = boost::mp11::mp_append<admin::Event, place::Event, people::Event, enterprise::Event, project::Event,
-                                        obligation::Event, figure::Event, claim::Event>;
-using CommandTypes = boost::mp11::mp_append<admin::Commands, place::Commands, people::Commands, enterprise::Commands,
-                                            project::Commands, obligation::Commands, figure::Commands, claim::Commands>;
+                                        obligation::Event, figure::Event, claim::Event, cases::Event>;
+using CommandTypes =
+    boost::mp11::mp_append<admin::Commands, place::Commands, people::Commands, enterprise::Commands, project::Commands,
+                           obligation::Commands, figure::Commands, claim::Commands, cases::Commands>;
 using AnyCommand = boost::mp11::mp_rename<CommandTypes, std::variant>;
 
 // Every subject that has an Apply for this event folds it. Cannot fail.

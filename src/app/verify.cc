@@ -6,11 +6,11 @@
 
 #include "app/ledger_keys.h"
 #include "app/verify_anchors.h"
+#include "app/verify_sm.h"
 #include "app/verify_watch.h"
 #include "app/witnesses.h"
 #include "ledger/blobs.h"
 #include "ledger/small_file.h"
-#include "ledger/store_sqlite.h"
 
 namespace landfall::app {
 namespace {
@@ -48,16 +48,19 @@ class LedgerVerifier {
         found_(options.faults_max),
         watch_(found_),
         anchors_(found_),
+        sm_(found_),
         state_(std::make_unique<State>()) {}
 
   Result<VerifyReport> Run() {
     LF_TRY(LoadKeys());
     LF_TRY(LoadCheckpoints());
+    LF_TRY(sm_.Load(files_, options_, report_));
     LoadSnapshots();
     LF_TRY(ReplayAll());
-    CheckErasures();
-    watch_.Finish();
+    LF_TRY(CheckErasures());
+    watch_.Finish(size_at_start_);
     anchors_.Finish(size_);
+    sm_.Finish(report_);
     if (anchors_.unmet()) LF_TRY(AskStoredHashes());
     CheckBlobs();
     RemoveBadSnapshots();
@@ -138,7 +141,7 @@ class LedgerVerifier {
 
   Status ReplayAll() {
     LF_ASSIGN(const std::optional<ledger::CommitRow> last, store_.LastRow());
-    size_ = last ? last->first + last->count - 1 : 0;
+    size_ = size_at_start_ = last ? last->first + last->count - 1 : 0;
     ledger::ReplayOptions replay;
     replay.to = UINT64_MAX;
     replay.verify_leaves = true;
@@ -153,10 +156,15 @@ class LedgerVerifier {
           Entry(leaf, entry, salted);
           return Ok{};
         });
-    // The database itself is damaged: what was read until then is told, and that it ends there.
+    if (!read && IsAway(read.error())) return read;
+    if (away_) return *std::move(away_);
+    // The file itself is damaged: what was read until then is told, and that it ends there.
     if (!read) found_.Tell(Check::form, tree_.size() + 1, read.error());
     return Ok{};
   }
+
+  // A database that cannot be reached says nothing of what is in it.
+  bool IsAway(const Error& error) const { return files_.in_database() && error.fault == Fault::kUnavailable; }
 
   void Entry(const Leaf& leaf, const StoredEntry& entry, std::span<const std::string_view> salted) {
     for (const Check check : {Check::order, Check::form, Check::leaf_hash, Check::checksum}) found_.Looked(check);
@@ -181,12 +189,15 @@ class LedgerVerifier {
     if (leaf.seq != tree_.size() + 1) return;
     tree_.Append(entry.leaf_hash);
     found_.Looked(Check::tree);
+    sm_.Leaf(entry.leaf);
     anchors_.At(tree_.frontier());
     if (leaf.seq % ledger::kTileWidth != 0) return;
     for (const ledger::CompleteTile& tile : tree_.TakeCompleteTiles()) {
       found_.Looked(Check::tree);
       auto stored = store_.Tile(static_cast<int>(tile.level), tile.index);
-      if (!stored || *stored != tile.bytes)
+      if (!stored && IsAway(stored.error()))
+        away_ = std::move(stored).error();
+      else if (!stored || *stored != tile.bytes)
         found_.Tell(
             Check::tree, leaf.seq, {}, "ledger.corrupt",
             "tile " + std::to_string(tile.level) + "/" + std::to_string(tile.index) + " is not that of the leaves");
@@ -199,7 +210,7 @@ class LedgerVerifier {
     if (!options_.replay) return;
     snapshots_ = ListSnapshots(files_.snapshots());
     if (snapshots_.empty()) return;
-    auto store = ledger::OpenSqliteStore(files_.ledger(), {.vfs = options_.vfs, .create = false, .read_only = true});
+    auto store = OpenStore(files_, {.vfs = options_.vfs, .read_only = true});
     if (!store) return;
     auto log = ledger::Log::Open(std::move(*store), SystemRandom());
     if (log) log_ = std::move(*log);
@@ -235,30 +246,30 @@ class LedgerVerifier {
 
   // ---- what needs the whole ledger ----
 
-  void CheckErasures() {
+  Status CheckErasures() {
     std::vector<EventPlace> unexplained;
     for (const EventPlace& place : watch_.absent())
       if (!watch_.erased().contains(place)) unexplained.push_back(place);
-    if (unexplained.empty()) return;
+    if (unexplained.empty()) return Ok{};
     // A writer may have erased them while we were reading. What cannot be read explains nothing.
     ledger::ReplayOptions later;
     later.from = tree_.size() + 1;
     Findings ignored(0);
     EntryWatch watch(ignored);
-    (void)ledger::ReplayStore(
-        store_, later,
-        [&](const Leaf& leaf, const StoredEntry&, std::span<const std::string_view> salted) -> Status {
+    const Status read = ledger::ReplayStore(
+        store_, later, [&](const Leaf& leaf, const StoredEntry&, std::span<const std::string_view> salted) -> Status {
           seen_.clear();
           for (const std::string_view s : salted)
             seen_.push_back({SeenPayload::State::kOpen, s.substr(std::min(s.size(), ledger::kSaltBytes)), {}});
           watch.Entry(leaf, seen_);
           return Ok{};
-        })
-        .ok();
+        });
+    if (!read && IsAway(read.error())) return read;
     for (const EventPlace& place : unexplained)
       if (!watch.erased().contains(place))
         found_.Tell(Check::erasure, place.first, place.second, "ledger.payload_missing",
                     "its payload is absent and no entry erased it");
+    return Ok{};
   }
 
   void CheckBlobs() {
@@ -282,9 +293,11 @@ class LedgerVerifier {
   Findings found_;
   EntryWatch watch_;
   Anchors anchors_;
+  SmWatch sm_;
   // Nothing is ever read back from this tree's tiles.
   ledger::TileTree tree_{[](unsigned, std::uint64_t) -> Result<std::string> { return NotFound("entry.not_found"); }, 1};
-  std::uint64_t size_ = 0;
+  std::uint64_t size_ = 0, size_at_start_ = 0;
+  std::optional<Error> away_;  // The database went while a tile was read.
   std::vector<SeenPayload> seen_;
   std::unique_ptr<State> state_;
   std::unique_ptr<ledger::Log> log_;  // For the roots that snapshots are bound to.
@@ -325,8 +338,7 @@ void Findings::Into(VerifyReport& report, bool per_entry) && {
 }
 
 Result<VerifyReport> VerifyLedger(const LedgerFiles& files, const VerifyOptions& options) {
-  LF_ASSIGN(std::unique_ptr<ledger::Store> store,
-            ledger::OpenSqliteStore(files.ledger(), {.vfs = options.vfs, .create = false, .read_only = true}));
+  LF_ASSIGN(const std::unique_ptr<ledger::Store> store, OpenStore(files, {.vfs = options.vfs, .read_only = true}));
   return LedgerVerifier(files, options, *store).Run();
 }
 

@@ -35,9 +35,10 @@ enum class Check : std::uint8_t {
   replay,      // The events fold into a state.
   snapshot,    // The states in snapshots are those of the replay. Those that are not are thrown away.
   blob,        // Evidence that is named is there and matches its digest.
+  sm3,         // Each checkpoint of the SM3 tree is signed by its SM2 key and is a beginning of that tree (sm_log.h).
 };
 BOOST_DESCRIBE_ENUM(Check, order, form, leaf_hash, tree, checksum, checkpoint, payload, erasure, batch, event_type,
-                    replay, snapshot, blob)
+                    replay, snapshot, blob, sm3)
 
 enum class Verdict : std::uint8_t { intact, faulty, not_checked };
 BOOST_DESCRIBE_ENUM(Verdict, intact, faulty, not_checked)
@@ -82,6 +83,9 @@ struct VerifyReport {
   std::vector<std::string> witnesses;          // vkeys whose cosignatures count.
   bool witnesses_given = false;                // By the caller; else they are the ledger's own word.
   std::optional<std::int64_t> witnessed_size;  // Of the newest cosigned checkpoint that holds.
+  std::string sm_vkey;                         // Of the SM3 tree; empty where none is kept.
+  bool sm_vkey_given = false;                  // By the caller; else it is the folder's own word.
+  std::optional<std::int64_t> sm_size;         // Of the newest SM3 checkpoint that holds.
   std::vector<TrustRange> standings;           // Of every entry, in order; beyond `size` where more was signed.
   std::vector<EntryTrust> entries;             // The same one by one, when asked for; up to `size`.
   std::vector<CheckResult> checks;
@@ -92,8 +96,8 @@ struct VerifyReport {
 };
 BOOST_DESCRIBE_STRUCT(VerifyReport, (),
                       (verdict, size, events, erased, root, vkey, vkey_given, signed_size, witnesses, witnesses_given,
-                       witnessed_size, checks, faults, faults_left_out, unprovable, removed_snapshots, standings,
-                       entries))
+                       witnessed_size, sm_vkey, sm_vkey_given, sm_size, checks, faults, faults_left_out, unprovable,
+                       removed_snapshots, standings, entries))
 
 struct VerifyOptions {
   std::size_t faults_max = 100;
@@ -102,14 +106,18 @@ struct VerifyOptions {
   std::vector<std::string> witness_vkeys;
   // Cosigned checkpoints that were kept elsewhere: who can write to the ledger's disk could not change these.
   std::vector<std::string> cosigned;
-  bool per_entry = false;       // Fill `entries` of the report.
-  bool payload_digests = true;  // Off for benches of leaf hashes alone.
-  bool replay = true;           // Fold the events as well, which is what checks snapshots.
+  std::string sm_vkey;                      // As vkey, for the SM3 tree.
+  std::vector<std::string> sm_checkpoints;  // As cosigned: SM3 checkpoints that were kept elsewhere.
+  bool per_entry = false;                   // Fill `entries` of the report.
+  bool payload_digests = true;              // Off for benches of leaf hashes alone.
+  bool replay = true;                       // Fold the events as well, which is what checks snapshots.
   std::string vfs;
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;  // Every 10,000 entries.
 };
 
-// Errors: store.missing, store.not_a_ledger, store.io, note.key_malformed; whatever else is wrong stands in the report.
+// Of a ledger on either engine. A database is read by pages: no long transaction stands in the way of its own cleaning.
+// Errors: store.missing, store.not_a_ledger, store.io, note.key_malformed, those of opening a database; whatever else
+// is wrong stands in the report.
 Result<VerifyReport> VerifyLedger(const LedgerFiles& files, const VerifyOptions& options = {});
 
 // The counting side of a report, shared by ledgers and exports.
@@ -132,7 +140,7 @@ class Findings {
   void Into(VerifyReport& report, bool per_entry) &&;
 
  private:
-  static constexpr std::size_t kChecks = 13;
+  static constexpr std::size_t kChecks = 14;
   std::size_t faults_max_;
   std::array<std::int64_t, kChecks> checked_{}, found_{};
   std::vector<FoundFault> faults_;

@@ -100,13 +100,15 @@ class ExportVerifier {
     return Ok{};
   }
 
-  // The header's own checkpoint is looked at apart: nobody but the log has signed it.
+  // The header's own checkpoint is looked at apart: nobody but the log has signed it. What it brings from witnesses
+  // counts as cosigned where the reader names their keys.
   Status LoadAnchors(const ledger::VerifierKey& key) {
     anchors_.SetLogKeys({key});
     report_.witnesses_given = !options_.witness_vkeys.empty();
     report_.witnesses = options_.witness_vkeys;
     for (const std::string& vkey : report_.witnesses) LF_TRY(anchors_.AddWitness(vkey));
     for (const std::string& note : options_.cosigned) anchors_.Take(note, {}, true);
+    if (header_.cosigned) anchors_.Take(*header_.cosigned, {});
     anchors_.Ready();
     return Ok{};
   }

@@ -27,14 +27,14 @@ void EntryWatch::Entry(const ledger::Leaf& leaf, std::span<const SeenPayload> pa
   for (std::uint32_t i = 0; i < leaf.events.size(); ++i) CheckEvent(leaf, i, payloads[i]);
 }
 
-void EntryWatch::Finish() {
+void EntryWatch::Finish(std::uint64_t size) {
   if (!open_batch_.empty())
     found_.Tell(Check::batch, batch_first_, {}, "ledger.batch_open", "no batch.completed follows it");
   const auto holds = [](const std::vector<EventPlace>& places, EventPlace place) {
     return std::binary_search(places.begin(), places.end(), place);
   };
   for (const auto& [place, by] : erased_)
-    if (!holds(absent_, place) && !holds(withheld_, place))
+    if (by <= size && !holds(absent_, place) && !holds(withheld_, place))
       found_.Tell(Check::erasure, place.first, place.second, "ledger.erased_still_there",
                   "entry " + std::to_string(by) + " erased it, and it is there");
 }

@@ -21,8 +21,9 @@ class EntryWatch {
   explicit EntryWatch(Findings& found) : found_(found) {}
   // One payload per event of the leaf.
   void Entry(const ledger::Leaf& leaf, std::span<const SeenPayload> payloads);
-  // After the last entry: batches that are open, payloads that are there although they were erased.
-  void Finish();
+  // After the last entry: batches that are open, payloads that are there although they were erased. What an entry
+  // behind `size` erased may have been read before it was: the source went on growing.
+  void Finish(std::uint64_t size = UINT64_MAX);
 
   const std::map<EventPlace, std::uint64_t>& erased() const { return erased_; }  // By which entry.
   const std::vector<EventPlace>& absent() const { return absent_; }              // In order.

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/describe.h"
+#include "cases/events.h"
 #include "obligation/events.h"
 #include "project/events.h"
 
@@ -208,7 +209,7 @@ BOOST_DESCRIBE_ENUM(ObligationState, assigned, accepted, reported_done, written_
 struct ObligationRow {
   static constexpr std::string_view kName = "ObligationRow";
   std::optional<ObligationId> id;  // absent: a planned milestone nobody has acted on, derived from the plan
-  std::string kind;                // problem, task, …; "milestone", "report" or "block" for derived rows
+  std::string kind;                // problem, task, …; "milestone", "report", "block" or "step" for derived rows
   std::string text;                // "" where erased or derived
   bool text_erased = false;
   ObligationState state = ObligationState::assigned;
@@ -232,11 +233,13 @@ struct ObligationRow {
   std::optional<obligation::Source> source;
   std::optional<Period> period;  // of a report that is owed
   std::optional<project::BlockKind> block;
+  std::optional<cases::CaseId> case_id;  // of a step that is owed
+  std::optional<std::int64_t> step;
 };
 BOOST_DESCRIBE_STRUCT(ObligationRow, (),
                       (id, kind, text, text_erased, state, light, owner_unit, project, milestone, due_on, given_on,
                        returned_times, seq, next, list, category, supervision_level, urged_times, urged_on, urge, notes,
-                       noted_on, source, period, block))
+                       noted_on, source, period, block, case_id, step))
 
 struct ObligationList {
   static constexpr std::string_view kName = "ObligationList";
@@ -314,7 +317,8 @@ struct EntryView {
   std::int64_t seq = 0;
   Instant at;
   std::string by;
-  std::string by_name;  // display of the account as of now
+  std::string by_name;                    // display of the account as of now
+  std::optional<NamedRef> by_delegation;  // without which the account could not have done it, and who granted it
   std::string command;
   std::optional<std::string> key;
   std::optional<std::string> batch;
@@ -322,7 +326,8 @@ struct EntryView {
   std::string leaf;       // the published bytes
   std::string leaf_hash;  // hex
 };
-BOOST_DESCRIBE_STRUCT(EntryView, (), (seq, at, by, by_name, command, key, batch, events, leaf, leaf_hash))
+BOOST_DESCRIBE_STRUCT(EntryView, (),
+                      (seq, at, by, by_name, by_delegation, command, key, batch, events, leaf, leaf_hash))
 
 struct EntryList {
   static constexpr std::string_view kName = "EntryList";
@@ -354,7 +359,7 @@ struct FigureView {
   std::string zh;
   std::string en;
   std::int64_t version = 1;
-  std::string measure;  // project_count, investment_sum, funds_sum
+  std::string measure;  // figure::Measure
   std::optional<std::string> ladder;
   std::optional<std::string> milestone;
   std::optional<Money> at_least_minor;
@@ -375,11 +380,12 @@ struct FigureRecord {
   std::string title;
   Day effective_on;
   std::optional<Money> amount_minor;
+  std::optional<std::int64_t> amount;  // jobs; land in hundredths of a 亩
   project::EvidenceLevel evidence_level = project::EvidenceLevel::none;
-  std::optional<std::int64_t> share_bp;  // where units in scope have but a part in it; amount_minor is that part
+  std::optional<std::int64_t> share_bp;  // where units in scope have but a part in it; the amount is that part
 };
 BOOST_DESCRIBE_STRUCT(FigureRecord, (),
-                      (seq, project, code, title, effective_on, amount_minor, evidence_level, share_bp))
+                      (seq, project, code, title, effective_on, amount_minor, amount, evidence_level, share_bp))
 
 struct FigureValue {
   static constexpr std::string_view kName = "FigureValue";
@@ -392,14 +398,15 @@ struct FigureValue {
   std::optional<bool> region_only;       // true: without what lies below the region
   std::int64_t count = 0;                // records behind the value
   std::optional<std::int64_t> count_bp;  // by share, in basis points of a project; absent: every record counts whole
-  std::optional<Money> sum_minor;        // for the sums
+  std::optional<Money> sum_minor;        // for the sums of money
+  std::optional<std::int64_t> sum;       // of jobs, or of land in hundredths of a 亩
   std::int64_t left_out_evidence = 0;    // records below the evidence that the definition asks for
   std::int64_t left_out_amount = 0;  // records of projects whose investment is not known, where a threshold asks for it
   std::vector<FigureRecord> records;  // absent in lists
   std::optional<std::string> next_cursor;
 };
 BOOST_DESCRIBE_STRUCT(FigureValue, (),
-                      (standing, figure, from, to, owner_unit, region, region_only, count, count_bp, sum_minor,
+                      (standing, figure, from, to, owner_unit, region, region_only, count, count_bp, sum_minor, sum,
                        left_out_evidence, left_out_amount, records, next_cursor))
 
 struct FigureList {

@@ -9,15 +9,6 @@
 namespace landfall::approval {
 namespace {
 
-struct CatalogueFile {
-  std::optional<List<Department, 500>> departments;
-  std::optional<List<CaseFact, 500>> facts;
-  std::optional<List<Paper, 5000>> papers;
-  std::optional<List<Matter, 5000>> matters;
-  std::optional<List<Package, 500>> packages;
-};
-BOOST_DESCRIBE_STRUCT(CatalogueFile, (), (departments, facts, papers, matters, packages))
-
 template <class T, std::size_t N>
 void Take(std::optional<List<T, N>>& from, std::vector<T>& to) {
   if (from) std::ranges::move(from->items, std::back_inserter(to));
@@ -59,30 +50,60 @@ const T* FindVersion(const std::vector<T>& rows, std::string_view id, Day on) {
 
 }  // namespace
 
-TimeLimit ToTimeLimit(const Limit& limit) {
-  const int days = static_cast<int>(limit.days.value);
-  if (limit.unit == LimitUnit::work_days) return WorkDays{days};
-  return {CalendarDays{days}, Roll::kForward};
-}
-
 Result<Catalogue> Catalogue::Load(std::span<const EmbeddedFile> files) {
   Catalogue out;
   for (const EmbeddedFile& file : files) {
     if (!file.path.starts_with("matters/") || !file.path.ends_with(".json")) continue;
-    Result<CatalogueFile> read = ReadJson<CatalogueFile>(file.bytes);
+    Result<CatalogueRows> read = ReadJson<CatalogueRows>(file.bytes);
     if (!read)
       return Invalid("approval.malformed_file", fmt::format("{}: {} {} {}", file.path, read.error().code,
                                                             read.error().field, read.error().detail));
-    Take(read->departments, out.departments_);
-    Take(read->facts, out.facts_);
-    Take(read->papers, out.papers_);
-    Take(read->matters, out.matters_);
-    Take(read->packages, out.packages_);
+    out.Add(*std::move(read));
   }
-  LF_TRY(out.Sort());
-  LF_TRY(out.Resolve());
-  LF_TRY(out.Compile());
+  LF_TRY(out.Finish());
   return out;
+}
+
+Result<Catalogue> Catalogue::Make(CatalogueRows rows) {
+  Catalogue out;
+  out.Add(std::move(rows));
+  LF_TRY(out.Finish());
+  return out;
+}
+
+void Catalogue::Add(CatalogueRows rows) {
+  Take(rows.departments, departments_);
+  Take(rows.facts, facts_);
+  Take(rows.papers, papers_);
+  Take(rows.matters, matters_);
+  Take(rows.packages, packages_);
+}
+
+Status Catalogue::Finish() {
+  LF_TRY(Sort());
+  LF_TRY(Resolve());
+  return Compile();
+}
+
+CatalogueRows Catalogue::rows() const {
+  return {{{departments_}}, {{facts_}}, {{papers_}}, {{matters_}}, {{packages_}}};
+}
+
+std::string WriteCatalogueFile(const CatalogueRows& rows) {
+  std::string out = "{";
+  const auto add = [&](std::string_view name, const auto& list) {
+    if (!list || list->items.empty()) return;
+    out += fmt::format("{}\n  \"{}\": [", out.size() > 1 ? "," : "", name);
+    for (std::size_t i = 0; i < list->items.size(); ++i)
+      out += fmt::format("{}\n    {}", i > 0 ? "," : "", ToJson(list->items[i]));
+    out += "\n  ]";
+  };
+  add("departments", rows.departments);
+  add("facts", rows.facts);
+  add("papers", rows.papers);
+  add("matters", rows.matters);
+  add("packages", rows.packages);
+  return out + "\n}\n";
 }
 
 Status Catalogue::Sort() {
@@ -102,6 +123,8 @@ Status Catalogue::Resolve() const {
     for (const auto papers : {Items(matter.needs), Items(matter.if_due), Items(matter.makes)})
       for (const Key<40>& paper : papers)
         if (FindPaper(paper.value) == nullptr) return unknown(matter.id, paper);
+    for (const Key<40>& gone : Items(matter.replaces))
+      if (FindById(matters_, gone.value) == nullptr) return unknown(matter.id, gone);
   }
   for (const Package& package : packages_) {
     if (FindDepartment(package.lead.value) == nullptr) return unknown(package.id, package.lead);
@@ -150,9 +173,15 @@ std::vector<const Matter*> Catalogue::MakersOf(std::string_view paper, Day on) c
   return makers;
 }
 
-Result<Verdict> Applies(const Catalogue& catalogue, const Matter& matter, rules::Facts facts) {
+Result<Verdict> Applies(const Catalogue& catalogue, const Matter& matter, rules::Facts facts, bool sentences) {
   const rules::Program* determinant = catalogue.determinant(catalogue.IndexOf(matter));
   if (determinant == nullptr) return Verdict{true, {}, {}, {}};
+  if (!sentences) {
+    // What is unknown or fails is explained all the same: its facts or its code are asked for.
+    const rules::Verdict verdict = rules::VerdictOf(rules::Evaluator().Eval(*determinant, facts));
+    if (verdict == rules::Verdict::kTrue || verdict == rules::Verdict::kFalse)
+      return Verdict{verdict == rules::Verdict::kTrue, {}, {}, {}};
+  }
   rules::Explanation why = rules::Explain(*determinant, facts);
   if (why.root.verdict == rules::Verdict::kError)
     return Invalid("approval.determinant_failed", matter.id.value + ": " + why.root.value);

@@ -21,37 +21,18 @@
 #include "base/describe.h"
 #include "base/embedded.h"
 #include "calendar/limit.h"
+#include "cases/matter.h"
 #include "rules/environment.h"
 #include "rules/facts.h"
 #include "rules/program.h"
 
 namespace landfall::approval {
 
-enum class Level : std::uint8_t { city, district, town, village };
-BOOST_DESCRIBE_ENUM(Level, city, district, town, village)
-
-enum class MatterKind : std::uint8_t {
-  licence,       // 行政许可
-  filing,        // 备案
-  review,        // 审查
-  confirmation,  // 确认
-  registration,  // 登记
-  service,       // 公共服务
-  joint,         // 联合办理
-  procedure      // 程序
-};
-BOOST_DESCRIBE_ENUM(MatterKind, licence, filing, review, confirmation, registration, service, joint, procedure)
-
-enum class LimitUnit : std::uint8_t { work_days, calendar_days };
-BOOST_DESCRIBE_ENUM(LimitUnit, work_days, calendar_days)
-
-struct Limit {
-  Int<0, 3650> days;  // 0: on the day (即办)
-  LimitUnit unit = LimitUnit::work_days;
-};
-BOOST_DESCRIBE_STRUCT(Limit, (), (days, unit))
-// Calendar days that end when nobody works end on the next working day (民法典 第203条).
-TimeLimit ToTimeLimit(const Limit& limit);
+using cases::Level;
+using cases::Limit;
+using cases::LimitUnit;
+using cases::MatterKind;
+using cases::ToTimeLimit;
 
 struct Department {
   Key<40> id;
@@ -84,8 +65,9 @@ struct Paper {
   Text<200> zh, en;
   std::optional<GivenBy> by;                // Absent: a matter makes it.
   std::optional<Int<1, 36500>> valid_days;  // Calendar days from its day.
+  std::optional<Int<1, 2000>> fields;       // That somebody fills in, of a form.
 };
-BOOST_DESCRIBE_STRUCT(Paper, (), (id, zh, en, by, valid_days))
+BOOST_DESCRIBE_STRUCT(Paper, (), (id, zh, en, by, valid_days, fields))
 
 struct Matter {
   Key<40> id;
@@ -103,7 +85,9 @@ struct Matter {
   std::optional<List<Key<40>, 100>> needs;   // Papers without which nobody can accept it.
   std::optional<List<Key<40>, 100>> if_due;  // Papers needed only where their matter applies to the case.
   std::optional<List<Key<40>, 20>> makes;
+  std::optional<List<Key<40>, 20>> replaces;  // Matters that were merged into it.
   std::optional<Text<200>> fee;               // Absent: none.
+  std::optional<Int<0, 20>> visits;           // How often the applicant has to come. Absent: not stated.
   std::optional<List<Key<40>, 10>> channels;  // "window", "online"
   Text<300> law;                              // Law and article, or the local rule.
   Text<300> source;                           // Where we have it from.
@@ -111,7 +95,7 @@ struct Matter {
 };
 BOOST_DESCRIBE_STRUCT(Matter, (),
                       (id, version, from, until, code, zh, en, department, level, kind, statutory, promised, limit_law,
-                       applies, needs, if_due, makes, fee, channels, law, source, confirmed))
+                       applies, needs, if_due, makes, replaces, fee, visits, channels, law, source, confirmed))
 
 struct Package {
   Key<40> id;
@@ -121,10 +105,23 @@ struct Package {
   Text<200> zh, en;
   Key<40> lead;  // Department.
   List<Key<40>, 100> matters;
-  std::optional<Limit> promised;  // Of the whole.
+  std::optional<Limit> promised;     // Of the whole.
+  std::optional<Int<0, 20>> visits;  // For the whole. Absent: those of its matters.
   Text<300> source;
 };
-BOOST_DESCRIBE_STRUCT(Package, (), (id, version, from, until, zh, en, lead, matters, promised, source))
+BOOST_DESCRIBE_STRUCT(Package, (), (id, version, from, until, zh, en, lead, matters, promised, visits, source))
+
+// What the files of a catalogue hold; also one file of it.
+struct CatalogueRows {
+  std::optional<List<Department, 2000>> departments;
+  std::optional<List<CaseFact, 500>> facts;
+  std::optional<List<Paper, 20'000>> papers;
+  std::optional<List<Matter, 20'000>> matters;
+  std::optional<List<Package, 2000>> packages;
+};
+BOOST_DESCRIBE_STRUCT(CatalogueRows, (), (departments, facts, papers, matters, packages))
+// A file as Load reads it, one row a line: a change shows as the line it is.
+std::string WriteCatalogueFile(const CatalogueRows& rows);
 
 // The keys of an optional list; none where it is absent.
 template <std::size_t N>
@@ -138,7 +135,10 @@ class Catalogue {
   // the reader's code, approval.duplicate_id, approval.versions_overlap, approval.unknown_reference,
   // approval.bad_determinant with the compiler's code, approval.bad_fact (a choice without choices).
   static Result<Catalogue> Load(std::span<const EmbeddedFile> files);
+  // The same from rows. Errors: those of Load but the first.
+  static Result<Catalogue> Make(CatalogueRows rows);
 
+  CatalogueRows rows() const;  // All of it, sorted as the lists below.
   const std::vector<Department>& departments() const { return departments_; }
   const std::vector<CaseFact>& facts() const { return facts_; }
   const std::vector<Paper>& papers() const { return papers_; }
@@ -161,6 +161,8 @@ class Catalogue {
   std::vector<const Matter*> MakersOf(std::string_view paper, Day on) const;
 
  private:
+  void Add(CatalogueRows rows);
+  Status Finish();
   Status Sort();
   Status Resolve() const;
   Status Compile();
@@ -179,8 +181,9 @@ struct Verdict {
   std::string zh, en;                // One sentence; empty where it always applies.
   std::vector<std::string> missing;  // Facts without which nobody can say, sorted.
 };
+// `sentences`: false leaves `zh` and `en` empty and costs one evaluation where the answer is known.
 // Errors: approval.determinant_failed (kInvalid) with the evaluator's code.
-Result<Verdict> Applies(const Catalogue& catalogue, const Matter& matter, rules::Facts facts);
+Result<Verdict> Applies(const Catalogue& catalogue, const Matter& matter, rules::Facts facts, bool sentences = true);
 
 // The facts of a case: {"eia": "form", "land_m2": 42000}. Errors: those of rules::ReadFacts; approval.unknown_fact
 // (field), approval.unknown_choice (field; the detail names the choices).

@@ -36,6 +36,8 @@ class PausableClock::Reader {
   Result<Deadline> LastDay() const {
     if (!InWorkDays()) return calendar_.Rolled(Day(std::chrono::days(due_number_)), clock_.limit_.roll);
     LF_ASSIGN(const Day day, calendar_.WorkDayAt(due_number_));
+    // Done on the day (即办), and that day nobody works.
+    if (day < clock_.accepted_) return calendar_.Rolled(clock_.accepted_, Roll::kForward);
     LF_ASSIGN(const bool provisional, calendar_.Provisional(clock_.accepted_ + std::chrono::days(1), day));
     return Deadline{day, provisional};
   }
@@ -120,7 +122,7 @@ class PausableClock::Reader {
 Result<PausableClock> PausableClock::Start(Day submitted, Day accepted, TimeLimit limit) {
   if (submitted < kFirstDay || accepted > kLastDay) return Invalid("calendar.out_of_range", {}, "accepted");
   if (accepted < submitted) return Invalid("clock.accepted_before_submitted", {}, "accepted");
-  if (limit.count < 1 || limit.count > kCountMax) return Invalid("clock.limit_out_of_range", {}, "limit");
+  if (limit.count < 0 || limit.count > kCountMax) return Invalid("clock.limit_out_of_range", {}, "limit");
   return PausableClock(submitted, accepted, limit);
 }
 

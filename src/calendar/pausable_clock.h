@@ -65,7 +65,8 @@ class PausableClock {
     std::string approver;  // Id of the post that approved, e.g. "j7".
   };
 
-  // Errors: clock.accepted_before_submitted, clock.limit_out_of_range (1 … kCountMax), calendar.out_of_range.
+  // Errors: clock.accepted_before_submitted, clock.limit_out_of_range (0, on the day, … kCountMax),
+  // calendar.out_of_range.
   static Result<PausableClock> Start(Day submitted, Day accepted, TimeLimit limit);
 
   // Errors, in this order: clock.finished, clock.not_notified (the reason asks for a written notice),

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // init, import, command, demo-accounts: everything at the command line that writes.
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <pwd.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -11,7 +12,9 @@
 #include "app/catalog.h"
 #include "app/engine.h"
 #include "app/import.h"
+#include "app/import_matters.h"
 #include "app/views.h"
+#include "cli/catalog.h"
 #include "cli/claims.h"
 #include "cli/cli.h"
 
@@ -19,6 +22,28 @@ namespace landfall::cli {
 namespace {
 
 using app::Engine;
+
+// What a broken-off init has made of a folder's ledger: nobody was told of it, and it would be in the way of the next
+// try.
+void RemoveUnmade(const app::LedgerFiles& files) {
+  std::error_code ignored;
+  for (const char* beside : {"", "-journal", "-wal", "-shm"}) std::filesystem::remove(files.ledger() + beside, ignored);
+  for (const std::string& file : {files.key(), files.key() + ".new", files.checkpoint(), files.checkpoint() + ".new"})
+    std::filesystem::remove(file, ignored);
+  std::filesystem::remove(files.folder, ignored);  // When nothing else is in it.
+}
+
+Status MakeLedger(const app::LedgerFiles& files, const admin::CreateLedger& command,
+                  const std::vector<app::AnyCommand>& definitions) {
+  LF_TRY(Engine::Create(files, command, {}));
+  LF_ASSIGN(const std::unique_ptr<Engine> engine, Engine::Open(files, {}));
+  for (const app::AnyCommand& definition : definitions)
+    LF_TRY(engine->Run(Actor::Local(), app::NewKey(engine->clock(), engine->random()), definition));
+  // An address may hold a password.
+  fmt::print("ledger {} ready: {} entries, key {}\n", files.folder, engine->log().size(),
+             engine->signer().verifier().Encode());
+  return Ok{};
+}
 
 Status RunInit(const std::string& folder, const std::string& jurisdiction, const std::string& name,
                const std::string& currency, const std::string& offset, const std::vector<std::string>& ladders) {
@@ -32,14 +57,11 @@ Status RunInit(const std::string& folder, const std::string& jurisdiction, const
   LF_ASSIGN(Text<64> user, Text<64>::Parse(LocalUser()));
   LF_ASSIGN(const std::vector<app::AnyCommand> definitions, app::BuiltInDefinitions(ladders));
   LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(folder, jurisdiction));
-  LF_TRY(Engine::Create(files, {*code, *title, *money, {utc.minutes}, user}, {}));
-  LF_ASSIGN(const std::unique_ptr<Engine> engine, Engine::Open(files, {}));
-  for (const app::AnyCommand& definition : definitions)
-    LF_TRY(engine->Run(Actor::Local(), app::NewKey(engine->clock(), engine->random()), definition));
-  // An address may hold a password.
-  fmt::print("ledger {} ready: {} entries, key {}\n", files.folder, engine->log().size(),
-             engine->signer().verifier().Encode());
-  return Ok{};
+  LF_ASSIGN(const bool there, app::LedgerExists(files));
+  const bool in_folder = !there && !files.in_database() && !std::filesystem::exists(files.key());
+  Status made = MakeLedger(files, {*code, *title, *money, {utc.minutes}, user}, definitions);
+  if (!made && in_folder) RemoveUnmade(files);
+  return made;
 }
 
 void PrintReport(const app::ImportOutcome& outcome, bool dry_run, const std::string& currency_total) {
@@ -88,6 +110,30 @@ Status RunImport(const std::string& folder, const std::string& kind, const std::
                 outcome.report.investment_minor.Format(static_cast<int>(reader.state().admin.currency_decimals)));
   }
   if (outcome.refusal) exit_code = PrintRefusal(*outcome.refusal);
+  return Ok{};
+}
+
+Status RunImportMatters(const std::string& folder, const std::string& catalog, bool dry_run, bool json) {
+  LF_ASSIGN(const approval::Catalogue catalogue, LoadCatalogue(catalog));
+  LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(folder));
+  LF_ASSIGN(const std::unique_ptr<Engine> engine, Engine::Open(files, {.vfs = {}, .read_only = dry_run}));
+  LF_ASSIGN(const app::MattersReport r,
+            app::ImportMatters(*engine, Actor::Local(), app::NewKey(engine->clock(), engine->random()), catalogue,
+                               {.dry_run = dry_run, .local_user = LocalUser()}));
+  if (json) {
+    fmt::print("{}\n", ToJson(r));
+    return Ok{};
+  }
+  fmt::print("matters {}  packages {}  versions defined {} and {}  unchanged {}  units created {}\n", r.matters,
+             r.packages, r.matters_defined, r.packages_defined, r.unchanged, r.units_created);
+  fmt::print("left to the catalogue, for a record has no place for it:\n");
+  for (const app::MattersLeftOut& left : r.left_out)
+    fmt::print("  {:<20} {:>5}  {}\n", left.what, left.ids.size(),
+               left.ids.size() <= 20 ? fmt::format("{}", fmt::join(left.ids, " ")) : "");
+  if (r.seq != 0)
+    fmt::print("stored as one batch, closed by entry {}\n", r.seq);
+  else
+    fmt::print("{}: nothing stored\n", dry_run ? "dry run" : "nothing to change");
   return Ok{};
 }
 
@@ -196,7 +242,7 @@ Status MakeAccounts(const std::string& folder, std::span<const FirstAccount> pos
 
 struct Arguments {
   std::string folder, jurisdiction, name, currency = "CNY", offset = "+08:00", kind, file, mapping, report, command,
-                                          token, key, out;
+                                          token, key, out, catalog;
   std::vector<std::string> ladders;
   bool dry_run = false, json = false;
   BordersArguments borders;
@@ -239,12 +285,12 @@ void AddInit(CLI::App& app, int& exit_code) {
 
   CLI::App* importing = app.add_subcommand("import", "take a register from a file into the ledger, all or nothing");
   importing->add_option("LEDGER", a.folder)->required();
-  importing->add_option("KIND", a.kind, "projects, borders or seed-facts")->required();
-  importing
-      ->add_option("FILE", a.file,
-                   "projects: CSV, UTF-8 with or without BOM, or GBK; borders: GeoJSON; "
-                   "seed-facts: JSON")
-      ->required();
+  importing->add_option("KIND", a.kind, "projects, borders, seed-facts or matters")->required();
+  importing->add_option("FILE", a.file,
+                        "projects: CSV, UTF-8 with or without BOM, or GBK; borders: GeoJSON; "
+                        "seed-facts: JSON; matters: none");
+  importing->add_option("--catalog", a.catalog,
+                        "matters: a folder of files as catalog/matters (default: the built-in catalogue)");
   importing->add_option("--report", a.report, "seed-facts: which report, e.g. S000");
   importing->add_option("--mapping", a.mapping, "projects: which column means what (docs/formats/mapping.md)");
   importing->add_option("--system", a.borders.system, "borders: what the coordinates are: wgs84, cgcs2000 or gcj02");
@@ -258,6 +304,8 @@ void AddInit(CLI::App& app, int& exit_code) {
   importing->add_flag("--json", a.json, "the whole report as JSON");
   importing->callback([arguments, finish, &exit_code] {
     Arguments& v = *arguments;
+    if (v.kind == "matters" && v.file.empty()) return finish(RunImportMatters(v.folder, v.catalog, v.dry_run, v.json));
+    if (v.file.empty() || v.kind == "matters") throw CLI::ValidationError("FILE", "is needed, but for matters");
     if (v.kind == "seed-facts") return finish(RunImportFacts({v.folder, v.file, v.report, v.dry_run, v.json}));
     if (v.kind == "borders") {
       v.borders.folder = v.folder, v.borders.file = v.file;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // landfall: server, engine and tools in one binary.
+#include "cli/catalog.h"
 #include "cli/cli.h"
 #include "cli/plan.h"
 #include "cli/rules.h"
@@ -21,9 +22,11 @@ int main(int argc, char** argv) {
   AddVerify(app, exit_code);
   AddPublish(app, exit_code);
   AddServe(app, exit_code);
+  AddSimulate(app, exit_code);
   landfall::AddRules(app, exit_code);
   landfall::AddWorkdays(app, exit_code);
   AddPlan(app, exit_code);
+  AddCatalog(app, exit_code);
   AddTools(app, exit_code);
   CLI11_PARSE(app, argc, argv);
   return exit_code;

@@ -2,12 +2,13 @@
 // export, backup, restore, checkpoint: what keeps a ledger from being lost, for people without a server.
 #include <fmt/core.h>
 
+#include <filesystem>
 #include <memory>
 
 #include "app/access_store.h"
 #include "app/backup.h"
-#include "app/check_ledger.h"
 #include "app/export_log.h"
+#include "app/sm_log.h"
 #include "cli/cli.h"
 
 namespace landfall::cli {
@@ -50,7 +51,10 @@ Status RunBackup(const std::string& folder, const std::string& to, bool with_key
   LF_ASSIGN(const app::BackupManifest manifest, app::BackUp(files, to, options));
   EndProgress();
   PrintManifest(manifest);
-  if (!with_key) fmt::print("without the signing key: keep {} in a safe place of its own\n", files.key());
+  if (!with_key) {
+    fmt::print("without the signing key: keep {} in a safe place of its own\n", files.key());
+    if (std::filesystem::exists(app::SmKeyPath(files))) fmt::print("and {}\n", app::SmKeyPath(files));
+  }
   return Ok{};
 }
 

@@ -4,15 +4,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 #include "app/approval_plan.h"
 #include "calendar/calendar_book.h"
+#include "cli/catalog.h"
 #include "cli/tools/print.h"
-#include "cli/tools/sentences.h"
 
 namespace landfall::cli {
 namespace {
@@ -21,52 +18,16 @@ using app::ApprovalPlan;
 using approval::Catalogue;
 using planning::Schedule;
 
-constexpr std::size_t kFileMax = 1 << 20;
-
 struct Options {
-  std::string package, facts, accepted, catalog, calendar = "cn", known_at, on;
+  std::string package, facts, accepted, catalog, calendar = "cn", known_at;
   int faster = 3;
   bool json = false;
 };
-
-Result<std::string> ReadFile(const std::string& path, std::string_view option) {
-  std::ifstream in(path, std::ios::binary);
-  std::string bytes;
-  if (in) {
-    bytes.resize(kFileMax + 1);
-    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    bytes.resize(static_cast<std::size_t>(in.gcount()));
-  }
-  if (bytes.empty()) return NotFound("approval.file_unreadable", path, std::string(option));
-  if (bytes.size() > kFileMax) return Invalid("approval.file_too_large", path, std::string(option));
-  return bytes;
-}
-
-// The built-in catalogue, or the *.json of a folder in its place.
-Result<Catalogue> LoadCatalogue(const Options& options) {
-  if (options.catalog.empty()) return Catalogue::Load(EmbeddedCatalog());
-  std::error_code failed;
-  std::vector<std::string> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(options.catalog, failed))
-    if (entry.path().extension() == ".json") paths.push_back(entry.path().string());
-  if (failed || paths.empty()) return NotFound("approval.file_unreadable", options.catalog, "catalog");
-  std::ranges::sort(paths);
-  std::vector<std::string> names, texts;
-  for (const std::string& path : paths) {
-    LF_ASSIGN(std::string text, ReadFile(path, "catalog"));
-    names.push_back("matters/" + std::filesystem::path(path).filename().string());
-    texts.push_back(std::move(text));
-  }
-  std::vector<EmbeddedFile> files;
-  for (std::size_t i = 0; i < paths.size(); ++i) files.push_back({names[i], texts[i]});
-  return Catalogue::Load(files);
-}
 
 Result<Day> DayOr(const std::string& text, Day otherwise) {
   return text.empty() ? Result<Day>(otherwise) : ParseDay(text);
 }
 
-bool Chinese() { return SentenceLanguage() == "zh"; }
 template <class T>
 const std::string& NameOf(const T& row) {
   return Chinese() ? row.zh.value : row.en.value;
@@ -195,52 +156,19 @@ std::string TextOf(const ApprovalPlan& plan, const Catalogue& catalogue, int fas
 }
 
 Result<std::string> RunPlan(const Options& options) {
-  LF_ASSIGN(const Catalogue catalogue, LoadCatalogue(options));
+  LF_ASSIGN(const Catalogue catalogue, LoadCatalogue(options.catalog));
   LF_ASSIGN(const Day accepted, ParseDay(options.accepted));
   LF_ASSIGN(const Day known_at, DayOr(options.known_at, kLastDay));
   LF_ASSIGN(const CalendarBook book, CalendarBook::Load(EmbeddedCatalog()));
   LF_ASSIGN(const auto calendar, book.At(options.calendar, known_at));
   std::string json = "{}";
   if (!options.facts.empty()) {
-    LF_ASSIGN(json, ReadFile(options.facts, "facts"));
+    LF_ASSIGN(json, ReadInput(options.facts, "facts"));
   }
   LF_ASSIGN(const rules::FactSet facts, approval::ReadCaseFacts(catalogue, json));
   LF_ASSIGN(const ApprovalPlan plan,
             app::PlanPackage(catalogue, *calendar, {options.package, facts.view(), accepted, options.faster}));
   return options.json ? JsonOf(plan, catalogue) : TextOf(plan, catalogue, options.faster);
-}
-
-Result<std::string> RunCheck(const Options& options, bool& findings) {
-  LF_ASSIGN(const Catalogue catalogue, LoadCatalogue(options));
-  LF_ASSIGN(const Day on, ParseDay(options.on));
-  const std::vector<app::CatalogueFinding> found = app::CheckCatalogue(catalogue, on);
-  findings = !found.empty();
-  if (options.json) {
-    JsonWriter out;
-    out.Open('{').Member("on", options.on).Member("matters", static_cast<std::uint64_t>(catalogue.matters().size()));
-    out.Member("packages", static_cast<std::uint64_t>(catalogue.packages().size())).Key("findings").Open('[');
-    for (const app::CatalogueFinding& finding : found)
-      out.Open('{')
-          .Member("code", finding.code)
-          .Member("where", finding.where)
-          .Member("detail", finding.detail)
-          .Close('}');
-    out.Close(']').Close('}');
-    return out.text() + "\n";
-  }
-  std::string out = Chinese() ? fmt::format("{} 个事项版本，{} 个套餐版本，{} 处问题\n", catalogue.matters().size(),
-                                            catalogue.packages().size(), found.size())
-                              : fmt::format("{} versions of matters, {} of packages, {} findings\n",
-                                            catalogue.matters().size(), catalogue.packages().size(), found.size());
-  for (const app::CatalogueFinding& finding : found)
-    out += fmt::format("{}: {} {}\n  {}\n", finding.where, finding.code, finding.detail,
-                       SentenceOf(finding.code, SentenceLanguage()));
-  return out;
-}
-
-void AddCommon(CLI::App& command, Options& options) {
-  command.add_option("--catalog", options.catalog, "folder of *.json in place of the built-in catalogue");
-  command.add_flag("--json", options.json, "JSON");
 }
 
 }  // namespace
@@ -256,20 +184,9 @@ void AddPlan(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   plan->add_option("--calendar", options->calendar, "id of the working-day calendar")->capture_default_str();
   plan->add_option("--known-at", options->known_at, "holidays as announced by the end of this day");
-  AddCommon(*plan, *options);
+  plan->add_option("--catalog", options->catalog, kCatalogHelp);
+  plan->add_flag("--json", options->json, "JSON");
   plan->callback([options, &exit_code] { exit_code = PrintAnswer(RunPlan(*options)); });
-
-  CLI::App* catalog = app.add_subcommand("catalog", "the catalogue of matters 事项");
-  catalog->require_subcommand(1);
-  CLI::App* check =
-      catalog->add_subcommand("check", "circles, unreachable matters, papers nobody makes, limits above the law");
-  check->add_option("--on", options->on, "versions in force on this day: YYYY-MM-DD")->required();
-  AddCommon(*check, *options);
-  check->callback([options, &exit_code] {
-    bool findings = false;
-    exit_code = PrintAnswer(RunCheck(*options, findings));
-    if (exit_code == 0 && findings) exit_code = kExitFindings;
-  });
 }
 
 }  // namespace landfall::cli

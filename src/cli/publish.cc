@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// publish-log, proof, keys, witness: what others need in order not to have to trust this ledger.
+// publish-log, proof, handover, keys, witness: what others need in order not to have to trust this ledger.
 #include <fmt/core.h>
 
 #include <filesystem>
@@ -8,7 +8,9 @@
 #include "app/access_store.h"
 #include "app/ledger_keys.h"
 #include "app/publish_log.h"
+#include "app/receipt.h"
 #include "app/record_proof.h"
+#include "app/sm_log.h"
 #include "app/witnesses.h"
 #include "cli/cli.h"
 #include "ledger/small_file.h"
@@ -43,6 +45,7 @@ Status RunPublish(const std::string& ledger, const std::string& to) {
   fmt::print("{} entries, {} of them new, {} files written, root {}\n", summary.size, summary.size - summary.before,
              summary.files, Hex(summary.root));
   fmt::print("{}\n", summary.cosigned ? "cosigned" : "UNWITNESSED: no witness has cosigned this checkpoint");
+  if (summary.sm_size) fmt::print("SM3 tree of {} entries, signed with SM2: sm/checkpoint\n", *summary.sm_size);
   return Ok{};
 }
 
@@ -61,6 +64,29 @@ Status RunProof(const std::string& ledger, std::uint64_t seq, const std::string&
   return Ok{};
 }
 
+// `record`: which of the case's records; empty for the newest.
+Status RunHandover(const std::string& ledger, const std::string& id, const std::string& record,
+                   const std::string& out) {
+  LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(ledger));
+  LF_ASSIGN(const cases::CaseId of, cases::CaseId::Parse(id));
+  std::optional<app::ReceiptKind> kind;
+  if (!record.empty()) {
+    kind = EnumFromName<app::ReceiptKind>(record);
+    if (!kind) return Invalid("request.unknown_choice", record, "record");
+  }
+  std::uint64_t seq = 0;
+  {
+    LF_ASSIGN(const std::unique_ptr<app::Engine> engine, app::Engine::Open(files, {.vfs = {}, .read_only = true}));
+    LF_ASSIGN(seq, app::ReceiptRecord(engine->Read().state(), of, kind));
+  }
+  LF_ASSIGN(const app::RecordProof proof, app::MakeReceipt(files, seq));
+  LF_TRY(LogLocally(files, "receipt", fmt::format("entry/{}", seq)));
+  if (std::filesystem::exists(out)) return Conflict("export.exists", out, "out");
+  LF_TRY(ledger::ReplaceSmallFile(out, proof.text));
+  fmt::print("entry {} in a tree of {} entries, {}\n", seq, proof.size, proof.cosigned ? "cosigned" : "UNWITNESSED");
+  return Ok{};
+}
+
 Status PrintKeys(const app::LedgerFiles& files) {
   LF_ASSIGN(const std::unique_ptr<ledger::Store> store,
             app::OpenStore(files, {.vfs = {}, .create = false, .read_only = true}));
@@ -69,11 +95,18 @@ Status PrintKeys(const app::LedgerFiles& files) {
   for (std::size_t i = 0; i < keys.size(); ++i) fmt::print("{}{}\n", keys[i].Encode(), i == 0 ? "" : "  (retired)");
   for (const app::LedgerWitness& witness : witnesses)
     fmt::print("{}  (witness {})\n", witness.key.Encode(), witness.url);
+  LF_ASSIGN(const std::optional<ledger::SmVerifierKey> sm, app::ReadSmVerifier(files));
+  if (sm) fmt::print("{}  (SM2, of the SM3 tree)\n", sm->Encode());
   return Ok{};
 }
 
-Status RunKeys(const std::string& ledger, bool rotate, const std::vector<std::string>& witness) {
+Status RunKeys(const std::string& ledger, bool rotate, bool sm, const std::vector<std::string>& witness) {
   LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(ledger));
+  if (sm) {
+    LF_ASSIGN(const ledger::SmVerifierKey key, app::TurnOnSm(files, SystemRandom()));
+    fmt::print("{}\n{}", key.Encode(), key.Pem());
+    return Ok{};
+  }
   if (rotate) {
     LF_ASSIGN(const app::KeyChange change, app::ChangeKey(files, SystemRandom()));
     fmt::print("{}\n{}  (retired)\n\n{}", change.vkey, change.old_vkey, change.checkpoint);
@@ -99,7 +132,7 @@ struct Given {
   std::string folder, other, open, name, vkey, listen = "127.0.0.1:8090";
   std::vector<std::string> witness;
   std::uint64_t seq = 0;
-  bool rotate = false;
+  bool rotate = false, sm = false;
 };
 using Run = std::function<Status(const Given&)>;
 
@@ -153,13 +186,24 @@ void AddPublish(CLI::App& app, int& exit_code) {
                   "classes whose payloads go with it: public,internal,enterprise,personal; others are withheld");
   run(sub, [](const Given& g) { return RunProof(g.folder, g.seq, g.other, g.open); });
 
+  sub = app.add_subcommand("handover", "a case's hand-over to or from another ledger: the record with its proof");
+  sub->add_option("ledger", given->folder, "the ledger: a folder or postgresql://…")->required();
+  sub->add_option("case", given->name, "the case, e.g. k1")->required();
+  sub->add_option("--out", given->other, "the file to make")->required();
+  sub->add_option("--record", given->open,
+                  "handed_over, taken_over, result_returned or result_received; the newest where none is named");
+  run(sub, [](const Given& g) { return RunHandover(g.folder, g.name, g.open, g.other); });
+
   sub = app.add_subcommand("keys", "print the ledger's public key, its retired ones and its witnesses");
   sub->add_option("ledger", given->folder, "the ledger: a folder or postgresql://…")->required();
   CLI::Option* rotate = sub->add_flag("--rotate", given->rotate, "sign with a new key from now on; no server may run");
   sub->add_option("--witness", given->witness, "ask this witness to cosign: its address and its public key")
       ->expected(2)
       ->excludes(rotate);
-  run(sub, [](const Given& g) { return RunKeys(g.folder, g.rotate, g.witness); });
+  sub->add_flag("--sm", given->sm,
+                "keep a second tree with SM3 under an SM2 signature too (国密): make its key, once, and print it")
+      ->excludes(rotate);
+  run(sub, [](const Given& g) { return RunKeys(g.folder, g.rotate, g.sm, g.witness); });
 
   AddWitness(app, given, run);
 }

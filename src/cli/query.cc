@@ -7,8 +7,11 @@
 #include "app/entries.h"
 #include "app/name_index.h"
 #include "app/queries.h"
+#include "app/query_agents.h"
+#include "app/query_cases.h"
 #include "app/query_claims.h"
 #include "app/query_file.h"
+#include "app/query_known.h"
 #include "app/query_reports.h"
 #include "cli/claims.h"
 #include "cli/cli.h"
@@ -19,11 +22,18 @@ namespace {
 using app::Engine;
 
 struct Arguments {
-  std::string folder, what, id, as_of, known_at, text, from, to, period;
+  std::string folder, what, id, as_of, known_at, since, text, from, to, period;
   bool json = false;
   std::size_t limit = 50;
 };
 
+// Where a question stands, apart from the state that answers it.
+struct Position {
+  std::uint64_t seq, size;
+  Instant at;
+  Day as_of;
+  app::Frame Over(const app::State& state) const { return {state, as_of, seq, at, size, {}}; }
+};
 struct Known {
   std::shared_ptr<const app::State> state;
   app::Frame frame;
@@ -36,22 +46,24 @@ Result<Day> DayOrToday(const std::string& text, Day today) {
   return *day;
 }
 
-// --known-at takes a seq or a day: what was recorded by the end of that day.
-Result<Known> Stand(Engine& engine, const Arguments& a) {
-  const std::uint64_t size = engine.log().size();
-  std::uint64_t seq = size;
-  if (!a.known_at.empty()) {
-    if (a.known_at.find('-') != std::string::npos) {
-      auto day = ParseDay(a.known_at);
-      if (!day) return std::move(day).error().At("known-at");
-      LF_ASSIGN(seq, engine.SeqAtDay(*day));
-    } else {
-      const auto [end, error] = std::from_chars(a.known_at.data(), a.known_at.data() + a.known_at.size(), seq);
-      if (error != std::errc() || end != a.known_at.data() + a.known_at.size())
-        return Invalid("known_at.malformed", {}, "known-at");
-    }
+// An option that takes a seq or a day: what was recorded by the end of that day. `otherwise` where it is not given.
+Result<std::uint64_t> SeqOf(Engine& engine, const std::string& text, std::uint64_t otherwise, const char* option) {
+  if (text.empty()) return otherwise;
+  if (text.find('-') != std::string::npos) {
+    auto day = ParseDay(text);
+    if (!day) return std::move(day).error().At(option);
+    return engine.SeqAtDay(*day);
   }
-  LF_ASSIGN(std::shared_ptr<const app::State> state, engine.StateAt(seq));
+  std::uint64_t seq = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seq);
+  if (error != std::errc() || end != text.data() + text.size()) return Invalid("known_at.malformed", {}, option);
+  return seq;
+}
+
+Result<Position> PositionOf(Engine& engine, const Arguments& a) {
+  const std::uint64_t size = engine.log().size();
+  LF_ASSIGN(const std::uint64_t seq, SeqOf(engine, a.known_at, size, "known-at"));
+  if (seq > size) return Invalid("known_at.beyond_ledger", std::to_string(seq), "known_at");
   UtcOffset offset;
   Instant at{};
   {
@@ -65,8 +77,33 @@ Result<Known> Stand(Engine& engine, const Arguments& a) {
     at = leaf.at;
   }
   LF_ASSIGN(const Day as_of, DayOrToday(a.as_of, WallDay(engine.clock().Now(), offset)));
+  return Position{seq, size, at, as_of};
+}
+
+Result<Known> Stand(Engine& engine, const Arguments& a) {
+  LF_ASSIGN(const Position position, PositionOf(engine, a));
+  LF_ASSIGN(std::shared_ptr<const app::State> state, engine.StateAt(position.seq));
   const app::State& known = *state;
-  return Known{std::move(state), app::Frame{known, as_of, seq, at, size, {}}};
+  return Known{std::move(state), position.Over(known)};
+}
+
+// From versions where they tell, else by replay.
+Result<app::FigureValue> AskFigure(Engine& engine, const Arguments& a) {
+  app::FigureFilter filter;
+  filter.limit = a.limit;
+  if (!a.from.empty()) {
+    LF_ASSIGN(filter.from, ParseDay(a.from));
+  }
+  if (!a.to.empty()) {
+    LF_ASSIGN(filter.to, ParseDay(a.to));
+  }
+  {
+    LF_ASSIGN(const Position position, PositionOf(engine, a));
+    const Engine::Reader newest = engine.Read();
+    if (auto value = app::KnownFigure(position.Over(newest.state()), a.id, filter)) return *std::move(value);
+  }
+  LF_ASSIGN(const Known known, Stand(engine, a));
+  return app::QueryFigure(known.frame, a.id, filter);
 }
 
 std::string Amount(const std::optional<Money>& money, const app::Standing& standing) {
@@ -156,6 +193,20 @@ void PrintReports(const app::ReportList& list) {
                r.seq ? "entry " + std::to_string(*r.seq) : "");
 }
 
+void PrintAgents(const app::AgentsView& view) {
+  PrintStanding(view.standing);
+  fmt::print(
+      "{} active projects: {} with one agent at work, {} of them without a mandate; {} without an agent, {} with "
+      "several, {} whose agent's post is vacant\n",
+      view.projects, view.served, view.unmandated, view.none, view.several, view.vacant);
+  fmt::print("{} units with a window, {} without\n\n", view.windows, view.units_without_window);
+  for (const app::AgentRow& agent : view.agents)
+    fmt::print("{:<8} {:<40} {:<32} {:>6} projects {:>6} mandates {:>4} red\n", agent.post.id, agent.post.name,
+               agent.unit.name, agent.projects, agent.mandates, agent.lights.red);
+  for (const app::AgentGapRow& gap : view.gaps)
+    fmt::print("{:<12} {:<8} {}\n", EnumName(gap.gap), gap.project.id, gap.project.name);
+}
+
 void PrintFound(const app::SearchResults& results) {
   for (const app::SearchGroup& group : results.groups) {
     fmt::print("{}{}\n", EnumName(group.kind), group.more ? " (and more: --limit)" : "");
@@ -171,6 +222,61 @@ app::SearchResults Find(const app::Frame& frame, Instant now, const app::SearchA
   app::NameIndex names;
   names.CatchUp(source);
   return names.Search(source, Actor::Local(), now, ask);
+}
+
+void PrintFigure(const app::FigureValue& v) {
+  PrintStanding(v.standing);
+  fmt::print("{} ({}) version {}, {} to {}\ncount {}  sum {}  left out: evidence {}, amount {}\n", v.figure.en,
+             v.figure.id, v.figure.version, FormatDay(v.from), FormatDay(v.to), v.count,
+             v.sum ? std::to_string(*v.sum) : Amount(v.sum_minor, v.standing), v.left_out_evidence, v.left_out_amount);
+  for (const app::FigureRecord& r : v.records)
+    fmt::print("  entry {:<6} {} {:<8} {}\n", r.seq, FormatDay(r.effective_on), r.code.value_or("-"), r.title);
+}
+
+void PrintCompleted(const app::CompletedInvestment& c) {
+  PrintStanding(c.standing);
+  fmt::print("completed investment {}: {} reports, month {}, year to date {}\n", c.period.ToString(), c.reports,
+             Amount(c.month_minor, c.standing), Amount(c.year_minor, c.standing));
+  for (const app::CompletedRegion& r : c.regions)
+    fmt::print("  {:<20} {:>6} {:>20} {:>20}\n", r.region ? r.region->name : "-", r.reports,
+               Amount(r.month_minor, c.standing), Amount(r.year_minor, c.standing));
+  if (!c.since) return;
+  fmt::print("as known at entry {}: month {}, year to date {}; {} differences\n", *c.since,
+             Amount(c.month_before_minor, c.standing), Amount(c.year_before_minor, c.standing),
+             c.changes_in_all.value_or(0));
+  for (const app::CompletedChange& change : c.changes)
+    fmt::print("  {} {} {:>18}  entry {:<8} {}\n", change.counts ? "+" : "-", change.period.ToString(),
+               Amount(change.amount_minor, c.standing), change.stated_seq, change.title);
+}
+
+void PrintCases(const app::CaseList& list) {
+  PrintStanding(list.standing);
+  fmt::print("{} cases: red {}  amber {}  green {}\n", list.total, list.lights.red, list.lights.amber,
+             list.lights.green);
+  for (const app::CaseListRow& c : list.rows)
+    fmt::print("{:<7} {:<6} {:<10} {:<24} applied {}  due {}  {} of {} steps  waiting {} days\n", EnumName(c.light),
+               c.id.ToString(), EnumName(c.state), c.name, FormatDay(c.applied_on),
+               c.due_on ? FormatDay(*c.due_on) : "-", c.steps_decided, c.steps, c.waiting_days);
+}
+
+void PrintCase(const app::CasePage& page) {
+  PrintStanding(page.standing);
+  const app::CaseListRow& c = page.file;
+  fmt::print(
+      "{} {} {} version {}  {}\napplied {}  accepted {}  due {}  the applicant waits {} days ({} working days)\n",
+      c.id.ToString(), c.package, c.name, c.version, EnumName(c.state), FormatDay(c.applied_on),
+      c.accepted_on ? FormatDay(*c.accepted_on) : "-", c.due_on ? FormatDay(*c.due_on) : "-", c.waiting_days,
+      page.waiting_work_days);
+  for (const app::CaseStepView& s : page.steps) {
+    std::string waits;
+    for (const std::int64_t step : s.waits_for) waits += (waits.empty() ? "  after " : ", ") + std::to_string(step);
+    fmt::print("{:>3} {:<7} {:<10} {:<24} {:<28} due {}  office {} of {} days{}\n", s.step, EnumName(s.light),
+               EnumName(s.state), s.matter, s.owner_unit.name,
+               s.office && s.office->due_on ? FormatDay(*s.office->due_on) : "-", s.office ? s.office->used : 0,
+               s.office ? s.office->limit : 0, waits);
+  }
+  for (const app::CasePaperView& p : page.papers)
+    fmt::print("  paper {:<28} {}{}\n", p.paper, EnumName(p.state), p.overdue ? "  overdue" : "");
 }
 
 template <class View, class Print>
@@ -192,6 +298,11 @@ Status Run(const Arguments& a) {
     Show(list, a.json, [](const app::EntryList& l) {
       for (const app::EntryView& e : l.rows) fmt::print("{}\n", e.leaf);
     });
+    return Ok{};
+  }
+  if (a.what == "figure") {
+    LF_ASSIGN(const app::FigureValue value, AskFigure(*engine, a));
+    Show(value, a.json, PrintFigure);
     return Ok{};
   }
   LF_ASSIGN(const Known known, Stand(*engine, a));
@@ -268,24 +379,32 @@ Status Run(const Arguments& a) {
       PrintStanding(p.standing);
       PrintClaim(p);
     });
-  } else if (a.what == "figure") {
-    app::FigureFilter filter;
+  } else if (a.what == "agents") {
+    LF_ASSIGN(const app::AgentsView agents, app::QueryAgents(frame, std::nullopt));
+    Show(agents, a.json, PrintAgents);
+  } else if (a.what == "cases") {
+    app::CaseFilter filter;
     filter.limit = a.limit;
-    if (!a.from.empty()) {
-      LF_ASSIGN(filter.from, ParseDay(a.from));
+    filter.package = a.text;
+    LF_ASSIGN(const app::CaseList list, app::QueryCases(frame, filter));
+    Show(list, a.json, PrintCases);
+  } else if (a.what == "case") {
+    LF_ASSIGN(const cases::CaseId id, cases::CaseId::Parse(a.id));
+    LF_ASSIGN(app::CasePage page, app::QueryCase(frame, id));
+    page.records = static_cast<std::int64_t>(engine->history().Count(id.Subject()));
+    Show(page, a.json, PrintCase);
+  } else if (a.what == "completed") {
+    app::CompletedFilter filter;
+    filter.limit = a.limit;
+    if (!a.period.empty()) {
+      LF_ASSIGN(filter.period, Period::Parse(a.period));
     }
-    if (!a.to.empty()) {
-      LF_ASSIGN(filter.to, ParseDay(a.to));
+    if (!a.since.empty()) {
+      LF_ASSIGN(filter.since, SeqOf(*engine, a.since, 0, "since"));
     }
-    LF_ASSIGN(const app::FigureValue value, app::QueryFigure(frame, a.id, filter));
-    Show(value, a.json, [](const app::FigureValue& v) {
-      PrintStanding(v.standing);
-      fmt::print("{} ({}) version {}, {} to {}\ncount {}  sum {}  left out: evidence {}, amount {}\n", v.figure.en,
-                 v.figure.id, v.figure.version, FormatDay(v.from), FormatDay(v.to), v.count,
-                 Amount(v.sum_minor, v.standing), v.left_out_evidence, v.left_out_amount);
-      for (const app::FigureRecord& r : v.records)
-        fmt::print("  entry {:<6} {} {:<8} {}\n", r.seq, FormatDay(r.effective_on), r.code.value_or("-"), r.title);
-    });
+    // The state of that record knows its own names, so there is an answer.
+    LF_ASSIGN(const app::CompletedInvestment completed, *app::QueryCompleted(frame, filter));
+    Show(completed, a.json, PrintCompleted);
   } else {
     return Invalid("cli.unknown_query", a.what);
   }
@@ -301,7 +420,7 @@ void AddQuery(CLI::App& app, int& exit_code) {
   query
       ->add_option("WHAT", a->what,
                    "board | projects | project ID | file ID | obligations | reports | figure ID | claims | claim ID | "
-                   "search TEXT | entries [SUBJECT]")
+                   "completed | agents | cases | case ID | search TEXT | entries [SUBJECT]")
       ->required();
   query->add_option("ID", a->id,
                     "project id or register code, figure id, words to find, or subject such as project/p1");
@@ -310,7 +429,8 @@ void AddQuery(CLI::App& app, int& exit_code) {
   query->add_option("--text", a->text, "only rows with this text");
   query->add_option("--from", a->from, "first day of a figure's period");
   query->add_option("--to", a->to, "last day of a figure's period");
-  query->add_option("--period", a->period, "the month of reports, e.g. 2026-10");
+  query->add_option("--period", a->period, "the month of reports or of completed investment, e.g. 2026-10");
+  query->add_option("--since", a->since, "completed: also what is known differently since this entry or day");
   query->add_option("--limit", a->limit, "rows at most")->capture_default_str()->check(CLI::Range(1, 100000));
   query->add_flag("--json", a->json);
   query->callback([a, &exit_code] {

@@ -6,9 +6,10 @@
 #include <cstdio>
 #include <memory>
 
-#include "app/check_ledger.h"
 #include "app/export_log.h"
+#include "app/receipt.h"
 #include "app/record_proof.h"
+#include "app/verify.h"
 #include "cli/cli.h"
 #include "ledger/small_file.h"
 
@@ -74,8 +75,12 @@ void PrintReport(const VerifyReport& report) {
   fmt::print("key {}{}\n", report.vkey, report.vkey_given ? "" : "  (its own word; compare with --vkey)");
   for (const std::string& witness : report.witnesses)
     fmt::print("witness {}{}\n", witness, report.witnesses_given ? "" : "  (its own word; compare with --witness)");
+  if (!report.sm_vkey.empty())
+    fmt::print("SM2 key {}{}\n", report.sm_vkey,
+               report.sm_vkey_given ? "" : "  (its own word; compare with --sm-vkey)");
   if (report.signed_size) fmt::print("signed up to entry {}\n", *report.signed_size);
   if (report.witnessed_size) fmt::print("cosigned up to entry {}\n", *report.witnessed_size);
+  if (report.sm_size) fmt::print("SM3 tree signed up to entry {}\n", *report.sm_size);
   fmt::print("{}\n", report.verdict == Verdict::intact ? "INTACT" : "FAULTY");
 }
 
@@ -103,8 +108,8 @@ void PrintProof(const app::ProofReport& report) {
 }
 
 struct Given {
-  std::string path, vkey, leaf;
-  std::vector<std::string> witnesses, cosigned;
+  std::string path, vkey, leaf, sm_vkey;
+  std::vector<std::string> witnesses, cosigned, sm_checkpoints;
   bool json = false;
 };
 
@@ -118,10 +123,15 @@ Result<int> RunVerify(const Given& given, bool is_export) {
     LF_ASSIGN(std::string note, ledger::ReadSmallFile(path));
     options.cosigned.push_back(std::move(note));
   }
+  options.sm_vkey = given.sm_vkey;
+  for (const std::string& path : given.sm_checkpoints) {
+    LF_ASSIGN(std::string note, ledger::ReadSmallFile(path));
+    options.sm_checkpoints.push_back(std::move(note));
+  }
   auto report = [&]() -> Result<VerifyReport> {
     if (is_export) return app::VerifyExport(given.path, options);
     LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(given.path));
-    return app::CheckLedger(files, options);
+    return app::VerifyLedger(files, options);
   }();
   EndProgress();
   if (!report) return std::move(report).error();
@@ -142,6 +152,32 @@ Result<int> RunVerifyProof(const Given& given) {
   else
     PrintProof(report);
   return report.standing == Trust::faulty ? kExitFindings : 0;
+}
+
+// A receipt of a hand-over between ledgers: as strict as the ledger that takes it.
+Result<int> RunVerifyReceipt(const Given& given) {
+  LF_ASSIGN(const ledger::VerifierKey key, ledger::VerifierKey::Parse(given.vkey));
+  LF_ASSIGN(const std::string text, ledger::ReadSmallFile(given.path));
+  const auto receipt = app::ProveReceipt(key, text);
+  if (!receipt) {
+    if (given.json)
+      fmt::print("{{\"standing\":\"faulty\",\"code\":\"{}\"}}\n", receipt.error().code);
+    else
+      fmt::print("FAULT {}: {}\nFAULTY\n", receipt.error().code, receipt.error().detail);
+    return kExitFindings;
+  }
+  std::visit(
+      [&](const auto& fact) {
+        if (given.json)
+          fmt::print(R"({{"standing":"verified","log":"{}","seq":{},"leaf":"{}","type":"{}","on":"{}","says":{}}})"
+                     "\n",
+                     key.name(), receipt->seq, Hex(receipt->leaf), fact.kInfo.type, fact.on.Subject(), ToJson(fact));
+        else
+          fmt::print("entry {} of {}, leaf {}\n{} on {} {}\nVERIFIED\n", receipt->seq, key.name(), Hex(receipt->leaf),
+                     fact.kInfo.type, fact.on.Subject(), ToJson(fact));
+      },
+      receipt->says);
+  return 0;
 }
 
 }  // namespace
@@ -177,9 +213,16 @@ void AddVerify(CLI::App& app, int& exit_code) {
     sub->add_option("--vkey", given->vkey, "the ledger's public key, from a source you trust");
     sub->add_option("--cosigned", given->cosigned,
                     "a file with a cosigned checkpoint that was kept elsewhere; may be repeated");
+    if (is_export) continue;
+    sub->add_option("--sm-vkey", given->sm_vkey, "the SM2 key of its SM3 tree, from a source you trust");
+    sub->add_option("--sm-checkpoint", given->sm_checkpoints,
+                    "a file with a checkpoint of its SM3 tree that was kept elsewhere; may be repeated");
   }
   CLI::App* proof = add("proof", "one record with its proof (C2SP tlog-proof)", RunVerifyProof);
   proof->add_option("--vkey", given->vkey, "the ledger's public key, from a source you trust")->required();
+  CLI::App* receipt = add("receipt", "a receipt of a hand-over between ledgers", RunVerifyReceipt);
+  receipt->add_option("--vkey", given->vkey, "the key of the ledger that wrote it, from a source you trust")
+      ->required();
   proof->add_option("--leaf", given->leaf, "a file with the record's leaf, where the proof does not bring it");
 }
 

@@ -4,9 +4,11 @@
 namespace landfall::figure {
 
 Decided Decide(const State& state, const DecideContext&, const DefineFigure& c) {
-  if (c.measure == Measure::funds_sum) {
+  if (!IsOfMilestone(c.measure)) {
     if (c.milestone || c.ladder)
-      return Invalid("figure.milestone_missing", "a sum of receipts names no milestone", "milestone");
+      return Invalid("figure.milestone_missing", "a sum of receipts or results names no milestone", "milestone");
+    if (c.funds_kind && c.measure != Measure::funds_sum)
+      return Invalid("figure.funds_kind_misplaced", {}, "funds_kind");
   } else {
     if (!c.milestone || !c.ladder) return Invalid("figure.milestone_missing", {}, c.ladder ? "milestone" : "ladder");
     if (c.funds_kind) return Invalid("figure.funds_kind_misplaced", {}, "funds_kind");

@@ -10,8 +10,16 @@ namespace landfall::figure {
 
 // What is added up over the projects (or receipts) that a definition selects. Four measures of money are never added
 // together.
-enum class Measure : std::uint8_t { project_count, investment_sum, funds_sum };
-BOOST_DESCRIBE_ENUM(Measure, project_count, investment_sum, funds_sum)
+// output_sum, tax_sum: what projects have brought, in the period in which the months that are told of end. jobs_sum,
+// land_sum (hundredths of a 亩): how many each had when it last told in the period.
+enum class Measure : std::uint8_t { project_count, investment_sum, funds_sum, output_sum, tax_sum, jobs_sum, land_sum };
+BOOST_DESCRIBE_ENUM(Measure, project_count, investment_sum, funds_sum, output_sum, tax_sum, jobs_sum, land_sum)
+inline constexpr int kMeasures = 7;
+constexpr bool IsOfMilestone(Measure measure) {
+  return measure == Measure::project_count || measure == Measure::investment_sum;
+}
+// Whether its value is a number of jobs or an area, and no money.
+constexpr bool IsOfStock(Measure measure) { return measure == Measure::jobs_sum || measure == Measure::land_sum; }
 
 struct FigureSubject {
   std::string key;

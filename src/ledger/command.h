@@ -9,10 +9,12 @@ namespace landfall {
 
 // Whose unit decides whether an account with scope "own unit" may run the command.
 enum class Scope : std::uint8_t {
-  kJurisdiction,    // Nobody's in particular: only roles that hold the permission for the whole jurisdiction.
-  kUnitField,       // The command's own field `owner_unit`.
-  kProjectField,    // The owner unit of the project in field `project`.
-  kObligationField  // The unit that owes the obligation in field `obligation`.
+  kJurisdiction,     // Nobody's in particular: only roles that hold the permission for the whole jurisdiction.
+  kUnitField,        // The command's own field `owner_unit`.
+  kProjectField,     // The owner unit of the project in field `project`.
+  kObligationField,  // The unit that owes the obligation in field `obligation`.
+  kCaseField,        // The lead unit of the package of the case in field `case_id`, or of the one in field `package`.
+  kStepField         // The unit that is competent for step `step` of the case in field `case_id`.
 };
 
 // A command is a described struct with `static constexpr CommandInfo kInfo` and `kName` = kInfo.name.

@@ -10,12 +10,12 @@
 #include <cstring>
 
 #include "base/hash.h"
+#include "ledger/note_text.h"
 
 namespace landfall::ledger {
 namespace {
 
 constexpr std::string_view kSignaturePrefix = "\u2014 ";
-constexpr std::string_view kSecretPrefix = "PRIVATE+KEY+";
 constexpr std::size_t kEd25519Bytes = 64;
 constexpr std::size_t kTimeBytes = 8;
 
@@ -27,15 +27,6 @@ bool IsUtf8(std::string_view text) { return simdjson::validate_utf8(text.data(),
 bool IsNoteText(std::string_view text) {
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; };
   return text.ends_with('\n') && std::none_of(text.begin(), text.end(), is_control) && IsUtf8(text);
-}
-
-bool IsKeyName(std::string_view name) {
-  if (name.empty() || name.find_first_of("+\t\n\v\f\r ") != name.npos || !IsUtf8(name)) return false;
-  // The rest of Unicode's White_Space; in valid UTF-8 these bytes cannot begin inside another character.
-  static constexpr std::array<std::string_view, 19> kSpaces = {
-      "\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
-      "\u2007", "\u2008", "\u2009", "\u200a", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"};
-  return std::none_of(kSpaces.begin(), kSpaces.end(), [&](std::string_view s) { return name.find(s) != name.npos; });
 }
 
 template <std::size_t kBytes>
@@ -54,50 +45,30 @@ bool IsKnownType(SignatureType type) {
   return type == SignatureType::kEd25519 || type == SignatureType::kCosignatureV1;
 }
 
-// C2SP signed-note: the first four bytes of SHA-256(name ‖ newline ‖ type ‖ public key).
-std::uint32_t KeyId(std::string_view name, std::string_view type_and_key) {
-  std::string input(name);
-  input += '\n';
-  input += type_and_key;
-  return static_cast<std::uint32_t>(BigEndian<4>(AsText(Sha256(input))));
-}
-
 std::string TypeAndKey(SignatureType type, std::span<const std::uint8_t, 32> key) {
   std::string out(1, static_cast<char>(type));
   out += AsText(key);
   return out;
 }
 
-struct KeyText {
-  std::string_view name;
-  std::string_view key_id;
+// The 32 bytes behind a type that we know.
+struct KnownKey {
+  std::string_view name, key_id;
   SignatureType type;
   std::array<std::uint8_t, 32> key;
 };
 
-// <name>+<key id>+base64(type ‖ 32 bytes); whether the key id is right only the caller can tell.
-Result<KeyText> ParseKeyText(std::string_view text) {
-  const auto malformed = [](std::string why) { return Invalid("note.key_malformed", std::move(why)); };
-  const std::size_t first = text.find('+');
-  const std::size_t second = first == text.npos ? text.npos : text.find('+', first + 1);
-  if (second == text.npos || text.size() > 4096) return malformed("not of the form name+id+key");
-  KeyText out{text.substr(0, first), text.substr(first + 1, second - first - 1), SignatureType{}, {}};
-  if (!IsKeyName(out.name)) return malformed("the name is empty or has white space");
-  if (out.key_id.size() != 8) return malformed("the key id has not 8 digits");
-  auto decoded = ParseBase64(text.substr(second + 1));
-  if (!decoded || decoded->size() != 1 + out.key.size()) return malformed("the key is not base64 of 33 bytes");
-  out.type = static_cast<SignatureType>((*decoded)[0]);
-  std::memcpy(out.key.data(), decoded->data() + 1, out.key.size());
-  OPENSSL_cleanse(decoded->data(), decoded->size());
-  if (!IsKnownType(out.type)) return malformed("the key is of a type that is not supported");
+Result<KnownKey> ParseKeyText(std::string_view text) {
+  LF_ASSIGN(KeyText split, SplitKeyText(text));
+  KnownKey out{split.name, split.key_id, SignatureType{}, {}};
+  if (split.type_and_key.size() != 1 + out.key.size())
+    return Invalid("note.key_malformed", "the key is not base64 of 33 bytes");
+  out.type = static_cast<SignatureType>(split.type_and_key[0]);
+  std::memcpy(out.key.data(), split.type_and_key.data() + 1, out.key.size());
+  OPENSSL_cleanse(split.type_and_key.data(), split.type_and_key.size());
+  if (!IsKnownType(out.type)) return Invalid("note.key_malformed", "the key is of a type that is not supported");
   return out;
 }
-
-std::string KeyIdText(std::uint32_t key_id) { return fmt::format("{:08x}", key_id); }
-
-std::shared_ptr<EVP_PKEY> Own(EVP_PKEY* key) { return {key, EVP_PKEY_free}; }
-
-using DigestContext = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 
 // C2SP tlog-cosignature: what a witness signs.
 std::string CosignedMessage(std::string_view text, std::uint64_t posix_seconds) {
@@ -127,6 +98,38 @@ Result<NoteSignature> ParseSignatureLine(std::string_view line) {
 Error TooLarge(std::size_t bytes) { return Invalid("note.too_large", fmt::format("{} bytes", bytes)); }
 
 }  // namespace
+
+bool IsKeyName(std::string_view name) {
+  if (name.empty() || name.find_first_of("+\t\n\v\f\r ") != name.npos || !IsUtf8(name)) return false;
+  // The rest of Unicode's White_Space; in valid UTF-8 these bytes cannot begin inside another character.
+  static constexpr std::array<std::string_view, 19> kSpaces = {
+      "\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
+      "\u2007", "\u2008", "\u2009", "\u200a", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"};
+  return std::none_of(kSpaces.begin(), kSpaces.end(), [&](std::string_view s) { return name.find(s) != name.npos; });
+}
+
+std::uint32_t KeyId(std::string_view name, std::string_view type_and_key) {
+  std::string input(name);
+  input += '\n';
+  input += type_and_key;
+  return static_cast<std::uint32_t>(BigEndian<4>(AsText(Sha256(input))));
+}
+
+std::string KeyIdText(std::uint32_t key_id) { return fmt::format("{:08x}", key_id); }
+
+Result<KeyText> SplitKeyText(std::string_view text) {
+  const auto malformed = [](std::string why) { return Invalid("note.key_malformed", std::move(why)); };
+  const std::size_t first = text.find('+');
+  const std::size_t second = first == text.npos ? text.npos : text.find('+', first + 1);
+  if (second == text.npos || text.size() > 4096) return malformed("not of the form name+id+key");
+  KeyText out{text.substr(0, first), text.substr(first + 1, second - first - 1), {}};
+  if (!IsKeyName(out.name)) return malformed("the name is empty or has white space");
+  if (out.key_id.size() != 8) return malformed("the key id has not 8 digits");
+  auto decoded = ParseBase64(text.substr(second + 1));
+  if (!decoded) return malformed("the key is not base64");
+  out.type_and_key = *std::move(decoded);
+  return out;
+}
 
 std::uint64_t CosignatureSeconds(std::string_view bytes) { return BigEndian<kTimeBytes>(bytes); }
 
@@ -169,7 +172,7 @@ Result<VerifierKey> VerifierKey::From(std::string_view name, SignatureType type,
 }
 
 Result<VerifierKey> VerifierKey::Parse(std::string_view vkey) {
-  LF_ASSIGN(const KeyText text, ParseKeyText(vkey));
+  LF_ASSIGN(const KnownKey text, ParseKeyText(vkey));
   LF_ASSIGN(VerifierKey out, From(text.name, text.type, text.key));
   if (KeyIdText(out.key_id_) != text.key_id) return Invalid("note.key_malformed", "the key id is another key's");
   return out;
@@ -209,7 +212,7 @@ Result<SignerKey> SignerKey::From(std::string_view name, SignatureType type, std
 
 Result<SignerKey> SignerKey::Parse(std::string_view skey) {
   if (!skey.starts_with(kSecretPrefix)) return Invalid("note.key_malformed", "not a private key");
-  LF_ASSIGN(KeyText text, ParseKeyText(skey.substr(kSecretPrefix.size())));
+  LF_ASSIGN(KnownKey text, ParseKeyText(skey.substr(kSecretPrefix.size())));
   auto out = From(text.name, text.type, text.key);
   OPENSSL_cleanse(text.key.data(), text.key.size());
   if (out && KeyIdText(out->verifier_.key_id()) != text.key_id) {

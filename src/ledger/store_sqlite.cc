@@ -38,11 +38,19 @@ CommitRow RowFrom(const Statement& s) {
   return row;
 }
 
+// Asked of the disk that the ledger lies on. (The system's own VFS takes an empty file for none.)
+bool Exists(const std::string& path, const std::string& vfs) {
+  sqlite3_vfs* disk = vfs.empty() ? nullptr : sqlite3_vfs_find(vfs.c_str());
+  if (disk == nullptr) return std::filesystem::exists(path);
+  int found = 0;
+  return disk->xAccess(disk, path.c_str(), SQLITE_ACCESS_EXISTS, &found) == SQLITE_OK && found != 0;
+}
+
 class SqliteStore final : public Store {
  public:
   static Result<std::unique_ptr<Store>> Open(const std::string& path, const SqliteOptions& options) {
     auto store = std::unique_ptr<SqliteStore>(new SqliteStore);
-    const bool exists = std::filesystem::exists(path);
+    const bool exists = Exists(path, options.vfs);
     if (options.create && exists) return Conflict("store.exists", path);
     if (!options.create && !exists) return NotFound("store.missing", path);
     const int flags =
@@ -53,6 +61,7 @@ class SqliteStore final : public Store {
     }
     LF_ASSIGN(store->reader_, Connection::Open(path, SQLITE_OPEN_READONLY, options.vfs));
     LF_TRY(store->PrepareReader());
+    LF_TRY(store->SyncWriteAheadLog());
     return std::unique_ptr<Store>(std::move(store));
   }
 
@@ -276,6 +285,16 @@ class SqliteStore final : public Store {
               Statement::Prepare(
                   db, "SELECT seq, event, bytes FROM erasable WHERE seq >= ? AND seq < ? ORDER BY seq, event"));
     LF_ASSIGN(tile_, Statement::Prepare(db, "SELECT bytes FROM tiles WHERE level = ? AND idx = ?"));
+    return Ok{};
+  }
+
+  // A process that was killed between writing a commit and syncing it has left it where we read it and where the next
+  // power cut takes it away. Before anything of it is shown, or told to whoever asks for its key, it is made durable.
+  Status SyncWriteAheadLog() {
+    sqlite3_file* log = nullptr;
+    const int code = sqlite3_file_control(reader_.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (code != SQLITE_OK || log == nullptr || log->pMethods == nullptr) return Ok{};  // A copy has no such log.
+    if (log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) != SQLITE_OK) return Unavailable("store.io", "sync on opening");
     return Ok{};
   }
 

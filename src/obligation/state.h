@@ -99,11 +99,12 @@ enum class NewsKind : std::uint8_t {
   escalated,
   block_raised,
   block_solved,
-  block_overdue  // No record says so: it is read from the calendar, and never stands in the ring.
+  block_overdue,  // No record says so: it is read from the calendar, and never stands in the ring.
+  promise_moved   // Likewise: of a step of a case, whose due day a notice of holidays put off.
 };
 BOOST_DESCRIBE_ENUM(NewsKind, assigned, accepted, reported_done, written_off, returned, deadline_moved, cancelled,
-                    urged, progress_noted, escalated, block_raised, block_solved, block_overdue)
-constexpr bool IsOfBlock(NewsKind kind) { return kind >= NewsKind::block_raised; }
+                    urged, progress_noted, escalated, block_raised, block_solved, block_overdue, promise_moved)
+constexpr bool IsOfBlock(NewsKind kind) { return kind >= NewsKind::block_raised && kind <= NewsKind::block_overdue; }
 struct News {
   std::uint32_t seq;
   std::uint32_t about;  // raw obligation; of a block its number, in the order of their records, from 1

@@ -4,6 +4,8 @@
 #include "ledger/command.h"
 #include "people/duty_commands.h"
 #include "people/events.h"
+#include "people/mandate_commands.h"
+#include "people/power_commands.h"
 
 namespace landfall::people {
 
@@ -63,6 +65,7 @@ struct VacatePost {
 BOOST_DESCRIBE_STRUCT(VacatePost, (), (post, effective_on))
 
 using Commands = boost::mp11::mp_list<CreateUnit, RenameUnit, CreatePost, RegisterPerson, FillPost, VacatePost,
-                                      AssignDuty, EndDuty, MovePerson, AppointActing, EndActing>;
+                                      AssignDuty, EndDuty, MovePerson, AppointActing, EndActing, GrantDelegation,
+                                      EndDelegation, GiveMandate, RevokeMandate>;
 
 }  // namespace landfall::people

@@ -5,6 +5,8 @@
 #include "base/describe.h"
 #include "ledger/event.h"
 #include "people/duty_events.h"
+#include "people/mandate_events.h"
+#include "people/power_events.h"
 
 namespace landfall::people {
 
@@ -66,6 +68,7 @@ struct PostVacated {
 BOOST_DESCRIBE_STRUCT(PostVacated, (), (effective_on))
 
 using Event = std::variant<UnitCreated, UnitNamed, PostCreated, PostNamed, PersonRegistered, PersonNamed, PostFilled,
-                           PostVacated, DutyAssigned, DutyEnded, ActingAppointed, ActingEnded>;
+                           PostVacated, DutyAssigned, DutyEnded, ActingAppointed, ActingEnded, DelegationGranted,
+                           DelegationEnded, DelegationUsed, MandateGiven, MandateRevoked>;
 
 }  // namespace landfall::people

@@ -26,6 +26,24 @@ struct Duty {
   bool RunsOn(std::int32_t day) const { return from <= day && day < until; }
 };
 
+// Powers of a commander on their project.
+struct Delegation {
+  std::uint32_t duty;  // raw id
+  std::int32_t from, until;
+  std::uint32_t seq, by;  // The record that granted it, and the raw account, 0: not an account.
+  std::uint32_t powers;   // bit per Power
+  std::uint32_t uses;     // how often it stood behind a command
+  bool Holds(std::string_view command) const;
+};
+
+// What an agent was asked to do on a project.
+struct Mandate {
+  std::uint32_t duty;  // raw id
+  std::int32_t from, until;
+  std::uint32_t seq;       // The record that gave it.
+  std::uint32_t services;  // bit per Service
+};
+
 struct State {
   TextColumn unit_code;
   ErasableText unit_name;
@@ -34,10 +52,12 @@ struct State {
   std::vector<std::uint32_t> post_term;  // Index + 1 into terms of the newest term, 0 for none.
   ErasableText post_title;
   ErasableText person_name;
-  std::vector<std::uint8_t> persons;  // One byte each: registered.
-  std::vector<Term> terms;            // In order of recording; a post's terms do not overlap.
-  std::vector<Term> acting;           // 代理, beside the holders' terms; of one post they do not overlap.
-  std::vector<Duty> duties;           // By duty index.
+  std::vector<std::uint8_t> persons;    // One byte each: registered.
+  std::vector<Term> terms;              // In order of recording; a post's terms do not overlap.
+  std::vector<Term> acting;             // 代理, beside the holders' terms; of one post they do not overlap.
+  std::vector<Duty> duties;             // By duty index.
+  std::vector<Delegation> delegations;  // By delegation index.
+  std::vector<Mandate> mandates;        // In order of recording.
   std::uint32_t projects = 0;
   TextIndex by_unit_code;  // derived
 
@@ -51,6 +71,12 @@ struct State {
   const Term* TermOn(PostId post, Day day) const;
   // Who acts for the post on `day`, or nullptr.
   const Term* ActingOn(PostId post, Day day) const;
+  // The newest mandate that runs on a day, on a duty that runs, or nullptr. Cost: a walk over all mandates.
+  const Mandate* MandateOn(DutyId duty, std::int32_t day) const;
+  // Whether a delegation stands on a day: within its term, on a duty that runs.
+  bool Runs(const Delegation& delegation, Day day) const;
+  // Whether it also is this person's on that day, who holds its post or acts for it.
+  bool MayUse(const Delegation& delegation, PersonId person, Day day) const;
   // The units of the posts that a person holds or acts for on `day`, in order, each once. Cost: a walk over all terms.
   std::vector<UnitId> UnitsOf(PersonId person, Day day) const;
 
@@ -67,6 +93,8 @@ struct State {
     a("people.terms", terms);
     a("people.acting", acting);
     a("people.duties", duties);
+    a("people.delegations", delegations);
+    a("people.mandates", mandates);
     a("people.projects", projects);
   }
   void Rebuild() { by_unit_code.Rebuild(unit_code); }
@@ -84,6 +112,10 @@ Decided Decide(const State&, const DecideContext&, const EndDuty&);
 Decided Decide(const State&, const DecideContext&, const MovePerson&);
 Decided Decide(const State&, const DecideContext&, const AppointActing&);
 Decided Decide(const State&, const DecideContext&, const EndActing&);
+Decided Decide(const State&, const DecideContext&, const GrantDelegation&);
+Decided Decide(const State&, const DecideContext&, const EndDelegation&);
+Decided Decide(const State&, const DecideContext&, const GiveMandate&);
+Decided Decide(const State&, const DecideContext&, const RevokeMandate&);
 void Apply(State&, const Origin&, const UnitCreated&);
 void Apply(State&, const Origin&, const UnitNamed&);
 void Apply(State&, const Origin&, const PostCreated&);
@@ -96,6 +128,11 @@ void Apply(State&, const Origin&, const DutyAssigned&);
 void Apply(State&, const Origin&, const DutyEnded&);
 void Apply(State&, const Origin&, const ActingAppointed&);
 void Apply(State&, const Origin&, const ActingEnded&);
+void Apply(State&, const Origin&, const DelegationGranted&);
+void Apply(State&, const Origin&, const DelegationEnded&);
+void Apply(State&, const Origin&, const DelegationUsed&);
+void Apply(State&, const Origin&, const MandateGiven&);
+void Apply(State&, const Origin&, const MandateRevoked&);
 void Apply(State&, const Origin&, const project::ProjectRegistered&);
 void Apply(State&, const Origin&, const admin::PayloadErased&);
 

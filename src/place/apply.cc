@@ -26,8 +26,14 @@ void Apply(State& state, const Origin&, const RegionClosed& e) {
 }
 
 void Apply(State& state, const Origin&, const admin::PayloadErased& e) {
-  for (ErasableText* text : {&state.name, &state.border_source, &state.border_approval})
-    text->Erase(static_cast<std::uint64_t>(e.seq.value), static_cast<std::uint32_t>(e.event.value));
+  const auto seq = static_cast<std::uint64_t>(e.seq.value);
+  for (ErasableText* text : {&state.name, &state.border_source})
+    text->Erase(seq, static_cast<std::uint32_t>(e.event.value));
+  // Who reads an erased payload cannot tell whether it gave an approval: so here, too, none is given. An entry draws
+  // one border at most, and its source is never empty otherwise.
+  for (std::size_t row = 0; row < state.border_approval.size(); ++row)
+    if (state.border_approval.Seq(row) == seq && state.border_source.Get(row).empty())
+      state.border_approval.Set(row, 0, 0, {});
 }
 
 }  // namespace landfall::place

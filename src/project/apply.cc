@@ -42,6 +42,28 @@ void ChangeSlot(State& state, ProjectId id, std::string_view milestone, Change&&
   state.newest_reached = std::max(state.newest_reached, newest);
 }
 
+// The day a rung was reached, or, without one, that it was not.
+void ReachSlot(State& state, const Origin& origin, ProjectId id, std::string_view milestone, std::optional<Day> day,
+               EvidenceLevel level) {
+  ChangeSlot(state, id, milestone, [&](std::size_t slot) {
+    const std::size_t p = id.index();
+    const std::uint32_t measure = ReachedMeasure(state.ladder[p], slot - state.first_slot[p]);
+    const std::uint32_t seq = SeqForColumn(origin.seq);
+    if (state.reached[slot] != kNoDay) state.known.NotReached(seq, p, measure);
+    state.reached[slot] = day ? DayNumber(*day) : kNoDay;
+    state.reached_seq[slot] = day ? seq : 0;
+    state.level[slot] = static_cast<std::uint8_t>(level);
+    if (day) state.known.Reached(seq, p, measure, DayNumber(*day), state.level[slot]);
+  });
+}
+
+// Remembers what a part of a project was, before another value takes its place. Within the entry that registered the
+// project nobody can have known it.
+void KeepBefore(State& state, const Origin& origin, ProjectId id, Known::Part part, std::int64_t value) {
+  const std::uint32_t seq = SeqForColumn(origin.seq);
+  if (state.registered_seq[id.index()] != seq) state.known.Replaced(seq, id.index(), part, value);
+}
+
 void SetInvestmentOf(State& state, const Origin& origin, ProjectId id, Money amount, EvidenceLevel level) {
   std::int64_t& investment = state.investment[id.index()];
   if (state.Counts(id.index())) {
@@ -51,6 +73,7 @@ void SetInvestmentOf(State& state, const Origin& origin, ProjectId id, Money amo
       state.total_investment -= investment;
     state.total_investment += amount.minor();
   }
+  KeepBefore(state, origin, id, Known::Part::investment, investment);
   investment = amount.minor();
   state.investment_seq[id.index()] = SeqForColumn(origin.seq);
   state.investment_level[id.index()] = static_cast<std::uint8_t>(level);
@@ -120,8 +143,16 @@ void Apply(State& state, const Origin& origin, const AttributesStated& e) {
   state.attributes.Set(e.on.index(), origin.seq, origin.event, origin.erased ? std::string() : ToJson(e.attributes));
 }
 
-void Apply(State& state, const Origin&, const OwnerAssigned& e) { state.owner[e.on.index()] = e.owner_unit.raw; }
-void Apply(State& state, const Origin&, const RegionAssigned& e) { state.region[e.on.index()] = e.region.raw; }
+void Apply(State& state, const Origin& origin, const OwnerAssigned& e) {
+  std::uint32_t& owner = state.owner[e.on.index()];
+  KeepBefore(state, origin, e.on, Known::Part::owner, owner);
+  owner = e.owner_unit.raw;
+}
+void Apply(State& state, const Origin& origin, const RegionAssigned& e) {
+  std::uint32_t& region = state.region[e.on.index()];
+  KeepBefore(state, origin, e.on, Known::Part::region, region);
+  region = e.region.raw;
+}
 void Apply(State& state, const Origin&, const EnterpriseAssigned& e) {
   state.enterprise[e.on.index()] = e.enterprise.raw;
 }
@@ -138,19 +169,11 @@ void Apply(State& state, const Origin& origin, const MilestonePlanned& e) {
 }
 
 void Apply(State& state, const Origin& origin, const MilestoneReached& e) {
-  ChangeSlot(state, e.on, e.milestone.value, [&](std::size_t slot) {
-    state.reached[slot] = DayNumber(e.effective_on);
-    state.reached_seq[slot] = SeqForColumn(origin.seq);
-    state.level[slot] = static_cast<std::uint8_t>(e.evidence_level);
-  });
+  ReachSlot(state, origin, e.on, e.milestone.value, e.effective_on, e.evidence_level);
 }
 
 void Apply(State& state, const Origin& origin, const MilestoneCorrected& e) {
-  ChangeSlot(state, e.on, e.milestone.value, [&](std::size_t slot) {
-    state.reached[slot] = e.effective_on ? DayNumber(*e.effective_on) : kNoDay;
-    state.reached_seq[slot] = e.effective_on ? SeqForColumn(origin.seq) : 0;
-    state.level[slot] = static_cast<std::uint8_t>(e.evidence_level);
-  });
+  ReachSlot(state, origin, e.on, e.milestone.value, e.effective_on, e.evidence_level);
 }
 
 void Apply(State&, const Origin&, const FindingRecorded&) {}  // Stands in the project's history; counted from the days.
@@ -198,6 +221,8 @@ void Apply(State& state, const Origin& origin, const FundsReceived& e) {
   state.funds[p] += e.amount_minor.minor();
   if (state.Counts(p)) state.total_funds += e.amount_minor.minor();
   state.newest_receipt = std::max(state.newest_receipt, DayNumber(e.effective_on));
+  state.known.Received(SeqForColumn(origin.seq), p, DayNumber(e.effective_on), e.amount_minor.minor(),
+                       static_cast<std::uint8_t>(e.kind), static_cast<std::uint8_t>(e.evidence_level));
 }
 
 void Apply(State& state, const Origin& origin, const FundsReversed& e) {
@@ -208,6 +233,7 @@ void Apply(State& state, const Origin& origin, const FundsReversed& e) {
     receipt.reversed_by = origin.seq;
     state.funds[p] -= receipt.minor;
     if (state.Counts(p)) state.total_funds -= receipt.minor;
+    state.known.Reversed(SeqForColumn(origin.seq), p, SeqForColumn(receipt.seq));
     return;
   }
 }

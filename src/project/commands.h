@@ -11,6 +11,7 @@
 #include "project/funds_commands.h"
 #include "project/ground_commands.h"
 #include "project/report_commands.h"
+#include "project/result_commands.h"
 #include "project/site_commands.h"
 
 namespace landfall::project {
@@ -217,6 +218,6 @@ using OwnCommands = boost::mp11::mp_list<DefineLadder, RegisterProject, RecordRo
                                          ResumeProject, TerminateProject, ReceiveFunds, ReverseFunds>;
 using Commands = boost::mp11::mp_append<OwnCommands, ReportCommands, AgreementCommands, GroundCommands,
                                         BaselineCommands, BlockCommands, FundsReadingCommands, DuplicateCommands,
-                                        BatchCommands, boost::mp11::mp_list<LocateProject>>;
+                                        BatchCommands, boost::mp11::mp_list<LocateProject>, ResultCommands>;
 
 }  // namespace landfall::project

@@ -12,6 +12,7 @@
 #include "project/funds_events.h"
 #include "project/ground_events.h"
 #include "project/report_events.h"
+#include "project/result_events.h"
 #include "project/site_events.h"
 
 namespace landfall::project {
@@ -210,8 +211,8 @@ using OwnEvents = std::variant<LadderDefined, ProjectRegistered, ProjectNamed, A
                                RegionAssigned, EnterpriseAssigned, InvestmentSet, MilestonePlanned, MilestoneReached,
                                MilestoneCorrected, FindingRecorded, ProjectHeld, ProjectResumed, ProjectTerminated,
                                RemarkGiven, FundsReceived, FundsReversed>;
-using Event =
-    boost::mp11::mp_append<OwnEvents, ReportEvents, AgreementEvents, GroundEvents, BaselineEvents, BlockEvents,
-                           FundsReadingEvents, DuplicateEvents, BatchEvents, std::variant<ProjectLocated>>;
+using Event = boost::mp11::mp_append<OwnEvents, ReportEvents, AgreementEvents, GroundEvents, BaselineEvents,
+                                     BlockEvents, FundsReadingEvents, DuplicateEvents, BatchEvents,
+                                     std::variant<ProjectLocated>, ResultEvents>;
 
 }  // namespace landfall::project

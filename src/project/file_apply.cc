@@ -209,6 +209,8 @@ void Apply(State& state, const Origin& origin, const FundsVerified& e) {
   if (FundsReading* reading = ReadingOf(state, e.on, e.receipt.value)) {
     reading->verified = e.amount_minor.minor();
     reading->verified_seq = SeqForColumn(origin.seq);
+    state.known.Verified(reading->verified_seq, e.on.index(), static_cast<std::uint32_t>(e.receipt.value),
+                         reading->verified, static_cast<std::uint8_t>(EvidenceLevel::verified));
   }
 }
 void Apply(State& state, const Origin& origin, const FundsCounted& e) {
@@ -218,14 +220,18 @@ void Apply(State& state, const Origin& origin, const FundsCounted& e) {
   }
 }
 
-void Apply(State& state, const Origin&, const DuplicateLinked& e) {
+void Apply(State& state, const Origin& origin, const DuplicateLinked& e) {
   if (state.Counts(e.on.index())) CountProject(state, e.on.index(), -1);
-  state.files.counted_in[e.on.index()] = e.counted_in.raw;
+  std::uint32_t& counted_in = state.files.counted_in[e.on.index()];
+  state.known.Replaced(SeqForColumn(origin.seq), e.on.index(), Known::Part::counted_in, counted_in);
+  counted_in = e.counted_in.raw;
   state.MarkUnusual(e.on.index());
 }
-void Apply(State& state, const Origin&, const DuplicateUnlinked& e) {
+void Apply(State& state, const Origin& origin, const DuplicateUnlinked& e) {
   if (state.Counts(e.on.index())) return;
-  state.files.counted_in[e.on.index()] = 0;
+  std::uint32_t& counted_in = state.files.counted_in[e.on.index()];
+  state.known.Replaced(SeqForColumn(origin.seq), e.on.index(), Known::Part::counted_in, counted_in);
+  counted_in = 0;
   state.MarkUnusual(e.on.index());
   CountProject(state, e.on.index(), +1);
 }

@@ -2,7 +2,7 @@
 // What stands in a project's file, by column: agreement, counterparts, commitments, papers, baselines, blocks, readings
 // of money in place, duplicates told apart.
 //
-// Each kind of row is a chain per project, newest first; `previous` and the heads are index + 1, 0 for none. Memory: 36
+// Each kind of row is a chain per project, newest first; `previous` and the heads are index + 1, 0 for none. Memory: 40
 // bytes a project, and 24 to 96 bytes a row.
 #pragma once
 
@@ -17,6 +17,7 @@
 #include "project/duplicate_events.h"
 #include "project/funds_events.h"
 #include "project/ground_events.h"
+#include "project/result_events.h"
 
 namespace landfall::project {
 
@@ -102,8 +103,18 @@ struct TaskRow {
   std::int32_t due, rung;  // rung: −1: none
 };
 
+// What was brought in some months.
+struct ResultRow {
+  std::int64_t output, tax;                        // kNoMoney: not told
+  std::int32_t jobs, land;                         // −1: not told; as at the end of the last month
+  std::int32_t first, last;                        // Period
+  std::uint32_t project, seq, previous, ended_by;  // project: raw; ended_by: corrected or withdrawn by that record
+  std::uint32_t by;                                // raw account, 0: not an account
+  std::uint8_t evidence, unused[3];
+};
+
 struct FileHeads {
-  std::uint32_t agreement, ground, baseline, block, batch, shares, plan;
+  std::uint32_t agreement, ground, baseline, block, batch, shares, plan, result;
 };
 
 struct FileState {
@@ -129,6 +140,7 @@ struct FileState {
   std::vector<ShareSet> share_sets;
   std::vector<Share> shares;
   std::vector<PlanRow> plans;
+  std::vector<ResultRow> results;
   std::vector<TaskRow> tasks;
   ErasableText plan_words;              // By plan: JSON of PlanWorded.
   std::vector<std::string> guard_rows;  // key of a ladder, JSON of its guards, key, …
@@ -192,6 +204,7 @@ struct FileState {
     a("file.plans", plans);
     a("file.tasks", tasks);
     plan_words.Columns(a, "file.plan_words");
+    a("file.results", results);
     a("file.guards", guard_rows);
   }
 };

@@ -85,6 +85,8 @@ void Apply(State& state, const Origin& origin, const ReportSubmitted& e) {
                     {}});
   s.words.Resize(s.rows.size());
   last = static_cast<std::uint32_t>(s.rows.size());
+  const std::uint32_t seq = s.rows.back().seq;
+  state.known.Completed(seq, e.on.index(), e.period, seq, e.completed_month_minor.minor());
 }
 
 void Apply(State& state, const Origin& origin, const ReportWorded& e) {
@@ -128,6 +130,7 @@ void Apply(State& state, const Origin& origin, const CorrectionApproved& e) {
   c.old_bp = report.physical_bp;
   const std::int64_t moved = c.total - report.total;
   report.month = c.month;
+  state.known.Completed(SeqForColumn(origin.seq), e.on.index(), e.period, report.seq, c.month);
   report.physical_bp = c.physical_bp;
   for (std::uint32_t at = s.last[e.on.index()]; at != report.previous; at = s.rows[at - 1].previous)
     s.rows[at - 1].total += moved;  // This report's and those of every later month.

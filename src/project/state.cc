@@ -49,6 +49,7 @@ void State::Rebuild() {
   }
   files.newest_block = kNoDay;
   for (const Block& block : files.blocks) files.newest_block = std::max({files.newest_block, block.day, block.solved});
+  known.Rebuild();
   by_code.Rebuild(code);
   tallies.clear();
   for (const Ladder& l : ladders) tallies.push_back(EmptyTallies(l));

@@ -13,6 +13,7 @@
 #include "place/events.h"
 #include "project/commands.h"
 #include "project/file_state.h"
+#include "project/known.h"
 #include "project/report_state.h"
 #include "project/tally.h"
 
@@ -79,6 +80,7 @@ struct State {
   std::uint32_t units = 0, regions = 0, enterprises = 0;
   ReportState reports;
   FileState files;
+  Known known;
 
   TextIndex by_code;                  // derived
   std::vector<std::uint8_t> unusual;  // derived; by project: set aside, ever blocked, or counted in another
@@ -124,6 +126,24 @@ struct State {
     int from_rung = -1;  // The rung whose delay it is; −1: on plan.
   };
   Forecast ForecastOf(std::size_t p, std::size_t rung, std::int32_t as_of) const;
+  // What has been brought of a promise by a day, and of which months that is.
+  struct Achieved {
+    std::int64_t value = 0;                            // minor units, jobs, or hundredths of a 亩
+    std::int32_t first = INT32_MIN, last = INT32_MIN;  // Period; INT32_MIN: nothing is known
+    std::int32_t months = 0;                           // of the last twelve that are told of
+    bool documented = true;                            // every record has evidence
+    std::vector<std::uint32_t> seqs{};                 // newest first
+  };
+  Achieved AchievedOf(std::size_t p, ResultMeasure measure, std::int32_t as_of) const;
+  // 达产 by the agreement's own definition: a part of the promised output, so many months in a row, as recorded.
+  struct FullOutput {
+    std::int32_t needed_bp = 0, needed_months = 0;  // 0: the agreement does not define it, or promises no output
+    bool known = false;                             // any output is recorded
+    std::int32_t months = 0;                        // in a row, at the end of what is recorded
+    std::int32_t reached_in = INT32_MIN;            // Period that completed the first such run; INT32_MIN: none did
+    std::vector<std::uint32_t> seqs{};              // the records of that run, oldest first
+  };
+  FullOutput FullOutputOf(std::size_t p, std::int32_t as_of) const;
   // Who has to solve the block that the command names; none where there is no such block.
   UnitId OwnerOfBlock(const SolveBlock& c) const;
   // Money in place up to `as_of`.
@@ -167,6 +187,7 @@ struct State {
     a("project.enterprises", enterprises);
     reports.Columns(a);
     files.Columns(a);
+    known.Columns(a);
   }
   void Rebuild();
 };
@@ -220,6 +241,9 @@ Decided Decide(const State&, const DecideContext&, const SetBatchTarget&);
 Decided Decide(const State&, const DecideContext&, const SetShares&);
 Decided Decide(const State&, const DecideContext&, const AdoptPlan&);
 Decided Decide(const State&, const DecideContext&, const LocateProject&);
+Decided Decide(const State&, const DecideContext&, const RecordResults&);
+Decided Decide(const State&, const DecideContext&, const CorrectResults&);
+Decided Decide(const State&, const DecideContext&, const WithdrawResults&);
 
 void Apply(State&, const Origin&, const LadderDefined&);
 void Apply(State&, const Origin&, const ProjectRegistered&);
@@ -277,6 +301,8 @@ void Apply(State&, const Origin&, const SharesSet&);
 void Apply(State&, const Origin&, const PlanAdopted&);
 void Apply(State&, const Origin&, const PlanWorded&);
 void Apply(State&, const Origin&, const ProjectLocated&);
+void Apply(State&, const Origin&, const ResultsRecorded&);
+void Apply(State&, const Origin&, const ResultsWithdrawn&);
 void Apply(State&, const Origin&, const people::UnitCreated&);
 void Apply(State&, const Origin&, const place::RegionAdded&);
 void Apply(State&, const Origin&, const enterprise::EnterpriseRegistered&);

@@ -363,6 +363,12 @@ class Explainer {
           distance.en.empty() ? "" : fmt::format(" (off by {}{})", strict ? "more than " : "", distance.en)));
       return;
     }
+    // A question that has a name of its own is quoted, not its key.
+    if (const FactUse* use = UseOf(expr); use != nullptr && !value.IsError() && LabelZh(use->name) != use->name) {
+      zh->push_back(fmt::format("“{}”须为{}", LabelZh(use->name), want ? "是" : "否"));
+      en->push_back(fmt::format("“{}” must be {}", LabelEn(use->name), want ? "yes" : "no"));
+      return;
+    }
     const std::string text = Print(expr);
     zh->push_back(fmt::format("{}{}", text, value.IsError() ? " 无法计算" : want ? " 须成立" : " 不得成立"));
     en->push_back(fmt::format("{} {}", text,

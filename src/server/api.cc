@@ -6,6 +6,7 @@
 #include "app/policy.h"
 #include "ledger/entry.h"
 #include "server/assets.h"
+#include "server/compress.h"
 #include "server/session_cookie.h"
 
 namespace landfall::server {
@@ -74,6 +75,7 @@ void Call::Send(Response response, std::string_view policy) const {
            std::to_string(std::chrono::duration_cast<std::chrono::seconds>(standing.checked_ago).count())});
   }
   AddSecurityHeaders(response, policy.empty() ? kApiPolicy : policy);
+  if (WorthCompressing(request, response)) Compress(response);
   responder.Send(std::move(response));
 }
 
@@ -107,7 +109,7 @@ Status Call::CheckGate(const app::State& now) const {
   if (route->gate == Gate::kOpen || route->gate == Gate::kLoopback) return Ok{};
   if (!now.admin.Knows(visitor.account) || now.admin.disabled[visitor.account.index()])
     return Forbidden("access.account_disabled");
-  if (route->gate == Gate::kPermission && app::ReachOf(now, actor(), route->permission) == app::Reach::kNone)
+  if (route->gate == Gate::kPermission && !app::ReachesAny(now, actor(), Today(now), route->permission))
     return Forbidden("access.denied", route->permission);
   return Ok{};
 }
@@ -126,7 +128,9 @@ const std::string& PathText(const CallPtr& call) { return call->path_parameter; 
 const Request& RequestOf(const CallPtr& call) { return call->request; }
 Call& Get(const CallPtr& call) { return *call; }
 
-Status Facts::CheckOwner(UnitId owner) const { return app::AuthorizeRead(now, actor, today, permission, owner); }
+Status Facts::CheckOwner(UnitId owner, ProjectId project) const {
+  return app::AuthorizeRead(now, actor, today, permission, owner, project);
+}
 
 Status Facts::CheckUnit(const std::optional<UnitId>& unit) const {
   if (!unit) return Ok{};
@@ -157,15 +161,17 @@ struct Position {
   Day today{};
 };
 
-// Answers from `state`, the facts, with permissions from `now`. A 304 costs one hash.
-void AnswerFacts(const Call& call, const app::State& state, const app::State& now, const Position& at,
-                 const RenderFacts& render) {
-  if (Status gate = call.CheckGate(now); !gate) return call.Refuse(gate.error());
-  const app::Reach reach = app::ReachOf(now, call.actor(), call.route->permission);
-  std::vector<UnitId> visible;
-  if (reach != app::Reach::kAll) visible = app::OwnUnits(now, call.visitor.account, at.today);
-  if (reach != app::Reach::kAll && visible.empty())
-    return call.Refuse(Forbidden("access.other_unit", call.route->permission));
+// Answers from `state`, the facts, with permissions from `now`. A 304 costs one hash. False: nothing was answered,
+// because `render` cannot tell from this state.
+bool AnswerFacts(const Call& call, const app::State& state, const app::State& now, const Position& at,
+                 const RenderVersions& render) {
+  const auto refuse = [&](const Error& error) {
+    call.Refuse(error);
+    return true;
+  };
+  if (Status gate = call.CheckGate(now); !gate) return refuse(gate.error());
+  auto visible = app::VisibleTo(now, call.actor(), at.today, call.route->permission);
+  if (!visible) return refuse(visible.error());
   std::string query;
   for (const Field& parameter : call.request.query) query += parameter.name + "\n" + parameter.value + "\n";
   const std::string tag =
@@ -175,12 +181,14 @@ void AnswerFacts(const Call& call, const app::State& state, const app::State& no
     response.headers.push_back({"ETag", tag});
     response.headers.push_back({"Cache-Control", "private, no-cache"});
     call.Send(std::move(response));
+    return true;
   };
   if (NoneMatchNames(call.request, tag)) return send(Response::Empty(304));
-  const app::Frame frame{state, at.as_of, at.known, at.known_time, at.size, std::move(visible)};
+  const app::Frame frame{state, at.as_of, at.known, at.known_time, at.size, *std::move(visible)};
   auto body = render({frame, now, call.engine(), call.actor(), at.today, call.route->permission});
-  if (!body) return call.Refuse(body.error());
-  send(Response::Json(*std::move(body)));
+  if (!body) return false;
+  if (!*body) return refuse(body->error());
+  return send(Response::Json(**std::move(body)));
 }
 
 Result<Instant> TimeOf(app::Engine& engine, std::uint64_t seq) {
@@ -190,33 +198,44 @@ Result<Instant> TimeOf(app::Engine& engine, std::uint64_t seq) {
   return leaf.at;
 }
 
-Status AnswerPast(const Call& call, const FactsQuery& query, const RenderFacts& render) {
+Status AnswerPast(const Call& call, const FactsQuery& query, const RenderFacts& render,
+                  const RenderVersions& versions) {
   app::Engine& engine = call.engine();
   LF_ASSIGN(const std::uint64_t seq, SeqOf(engine, *query.known_at));
-  LF_ASSIGN(const std::shared_ptr<const app::State> state, engine.StateAt(seq));
+  if (seq > engine.log().size()) return Invalid("known_at.beyond_ledger", {}, "known_at");
   LF_ASSIGN(const Instant time, TimeOf(engine, seq));
+  const auto position = [&](const app::Engine::Reader& now) {
+    const Day today = call.Today(now.state());
+    return Position{seq, time, now.seq(), query.as_of.value_or(today), today};
+  };
+  if (versions) {
+    const auto now = engine.Read();
+    if (AnswerFacts(call, now.state(), now.state(), position(now), versions)) return Ok{};
+  }
+  LF_ASSIGN(const std::shared_ptr<const app::State> state, engine.StateAt(seq));
   const auto now = engine.Read();
-  const Day today = call.Today(now.state());
-  AnswerFacts(call, *state, now.state(), {seq, time, now.seq(), query.as_of.value_or(today), today}, render);
+  AnswerFacts(call, *state, now.state(), position(now), render);
   return Ok{};
 }
 
 }  // namespace
 
-void RunFacts(const CallPtr& call, const FactsQuery& query, RenderFacts render) {
+void RunFacts(const CallPtr& call, const FactsQuery& query, RenderFacts render, RenderVersions versions) {
   {
     const auto now = call->engine().Read();
     const Day today = call->Today(now.state());
     const auto& known = query.known_at;
     if (known && !known->day && known->seq > now.seq())
       return call->Refuse(Invalid("known_at.beyond_ledger", {}, "known_at"));
-    if (!known || (known->day ? *known->day >= today : known->seq == now.seq()))
-      return AnswerFacts(*call, now.state(), now.state(),
-                         {now.seq(), now.last_at(), now.seq(), query.as_of.value_or(today), today}, render);
+    if (!known || (known->day ? *known->day >= today : known->seq == now.seq())) {
+      AnswerFacts(*call, now.state(), now.state(),
+                  {now.seq(), now.last_at(), now.seq(), query.as_of.value_or(today), today}, render);
+      return;
+    }
     if (Status gate = call->CheckGate(now.state()); !gate) return call->Refuse(gate.error());
   }
-  call->OnWorker([call, query, render = std::move(render)] {
-    if (Status answered = AnswerPast(*call, query, render); !answered) call->Refuse(answered.error());
+  call->OnWorker([call, query, render = std::move(render), versions = std::move(versions)] {
+    if (Status answered = AnswerPast(*call, query, render, versions); !answered) call->Refuse(answered.error());
   });
 }
 

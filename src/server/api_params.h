@@ -177,6 +177,17 @@ struct FigureQuery : FiguresQuery {
 };
 BOOST_DESCRIBE_STRUCT(FigureQuery, (FiguresQuery), (limit, cursor))
 
+struct CompletedQuery : FactsQuery {
+  std::optional<Period> period;  // Default: the month of as_of.
+  std::optional<UnitId> unit;
+  std::optional<RegionId> region;
+  std::optional<bool> region_only;
+  std::optional<KnownAt> since;  // Also what is known differently since then.
+  std::optional<Int<1, 500>> limit;
+  std::optional<Cursor> cursor;
+};
+BOOST_DESCRIBE_STRUCT(CompletedQuery, (FactsQuery), (period, unit, region, region_only, since, limit, cursor))
+
 struct EnterprisesQuery : FactsQuery {
   std::optional<Text<100>> q;
   std::optional<Int<1, 500>> limit;

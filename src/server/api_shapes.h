@@ -101,8 +101,8 @@ struct CommandFieldRow {
 };
 BOOST_DESCRIBE_STRUCT(CommandFieldRow, (), (name, required, schema))
 
-enum class CommandScope : std::uint8_t { jurisdiction, unit, project, obligation };
-BOOST_DESCRIBE_ENUM(CommandScope, jurisdiction, unit, project, obligation)
+enum class CommandScope : std::uint8_t { jurisdiction, unit, project, obligation, case_lead, case_step };
+BOOST_DESCRIBE_ENUM(CommandScope, jurisdiction, unit, project, obligation, case_lead, case_step)
 
 struct CommandRow {
   static constexpr std::string_view kName = "CommandRow";

@@ -380,11 +380,15 @@ StaticAsset MakeStaticAsset(std::string_view path, std::string_view bytes, std::
   return {bytes, gzip, '"' + tag + '"', '"' + tag + "-gz\"", MimeTypeOf(path), std::string(cache_control)};
 }
 
-Response ServeStatic(const StaticAsset& asset, const Request& request) {
+bool PrefersGzip(const Request& request) {
   const std::string_view accept = request.Header("accept-encoding").value_or("");
   const int gzip_quality = Quality(accept, "gzip");
   // Not named, identity is acceptable but yields to a named gzip.
-  const bool use_gzip = !asset.gzip.empty() && gzip_quality > 0 && gzip_quality >= Quality(accept, "identity");
+  return gzip_quality > 0 && gzip_quality >= Quality(accept, "identity");
+}
+
+Response ServeStatic(const StaticAsset& asset, const Request& request) {
+  const bool use_gzip = !asset.gzip.empty() && PrefersGzip(request);
   const std::string& etag = use_gzip ? asset.gzip_etag : asset.etag;
 
   Response response;

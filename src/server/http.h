@@ -259,6 +259,9 @@ StaticAsset MakeStaticAsset(std::string_view path, std::string_view bytes, std::
 // Cost: no copy of the bytes.
 Response ServeStatic(const StaticAsset& asset, const Request& request);
 
+// Whether the client takes gzip at least as gladly as the plain form.
+bool PrefersGzip(const Request& request);
+
 // For answers that carry a tag of their own: true when If-None-Match names `etag` (quoted) or is "*". Weak comparison.
 bool NoneMatchNames(const Request& request, std::string_view etag);
 // "text/html; charset=utf-8" for "index.html"; "application/octet-stream" for an unknown extension.

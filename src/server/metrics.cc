@@ -41,6 +41,12 @@ void AppendLedgers(Text& text, std::span<const LedgerMetrics> ledgers) {
     for (const LedgerMetrics& ledger : ledgers)
       text.out += fmt::format("{}{{ledger=\"{}\"}} {}\n", name, ledger.code, value(ledger));
   };
+  const auto each_witnessed = [&](std::string_view name, std::string_view help, auto value) {
+    text.Head(name, "gauge", help);
+    for (const LedgerMetrics& ledger : ledgers)
+      if (ledger.witnessed)
+        text.out += fmt::format("{}{{ledger=\"{}\"}} {}\n", name, ledger.code, value(*ledger.witnessed));
+  };
   each("landfall_entries", "gauge", "Records in the ledger.", [](const auto& l) { return l.entries; });
   each("landfall_writer_stopped", "gauge", "1 when the writer gave up.",
        [](const auto& l) { return l.stopped ? 1 : 0; });
@@ -52,6 +58,11 @@ void AppendLedgers(Text& text, std::span<const LedgerMetrics> ledgers) {
        });
   each("landfall_stale", "gauge", "1 for a follower that could not look for some seconds.",
        [](const auto& l) { return l.standing.stale() ? 1 : 0; });
+  each_witnessed("landfall_unwitnessed_entries",
+                 "Records that no witness has cosigned, of a ledger that has witnesses.",
+                 [](const auto& w) { return w.behind; });
+  each_witnessed("landfall_cosigned_timestamp_seconds", "When a witness cosigned last; 0 for never.",
+                 [](const auto& w) { return w.posix_seconds; });
   each("landfall_commands_total", "counter", "Commands that came in.", [](const auto& l) { return l.stats.commands; });
   each("landfall_commits_total", "counter", "Transactions of the store.",
        [](const auto& l) { return l.stats.commits; });

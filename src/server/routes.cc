@@ -23,6 +23,10 @@ const RouteTable& Table() {
     AddFindRoutes(table);
     AddFilesRoutes(table);
     AddLogRoutes(table);
+    AddGuideRoutes(table);
+    AddCatalogueRoutes(table);
+    AddCalendarRoutes(table);
+    AddCaseRoutes(table);
     return table;
   }();
   return kTable;

@@ -65,15 +65,15 @@ struct NoPath {};
 
 // What a handler of facts is given. Valid during the handler only.
 struct Facts {
-  const app::Frame& frame;  // `visible` is set where the account reaches its own units only.
+  const app::Frame& frame;  // `visible` says what the account reaches.
   const app::State& now;    // Permissions are always as of now.
   app::Engine& engine;
   Actor actor;
   Day today;
   std::string_view permission;
 
-  // Refuses a filter or a thing beyond the account's reach. Errors: access.other_unit.
-  Status CheckOwner(UnitId owner) const;
+  // Refuses a filter or a thing beyond the account's reach; `project`: on which it stands. Errors: access.other_unit.
+  Status CheckOwner(UnitId owner, ProjectId project = {}) const;
   // The same for a filter; also refuses what is not known. Errors: unit.unknown, region.unknown.
   Status CheckUnit(const std::optional<UnitId>& unit) const;
   Status CheckRegion(const std::optional<RegionId>& region) const;
@@ -81,7 +81,10 @@ struct Facts {
 
 // The rest of the work, once the state to read is found: renders the answer's JSON.
 using RenderFacts = std::function<Result<std::string>(const Facts&)>;
-void RunFacts(const CallPtr& call, const FactsQuery& query, RenderFacts render);
+// The same from the newest state, which keeps versions of what is asked: nothing where they do not tell, and the past
+// is to be replayed.
+using RenderVersions = std::function<std::optional<Result<std::string>>(const Facts&)>;
+void RunFacts(const CallPtr& call, const FactsQuery& query, RenderFacts render, RenderVersions versions = {});
 // Goes to a worker, checks the gate there, renders, tags.
 using RenderStored = std::function<Result<std::string>()>;
 void RunStored(const CallPtr& call, RenderStored render);
@@ -112,7 +115,8 @@ struct HandlerTraits<Result<R> (*)(C&, const P&, const Q&)> {
   using Query = Q;
 };
 
-template <auto kHandler>
+// `kVersions`: `std::optional<Result<Answer>> F(…)` with the parameters of kHandler, or nullptr.
+template <auto kHandler, auto kVersions>
 void RunFactsHandler(const CallPtr& call) {
   using H = HandlerTraits<decltype(kHandler)>;
   auto path = ReadPath<typename H::Path>(call);
@@ -120,11 +124,22 @@ void RunFactsHandler(const CallPtr& call) {
   auto query = ReadQuery<typename H::Query>(RequestOf(call));
   if (!query) return Refuse(call, query.error());
   const FactsQuery common = *query;
-  RunFacts(call, common,
-           [path = *std::move(path), query = *std::move(query)](const Facts& facts) -> Result<std::string> {
-             LF_ASSIGN(const typename H::Answer answer, kHandler(facts, path, query));
-             return ToJson(answer);
-           });
+  RenderVersions versions;
+  if constexpr (!std::is_null_pointer_v<decltype(kVersions)>) {
+    versions = [path = *path, query = *query](const Facts& facts) -> std::optional<Result<std::string>> {
+      auto answer = kVersions(facts, path, query);
+      if (!answer) return std::nullopt;
+      if (!*answer) return std::move(*answer).error();
+      return ToJson(**answer);
+    };
+  }
+  RunFacts(
+      call, common,
+      [path = *std::move(path), query = *std::move(query)](const Facts& facts) -> Result<std::string> {
+        LF_ASSIGN(const typename H::Answer answer, kHandler(facts, path, query));
+        return ToJson(answer);
+      },
+      std::move(versions));
 }
 
 template <auto kHandler>
@@ -144,10 +159,10 @@ void RunStoredHandler(const CallPtr& call) {
 class RouteTable {
  public:
   // `Result<Answer> F(const Facts&, const Path&, const Query&)`.
-  template <auto kHandler>
+  template <auto kHandler, auto kVersions = nullptr>
   void Facts(std::string path, std::string operation, std::string permission, std::string summary) {
     AddRead<kHandler>(std::move(path), std::move(operation), std::move(permission), std::move(summary)).run =
-        &RunFactsHandler<kHandler>;
+        &RunFactsHandler<kHandler, kVersions>;
   }
   // `Result<Answer> F(Call&, const Path&, const Query&)`. An empty permission: any signed-in account.
   template <auto kHandler>
@@ -237,6 +252,10 @@ void AddMapRoutes(RouteTable& table);
 void AddFindRoutes(RouteTable& table);
 void AddFilesRoutes(RouteTable& table);
 void AddLogRoutes(RouteTable& table);
+void AddGuideRoutes(RouteTable& table);
+void AddCatalogueRoutes(RouteTable& table);
+void AddCalendarRoutes(RouteTable& table);
+void AddCaseRoutes(RouteTable& table);
 
 std::span<const Route> Routes();
 const SchemaSink& RouteSchemas();

@@ -20,6 +20,10 @@ CommandScope ScopeOf(Scope scope) {
       return CommandScope::project;
     case Scope::kObligationField:
       return CommandScope::obligation;
+    case Scope::kCaseField:
+      return CommandScope::case_lead;
+    case Scope::kStepField:
+      return CommandScope::case_step;
   }
   return CommandScope::jurisdiction;
 }
@@ -76,7 +80,8 @@ Result<CommandTable> ListCommands(Call& call, const NoPath&, const LedgerQuery&)
   const auto now = call.engine().Read();
   for (CommandRow& row : table.rows)
     row.allowed =
-        row.permission != kImport && app::ReachOf(now.state(), call.actor(), row.permission) != app::Reach::kNone;
+        row.permission != kImport && (app::ReachOf(now.state(), call.actor(), row.permission) != app::Reach::kNone ||
+                                      app::HoldsPower(now.state(), call.actor(), call.Today(now.state()), row.name));
   return table;
 }
 

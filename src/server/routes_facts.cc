@@ -2,7 +2,7 @@
 // Facts, as of a day and as known at a position: board, projects, obligations, figures, registers. Answered from
 // memory.
 #include "app/policy.h"
-#include "app/query_calendar.h"
+#include "app/query_known.h"
 #include "server/list_filters.h"
 #include "server/routes.h"
 
@@ -34,7 +34,7 @@ Result<app::ProjectList> ListProjects(const Facts& facts, const NoPath&, const P
 // Whose project it is now: a project that changed hands is the new owner's to read, also its past.
 Status CheckProject(const Facts& facts, ProjectId project) {
   if (!facts.frame.state.project.Knows(project)) return NotFound("project.unknown", {}, "id");
-  return facts.CheckOwner(UnitId{facts.now.project.owner[project.index()]});
+  return facts.CheckOwner(UnitId{facts.now.project.owner[project.index()]}, project);
 }
 
 Result<app::ProjectPage> GetProject(const Facts& facts, const ProjectId& project, const FactsQuery&) {
@@ -58,26 +58,82 @@ Result<app::ObligationList> ListObligations(const Facts& facts, const NoPath&, c
 
 Result<app::ObligationPage> GetObligation(const Facts& facts, const ObligationId& obligation, const FactsQuery&) {
   if (!facts.now.obligation.Knows(obligation)) return NotFound("obligation.unknown", {}, "id");
-  LF_TRY(facts.CheckOwner(UnitId{facts.now.obligation.owner[obligation.index()]}));
+  LF_TRY(facts.CheckOwner(UnitId{facts.now.obligation.owner[obligation.index()]},
+                          ProjectId{facts.now.obligation.project[obligation.index()]}));
   LF_ASSIGN(app::ObligationPage page, app::QueryObligation(facts.frame, obligation));
   page.records = static_cast<std::int64_t>(
       facts.engine.history().Find(obligation.Subject(), facts.frame.known_at + 1, SIZE_MAX).size());
   return page;
 }
 
-Result<app::FigureList> ListFigures(const Facts& facts, const NoPath&, const FiguresQuery& query) {
+template <class Query>
+Status CheckScope(const Facts& facts, const Query& query) {
   LF_TRY(facts.CheckUnit(query.unit));
-  LF_TRY(facts.CheckRegion(query.region));
-  return app::QueryFigures(facts.frame,
-                           {query.from, query.to, query.unit, query.region, 0, {}, query.region_only.value_or(false)});
+  return facts.CheckRegion(query.region);
+}
+
+app::FigureFilter FilterOf(const FiguresQuery& query) {
+  return {query.from, query.to, query.unit, query.region, 0, {}, query.region_only.value_or(false)};
+}
+app::FigureFilter FilterOf(const FigureQuery& query) {
+  return {query.from,
+          query.to,
+          query.unit,
+          query.region,
+          LimitOf(query.limit, 100),
+          CursorOf(query.cursor),
+          query.region_only.value_or(false)};
+}
+
+Result<app::FigureList> ListFigures(const Facts& facts, const NoPath&, const FiguresQuery& query) {
+  LF_TRY(CheckScope(facts, query));
+  return app::QueryFigures(facts.frame, FilterOf(query));
+}
+std::optional<Result<app::FigureList>> ListKnownFigures(const Facts& facts, const NoPath&, const FiguresQuery& query) {
+  if (Status scope = CheckScope(facts, query); !scope) return scope.error();
+  return app::KnownFigures(facts.frame, FilterOf(query));
 }
 
 Result<app::FigureValue> GetFigure(const Facts& facts, const Key<60>& id, const FigureQuery& query) {
-  LF_TRY(facts.CheckUnit(query.unit));
-  LF_TRY(facts.CheckRegion(query.region));
-  return app::QueryFigure(facts.frame, id.value,
-                          {query.from, query.to, query.unit, query.region, LimitOf(query.limit, 100),
-                           CursorOf(query.cursor), query.region_only.value_or(false)});
+  LF_TRY(CheckScope(facts, query));
+  return app::QueryFigure(facts.frame, id.value, FilterOf(query));
+}
+std::optional<Result<app::FigureValue>> GetKnownFigure(const Facts& facts, const Key<60>& id,
+                                                       const FigureQuery& query) {
+  if (Status scope = CheckScope(facts, query); !scope) return scope.error();
+  return app::KnownFigure(facts.frame, id.value, FilterOf(query));
+}
+
+std::optional<Result<app::CompletedInvestment>> GetKnownCompleted(const Facts& facts, const NoPath&,
+                                                                  const CompletedQuery& query) {
+  if (Status scope = CheckScope(facts, query); !scope) return scope.error();
+  app::CompletedFilter filter{query.period,          query.unit,
+                              query.region,          query.region_only.value_or(false),
+                              std::nullopt,          LimitOf(query.limit, 100),
+                              CursorOf(query.cursor)};
+  if (query.since) {
+    auto since = SeqOf(facts.engine, *query.since);
+    if (!since) return std::move(since).error().At("since");
+    filter.since = *since;
+  }
+  return app::QueryCompleted(facts.frame, filter);
+}
+Result<app::CompletedInvestment> GetCompleted(const Facts& facts, const NoPath& path, const CompletedQuery& query) {
+  return GetKnownCompleted(facts, path, query).value();  // A state knows its own names.
+}
+
+Result<app::FactVersions> GetProjectVersions(const Facts& facts, const ProjectId& project, const FactsQuery&) {
+  LF_TRY(CheckProject(facts, project));
+  return app::QueryVersions(facts.frame, project);
+}
+// Preconditions of the past state: it must have known the project.
+std::optional<Result<app::FactVersions>> GetKnownVersions(const Facts& facts, const ProjectId& project,
+                                                          const FactsQuery&) {
+  if (Status known = CheckProject(facts, project); !known) return known.error();
+  const app::State& s = facts.frame.state;
+  if (s.project.registered_seq[project.index()] > facts.frame.known_at) return NotFound("project.unknown", {}, "id");
+  if (!app::HeadHolds(facts.frame)) return std::nullopt;
+  return app::QueryVersions(facts.frame, project);
 }
 
 Result<app::UnitList> ListUnits(const Facts& facts, const NoPath&, const FactsQuery&) {
@@ -88,10 +144,6 @@ Result<app::RegionList> ListRegions(const Facts& facts, const NoPath&, const Fac
 }
 Result<app::LadderList> ListLadders(const Facts& facts, const NoPath&, const FactsQuery&) {
   return app::QueryLadders(facts.frame);
-}
-
-Result<app::CalendarPage> GetCalendar(const Facts& facts, const NoPath&, const FactsQuery&) {
-  return app::QueryCalendar(facts.frame);
 }
 
 Result<app::EnterpriseList> ListEnterprises(const Facts& facts, const NoPath&, const EnterprisesQuery& query) {
@@ -166,13 +218,19 @@ void AddFactRoutes(RouteTable& table) {
                                 "Obligations and planned milestones");
   table.Facts<&GetObligation>("/api/v1/obligations/{id}", "getObligation", "obligation.read",
                               "One obligation with its source");
-  table.Facts<&ListFigures>("/api/v1/figures", "listFigures", "figure.read", "Every figure with its value");
-  table.Facts<&GetFigure>("/api/v1/figures/{id}", "getFigure", "figure.read", "One figure with the records behind it");
+  table.Facts<&ListFigures, &ListKnownFigures>("/api/v1/figures", "listFigures", "figure.read",
+                                               "Every figure with its value");
+  table.Facts<&GetFigure, &GetKnownFigure>("/api/v1/figures/{id}", "getFigure", "figure.read",
+                                           "One figure with the records behind it");
+  table.Facts<&GetCompleted, &GetKnownCompleted>(
+      "/api/v1/completed-investment", "getCompletedInvestment", "figure.read",
+      "Completed investment of a month and of its year by region, and what is known differently since a record");
+  table.Facts<&GetProjectVersions, &GetKnownVersions>(
+      "/api/v1/projects/{id}/versions", "getProjectVersions", "project.read",
+      "Every version of a project's milestones, money in place and completed investment");
   table.Facts<&ListUnits>("/api/v1/units", "listUnits", "master.read", "Units");
   table.Facts<&ListRegions>("/api/v1/regions", "listRegions", "master.read", "Regions");
   table.Facts<&ListLadders>("/api/v1/ladders", "listLadders", "master.read", "Milestone ladders");
-  table.Facts<&GetCalendar>("/api/v1/workdays", "getWorkdays", "master.read",
-                            "Working days of this year and the next, with every day off the ordinary week");
   table.Facts<&ListEnterprises>("/api/v1/enterprises", "listEnterprises", "master.read", "Enterprises");
 }
 

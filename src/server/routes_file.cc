@@ -9,7 +9,7 @@ namespace {
 // Whose project it is now, as with all of a project's pages.
 Result<app::ProjectFile> GetProjectFile(const Facts& facts, const ProjectId& project, const FactsQuery&) {
   if (!facts.frame.state.project.Knows(project)) return NotFound("project.unknown", {}, "id");
-  LF_TRY(facts.CheckOwner(UnitId{facts.now.project.owner[project.index()]}));
+  LF_TRY(facts.CheckOwner(UnitId{facts.now.project.owner[project.index()]}, project));
   return app::QueryProjectFile(facts.frame, facts.actor, project);
 }
 

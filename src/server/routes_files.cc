@@ -36,14 +36,15 @@ Status MayStore(const Call& call) {
   for (const std::string_view permission :
        {"project.write", "project.correct", "obligation.act", "obligation.assign", "obligation.write_off"})
     if (app::ReachOf(now.state(), call.actor(), permission) != app::Reach::kNone) return Ok{};
+  if (!app::DelegatedProjects(now.state(), call.actor(), call.Today(now.state())).empty()) return Ok{};
   return Forbidden("access.denied", "project.write");
 }
 
 // Whether the account may read what hangs on a record's subject: a project, or an obligation, which is also its
 // project's.
 bool MayReadOf(const Call& call, const app::State& now, std::string_view subject) {
-  const auto may = [&](std::string_view permission, std::uint32_t owner) {
-    return app::AuthorizeRead(now, call.actor(), call.Today(now), permission, UnitId{owner}).ok();
+  const auto may = [&](std::string_view permission, std::uint32_t owner, std::uint32_t of) {
+    return app::AuthorizeRead(now, call.actor(), call.Today(now), permission, UnitId{owner}, ProjectId{of}).ok();
   };
   const std::size_t slash = subject.find('/');
   if (slash == std::string_view::npos) return false;  // "ledger": nobody's in particular.
@@ -52,12 +53,12 @@ bool MayReadOf(const Call& call, const app::State& now, std::string_view subject
   if (kind == "obligation") {
     const auto obligation = ObligationId::Parse(id);
     if (!obligation || !now.obligation.Knows(*obligation)) return false;
-    if (may("obligation.read", now.obligation.owner[obligation->index()])) return true;
     project = now.obligation.project[obligation->index()];
+    if (may("obligation.read", now.obligation.owner[obligation->index()], project)) return true;
   } else if (kind == "project") {
     if (const auto parsed = ProjectId::Parse(id); parsed && now.project.Knows(*parsed)) project = parsed->raw;
   }
-  return project != 0 && may("project.read", now.project.owner[project - 1]);
+  return project != 0 && may("project.read", now.project.owner[project - 1], project);
 }
 
 // A file may be read by whoever may read a record that names it. Until one does it is the sender's alone, and of those
@@ -360,7 +361,7 @@ Result<FileList> GetProjectFiles(Call& call, const ProjectId& project, const Led
     const app::State& state = now.state();
     if (!state.project.Knows(project)) return NotFound("project.unknown", {}, "id");
     LF_TRY(app::AuthorizeRead(state, call.actor(), call.Today(state), call.route->permission,
-                              UnitId{state.project.owner[project.index()]}));
+                              UnitId{state.project.owner[project.index()]}, project));
     subjects.push_back(app::ProjectRef(state.project, project.raw));
     const obligation::State& o = state.obligation;
     std::uint32_t at = project.index() < o.last_of_project.size() ? o.last_of_project[project.index()] : 0;

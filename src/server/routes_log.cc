@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The published log: what verifiers fetch (C2SP tlog-tiles), for anybody, when the operator has said so.
 #include "app/ledger_keys.h"
+#include "app/sm_log.h"
 #include "app/witnesses.h"
 #include "ledger/publish.h"
+#include "ledger/small_file.h"
 #include "server/api.h"
 
 namespace landfall::server {
@@ -35,9 +37,22 @@ Result<std::string> NewestCheckpoint(app::Engine& engine) {
   return engine.SignedCheckpoint();
 }
 
+// Of the SM3 tree at the size of the newest checkpoint. While another call hashes, the one before is served.
+Result<std::string> NewestSmCheckpoint(app::Engine& engine) {
+  LF_ASSIGN(const std::string newest, NewestCheckpoint(engine));
+  LF_ASSIGN(const ledger::SignedNote note, ledger::SignedNote::Parse(newest));
+  LF_ASSIGN(const ledger::Checkpoint checkpoint, ledger::ParseCheckpoint(note.text));
+  auto sm = app::SmLog::Open(engine.files(), engine.log(), app::SmLog::Busy::kRefuse);
+  if (!sm && sm.error().code == "sm.busy")
+    if (auto kept = ledger::ReadSmallFile(app::SmCheckpointPath(engine.files()))) return kept;
+  if (!sm) return std::move(sm).error();
+  if (*sm == nullptr) return NotFound("log.no_such_tile");
+  return (*sm)->CheckpointAt(checkpoint.size);
+}
+
 void AnswerPublished(const Call& call, std::string_view path) {
-  if (path == "checkpoint") {
-    auto note = NewestCheckpoint(call.engine());
+  if (path == "checkpoint" || path == "sm/checkpoint") {
+    auto note = path == "checkpoint" ? NewestCheckpoint(call.engine()) : NewestSmCheckpoint(call.engine());
     if (!note) return call.Refuse(note.error());
     return SendPublished(call, *std::move(note), "text/plain; charset=utf-8", kShort);
   }
@@ -50,7 +65,7 @@ void AnswerPublished(const Call& call, std::string_view path) {
                 tile->width == ledger::kTileWidth ? kForever : kShort);
 }
 
-// <code of the ledger>/checkpoint, <code>/tile/…
+// <code of the ledger>/checkpoint, <code>/tile/…, <code>/sm/checkpoint
 void GetPublished(const CallPtr& call) {
   if (!call->api.options().publish_log) return call->Refuse(NotFound("log.not_published"));
   const std::string& id = call->path_parameter;
@@ -63,18 +78,19 @@ void GetPublished(const CallPtr& call) {
 }  // namespace
 
 void AddLogRoutes(RouteTable& table) {
-  table.Raw<Key<200>, LedgerQuery>({.path = "/log/{+id}",
-                                    .operation = "getPublished",
-                                    .gate = Gate::kOpen,
-                                    .permission = {},
-                                    .summary = "The published log (C2SP tlog-tiles): CODE/checkpoint, CODE/tile/… ; "
-                                               "only where the server was started with --publish-log",
-                                    .path_parameter = {},
-                                    .query = {},
-                                    .headers = {},
-                                    .body = {},
-                                    .answer = {"application/octet-stream", {}},
-                                    .run = &GetPublished});
+  table.Raw<Key<200>, LedgerQuery>(
+      {.path = "/log/{+id}",
+       .operation = "getPublished",
+       .gate = Gate::kOpen,
+       .permission = {},
+       .summary = "The published log (C2SP tlog-tiles): CODE/checkpoint, CODE/tile/…, CODE/sm/checkpoint ; "
+                  "only where the server was started with --publish-log",
+       .path_parameter = {},
+       .query = {},
+       .headers = {},
+       .body = {},
+       .answer = {"application/octet-stream", {}},
+       .run = &GetPublished});
 }
 
 }  // namespace landfall::server

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // People: posts, persons, duties, accounts, and the policy.
 #include "app/policy.h"
+#include "app/query_agents.h"
 #include "app/query_people.h"
 #include "server/api.h"
 #include "server/routes.h"
@@ -15,6 +16,11 @@ struct DutiesQuery : FactsQuery {
   std::optional<bool> ended;
 };
 BOOST_DESCRIBE_STRUCT(DutiesQuery, (FactsQuery), (project, post, unit, ended))
+
+struct AgentsQuery : FactsQuery {
+  std::optional<UnitId> unit;
+};
+BOOST_DESCRIBE_STRUCT(AgentsQuery, (FactsQuery), (unit))
 
 // Answers with a frame over the newest state.
 template <class F>
@@ -43,6 +49,10 @@ Result<app::DutyList> ListDuties(const Facts& facts, const NoPath&, const Duties
   return app::QueryDuties(facts.frame, {query.project, query.post, query.unit, query.ended.value_or(false)});
 }
 
+Result<app::AgentsView> GetAgents(const Facts& facts, const NoPath&, const AgentsQuery& query) {
+  return app::QueryAgents(facts.frame, query.unit);
+}
+
 Result<app::AccountList> ListAccounts(Call& call, const NoPath&, const LedgerQuery&) {
   app::AccountList list =
       WithNow(call, [](const app::Frame& frame) { return app::QueryAccounts(frame.state, frame.as_of); });
@@ -63,6 +73,8 @@ void AddPeopleRoutes(RouteTable& table) {
                            "Posts; with names for who may read personal data");
   table.Stored<&ListPersons>("/api/v1/persons", "listPersons", "people.read_personal", "Persons");
   table.Facts<&ListDuties>("/api/v1/duties", "listDuties", "project.read", "Who answers for which project");
+  table.Facts<&GetAgents>("/api/v1/agents", "getAgents", "project.read",
+                          "Agents with their work, units without one, and active projects that are not served");
   table.Stored<&ListAccounts>("/api/v1/accounts", "listAccounts", "account.read", "Accounts with their roles");
   table.Stored<&GetPolicy>("/api/v1/policy", "getPolicy", "policy.read",
                            "What each role may do, and proposed changes of it");

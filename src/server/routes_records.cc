@@ -3,6 +3,7 @@
 // logged before it is shown. Runs on workers.
 #include "app/entries.h"
 #include "app/policy.h"
+#include "app/query_cases.h"
 #include "server/api.h"
 #include "server/api_shapes.h"
 
@@ -52,7 +53,7 @@ Result<app::EntryList> ListProjectEntries(Call& call, const ProjectId& project, 
     const auto now = call.engine().Read();
     if (!now.state().project.Knows(project)) return NotFound("project.unknown", {}, "id");
     LF_TRY(app::AuthorizeRead(now.state(), call.actor(), call.Today(now.state()), call.route->permission,
-                              UnitId{now.state().project.owner[project.index()]}));
+                              UnitId{now.state().project.owner[project.index()]}, project));
   }
   return EntriesOf(call, project.Subject(), query);
 }
@@ -64,9 +65,19 @@ Result<app::EntryList> ListObligationEntries(Call& call, const ObligationId& obl
     const obligation::State& s = now.state().obligation;
     if (!s.Knows(obligation)) return NotFound("obligation.unknown", {}, "id");
     LF_TRY(app::AuthorizeRead(now.state(), call.actor(), call.Today(now.state()), call.route->permission,
-                              UnitId{s.owner[obligation.index()]}));
+                              UnitId{s.owner[obligation.index()]}, ProjectId{s.project[obligation.index()]}));
   }
   return EntriesOf(call, obligation.Subject(), query);
+}
+
+Result<app::EntryList> ListCaseEntries(Call& call, const cases::CaseId& id, const ProjectEntriesQuery& query) {
+  {
+    const auto now = call.engine().Read();
+    const Day today = call.Today(now.state());
+    LF_ASSIGN(app::Visible visible, app::VisibleTo(now.state(), call.actor(), today, call.route->permission));
+    LF_TRY(app::MayReadCase({now.state(), today, now.seq(), now.last_at(), now.seq(), std::move(visible)}, id));
+  }
+  return EntriesOf(call, id.Subject(), query);
 }
 
 using Seq = Int<1, INT64_MAX>;
@@ -126,6 +137,8 @@ void AddRecordRoutes(RouteTable& table) {
                                     "Records that speak of a project, newest first");
   table.Stored<&ListObligationEntries>("/api/v1/obligations/{id}/entries", "listObligationEntries", "obligation.read",
                                        "Records that speak of an obligation, newest first");
+  table.Stored<&ListCaseEntries>("/api/v1/cases/{id}/entries", "listCaseEntries", "case.read",
+                                 "Records that speak of a case, newest first");
   table.Stored<&ListEntries>("/api/v1/entries", "listEntries", "ledger.read", "Records, newest first");
   table.Stored<&GetEntry>("/api/v1/entries/{id}", "getEntry", "ledger.read", "One record");
   table.Stored<&GetProof>("/api/v1/entries/{id}/proof", "getProof", "ledger.read",

@@ -40,7 +40,7 @@ Result<app::ReportList> ListReports(const Facts& facts, const NoPath&, const Rep
 Result<app::ProjectReports> GetProjectReports(const Facts& facts, const ProjectId& project,
                                               const ProjectReportsQuery& query) {
   if (!facts.frame.state.project.Knows(project)) return NotFound("project.unknown", {}, "id");
-  LF_TRY(facts.CheckOwner(UnitId{facts.now.project.owner[project.index()]}));
+  LF_TRY(facts.CheckOwner(UnitId{facts.now.project.owner[project.index()]}, project));
   return app::QueryProjectReports(facts.frame, facts.actor, project, query.period);
 }
 
@@ -56,7 +56,7 @@ Result<app::PhotoList> GetProjectPhotos(Call& call, const ProjectId& project, co
     const auto now = call.engine().Read();
     if (!now.state().project.Knows(project)) return NotFound("project.unknown", {}, "id");
     LF_TRY(app::AuthorizeRead(now.state(), call.actor(), call.Today(now.state()), call.route->permission,
-                              UnitId{now.state().project.owner[project.index()]}));
+                              UnitId{now.state().project.owner[project.index()]}, project));
   }
   return app::ReadReportPhotos(call.engine(), project, kReportsWithPhotos);
 }

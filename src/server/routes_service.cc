@@ -2,6 +2,7 @@
 // What is not about facts: which ledgers there are, the words of the catalogue, the API's description, health, metrics,
 // the feed.
 #include "app/inbox.h"
+#include "app/witnesses.h"
 #include "server/api.h"
 #include "server/api_shapes.h"
 #include "server/metrics.h"
@@ -38,11 +39,31 @@ void GetHealth(const CallPtr& call) {
   call->SendJson(ToJson(health), health.ok ? 200 : 503);
 }
 
+// Nothing for a ledger without witnesses. A file that cannot be read, or that the ledger's key has not signed, is no
+// cosignature: everything is then behind, which is what an operator has to see.
+std::optional<LedgerMetrics::Witnessed> WitnessedOf(const app::Engine& engine) {
+  const auto witnesses = app::ReadWitnesses(engine.files());
+  if (witnesses && witnesses->empty()) return std::nullopt;
+  LedgerMetrics::Witnessed out;
+  std::uint64_t size = 0;
+  if (witnesses) {
+    const auto cosigned = app::ReadCosigned(engine.files(), std::span(&engine.verifier(), 1), app::KeysOf(*witnesses));
+    if (cosigned && *cosigned) {
+      size = (*cosigned)->size;
+      for (const ledger::Cosignature& by : (*cosigned)->by)
+        out.posix_seconds = std::max(out.posix_seconds, by.posix_seconds);
+    }
+  }
+  const std::uint64_t seq = engine.Read().seq();
+  out.behind = seq - std::min(size, seq);
+  return out;
+}
+
 void GetMetrics(const CallPtr& call) {
   std::vector<LedgerMetrics> ledgers;
   for (const ServedLedger& ledger : call->api.ledgers())
     ledgers.push_back({ledger.code, ledger.engine->stats(), ledger.engine->Read().seq(), ledger.engine->stopped(),
-                       ledger.engine->standing()});
+                       ledger.engine->standing(), WitnessedOf(*ledger.engine)});
   Response response = Response::Text(PrometheusText(
       call->api.options().metrics ? call->api.options().metrics() : Metrics{}, ledgers, call->api.workers().queued()));
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";

@@ -93,7 +93,7 @@ Result<const app::SheetKind*> KindOf(const Call& call) {
   const auto now = call.engine().Read();
   LF_TRY(call.CheckGate(now.state()));
   if (kind == nullptr) return NotFound("sheet.unknown_list", {}, "id");
-  if (app::ReachOf(now.state(), call.actor(), kind->permission) == app::Reach::kNone)
+  if (!app::ReachesAny(now.state(), call.actor(), call.Today(now.state()), kind->permission))
     return Forbidden("access.denied", std::string(kind->permission));
   return kind;
 }

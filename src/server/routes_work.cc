@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one person has to do and should hear of: inbox, notifications, calendar, mail. As of now, always.
+#include <fmt/format.h>
+
 #include "app/inbox.h"
 #include "app/policy.h"
 #include "exchange/ical.h"
@@ -121,35 +123,41 @@ std::string OriginOf(const Call& call) {
 }
 
 struct Deadline {
-  ObligationId id;
+  std::optional<ObligationId> id;  // absent: of a block
+  std::uint64_t seq;               // the record that made it
   exchange::CalendarEvent event;
 };
 
 std::vector<Deadline> DeadlinesOf(const app::Frame& frame, AccountId account, app::Language language,
                                   const std::string& pages) {
   std::vector<Deadline> out;
-  for (const ObligationId id : app::OpenObligationsOf(frame, account, kCalendarEvents)) {
-    const app::ObligationRow row = app::QueryObligationRow(frame, id);
-    Deadline deadline{id, {}};
+  for (const app::ObligationRow& row : app::OpenDeadlinesOf(frame, account, kCalendarEvents)) {
+    Deadline deadline{row.id, static_cast<std::uint64_t>(row.seq), {}};
     exchange::CalendarEvent& e = deadline.event;
-    e.uid = id.ToString() + "@" + frame.state.admin.jurisdiction + ".landfall";
+    // One record raises one block.
+    const std::string what = row.id        ? row.id->ToString()
+                             : row.case_id ? fmt::format("{}-{}", row.case_id->ToString(), row.step.value_or(0))
+                                           : "block-" + std::to_string(row.seq);
+    e.uid = what + "@" + frame.state.admin.jurisdiction + ".landfall";
     e.day = row.due_on;
     const std::string light(app::LabelOf("enums", "Light." + std::string(EnumName(row.light.light)), language));
-    const std::string kind(app::LabelOf("enums", "Kind." + row.kind, language));
+    const std::string kind = app::KindWord(row, language);
     e.summary = "[" + light + "] " + (row.text.empty() ? kind : row.text);
     e.description =
         kind + (row.project ? " · " + row.project->name : "") + (row.owner_unit ? " · " + row.owner_unit->name : "");
     e.category = light;
-    if (!pages.empty()) e.url = pages + "/obligations/" + id.ToString();
+    if (!pages.empty()) e.url = pages + app::PageOf(row);
     out.push_back(std::move(deadline));
   }
   return out;
 }
 
-// When each was last changed, from its newest record; how often, from their number.
+// When each was last changed, from its newest record; how often, from their number. A block is as it was raised until
+// it is solved.
 Status DateChanges(app::Engine& engine, std::vector<Deadline>& deadlines) {
   for (Deadline& d : deadlines) {
-    const std::vector<std::uint64_t> seqs = engine.history().Find(d.id.Subject(), 0, SIZE_MAX);
+    const std::vector<std::uint64_t> seqs =
+        d.id ? engine.history().Find(d.id->Subject(), 0, SIZE_MAX) : std::vector<std::uint64_t>{d.seq};
     if (seqs.empty()) continue;
     d.event.sequence = static_cast<std::int64_t>(seqs.size()) - 1;
     LF_ASSIGN(const ledger::EntryRecord record, engine.log().Entry(seqs.front()));

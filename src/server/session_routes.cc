@@ -20,7 +20,7 @@ CookieOptions CookieFor(const Call& call) {
   return options;
 }
 
-app::SessionView ViewOf(const app::State& state, AccountId account, std::string csrf) {
+app::SessionView ViewOf(const app::State& state, Day today, AccountId account, std::string csrf) {
   app::SessionView view;
   view.account = account;
   view.login = state.admin.login.Get(account.index());
@@ -30,8 +30,10 @@ app::SessionView ViewOf(const app::State& state, AccountId account, std::string 
       view.roles.emplace_back(EnumName(static_cast<admin::Role>(r)));
   for (const std::string_view permission : app::Permissions()) {
     const app::Reach reach = app::ReachOf(state, Actor::Account(account), permission);
-    if (reach != app::Reach::kNone)
-      view.permissions.push_back(std::string(permission) + (reach == app::Reach::kOwn ? ":own" : ""));
+    if (reach == app::Reach::kAll)
+      view.permissions.emplace_back(permission);
+    else if (app::ReachesAny(state, Actor::Account(account), today, permission))
+      view.permissions.push_back(std::string(permission) + ":own");
   }
   if (const UnitId unit{state.admin.unit[account.index()]}) view.unit = app::UnitRef(state, unit);
   view.csrf = std::move(csrf);
@@ -77,7 +79,8 @@ void SignIn(const CallPtr& call, const LoginBody& body) {
   auto secret = access.BeginSession(known.account);
   if (!secret) return call->Refuse(secret.error());
   const auto now = call->engine().Read();
-  Response response = Response::Json(ToJson(ViewOf(now.state(), known.account, app::AccessStore::CsrfOf(*secret))));
+  Response response = Response::Json(
+      ToJson(ViewOf(now.state(), call->Today(now.state()), known.account, app::AccessStore::CsrfOf(*secret))));
   AddCookie(response, SessionCookieFor(call->api, call->ledger->code), *secret, CookieFor(*call));
   call->Send(std::move(response));
 }
@@ -102,8 +105,9 @@ void GetSession(const CallPtr& call) {
   const auto now = call->engine().Read();
   if (Status gate = call->CheckGate(now.state()); !gate) return call->Refuse(gate.error());
   const Visitor& visitor = call->visitor;
-  call->SendTagged(
-      ToJson(ViewOf(now.state(), visitor.account, visitor.by_token ? "" : app::AccessStore::CsrfOf(visitor.secret))));
+  // Untagged, so that nobody keeps the token and nothing compresses it (compress.h).
+  call->SendJson(ToJson(ViewOf(now.state(), call->Today(now.state()), visitor.account,
+                               visitor.by_token ? "" : app::AccessStore::CsrfOf(visitor.secret))));
 }
 
 void DeleteSession(const CallPtr& call) {

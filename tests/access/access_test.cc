@@ -9,6 +9,7 @@
 #include "app/policy.h"
 #include "server/api_support.h"
 #include "server/routes.h"
+#include "support/receipts.h"
 
 namespace landfall::server {
 namespace {
@@ -129,6 +130,15 @@ const std::map<std::string, std::string>& Bodies() {
       {"project.change_counterpart",
        R"({"project":"p#","effective_on":"2026-11-01","counterpart":"to_be_registered","counterpart_name":"示例","remark":"示例"})"},
       {"project.make_commitments", R"({"project":"p#","effective_on":"2026-11-01"})"},
+      {"project.record_results", R"({"project":"p#","first_period":"2026-02","last_period":"2026-01","jobs":1})"},
+      {"project.correct_results",
+       R"({"project":"p#","corrects":1,"first_period":"2026-02","last_period":"2026-01","jobs":1,"remark":"示例"})"},
+      {"project.withdraw_results", R"({"project":"p#","corrects":1,"remark":"示例"})"},
+      {"delegation.grant", R"({"duty":"d99","powers":["urge"],"effective_on":"2026-12-01","until":"2026-12-31"})"},
+      {"delegation.end", R"({"delegation":"g99","effective_on":"2026-12-01"})"},
+      {"mandate.give", R"({"duty":"d99","services":["submit"],"effective_on":"2026-12-01","until":"2026-12-31",)"
+                       R"("evidence":[]})"},
+      {"mandate.revoke", R"({"duty":"d99","effective_on":"2026-12-01"})"},
       {"ladder.set_guards", R"({"ladder":"unknown","guards":[]})"},
       {"project.record_ground", R"({"project":"p#","ground":"agreement","effective_on":"2026-11-01","evidence":[]})"},
       {"project.withdraw_ground", R"({"project":"p#","corrects":1,"remark":"示例"})"},
@@ -148,6 +158,37 @@ const std::map<std::string, std::string>& Bodies() {
       {"project.leave_batch", R"({"project":"p#","batch":"complete","effective_on":"2026-11-01"})"},
       {"list.set_target", R"({"batch":"start","first_period":"2026-02","last_period":"2026-01","projects":1})"},
       {"project.set_shares", R"({"project":"p#","shares":[]})"},
+      {"matter.define",
+       R"({"matter":"m.x","version":9,"from":"2026-01-01","zh":"示例","owner_unit":"o1","kind":"filing","level":"town","discretion":true,"papers":[],"makes":[]})"},
+      {"package.define",
+       R"({"package":"x","version":9,"from":"2026-01-01","zh":"示例","owner_unit":"o1","matters":[]})"},
+      {"case.apply", R"({"package":"p#","matters":[],"papers":[]})"},
+      {"case.notify", R"({"case_id":"k#","papers":["unheard-of"]})"},
+      {"case.supply", R"({"case_id":"k#","papers":[{"paper":"unheard-of","how":"handed"}]})"},
+      {"case.accept", R"({"case_id":"k#"})"},
+      {"case.withdraw", R"({"case_id":"k#"})"},
+      {"case.deliver", R"({"case_id":"k#","how":"post"})"},
+      {"case.rate", R"({"case_id":"k#","stars":5})"},
+      {"case.migrate", R"({"case_id":"k#"})"},
+      {"step.receive", R"({"case_id":"k#","step":1})"},
+      {"step.correct", R"({"case_id":"k#","step":1,"days":5,"remark":"示例"})"},
+      {"step.suspend", R"({"case_id":"k#","step":1,"reason":"hearing","days":5})"},
+      {"step.resume", R"({"case_id":"k#","step":1})"},
+      {"step.extend", R"({"case_id":"k#","step":1,"days":5,"remark":"示例"})"},
+      {"step.approve_extension", R"({"case_id":"k#","step":1})"},
+      {"step.countersign", R"({"case_id":"k#","step":1,"units":["o1"]})"},
+      {"step.add_reviewer", R"({"case_id":"k#","step":1,"reviewer":"u1"})"},
+      {"step.agree", R"({"case_id":"k1","step":1,"owner_unit":"o#"})"},
+      {"step.approve", R"({"case_id":"k#","step":1})"},
+      {"step.refuse", R"({"case_id":"k#","step":1,"remark":"示例"})"},
+      {"step.send_back", R"({"case_id":"k#","step":1,"remark":"示例"})"},
+      {"step.approve_by_rule", R"({"case_id":"k#","step":1})"},
+      {"peer.trust", R"({"peer":"430281","name":"示例邻区","vkey":"x"})"},
+      {"peer.revoke", R"({"peer":"430281"})"},
+      {"case.hand_over", R"({"case_id":"k#","peer":"430281","steps":[]})"},
+      {"case.take_over", R"({"package":"p#","receipt_text":"x"})"},
+      {"case.return_result", R"({"case_id":"k#"})"},
+      {"case.receive_result", R"({"case_id":"k#","receipt_text":"x"})"},
       {"project.adopt_plan", R"({"project":"p#","effective_on":"2026-11-01","strategy":"示例","tasks":[]})"}};
   return kBodies;
 }
@@ -168,6 +209,13 @@ std::string TargetOf(const Route& route, const std::string& target, const std::s
                                                                 {"getProjectFiles", "p#"},
                                                                 {"getFigure", "signed_count"},
                                                                 {"getClaim", "c1"},
+                                                                {"getCase", "k#"},
+                                                                {"listCaseEntries", "k#"},
+                                                                {"getHandOver", "k#"},
+                                                                {"getProjectVersions", "p#"},
+                                                                {"getGuideMatter", "e-01"},
+                                                                {"getGuidePlan", "company_start"},
+                                                                {"getMatter", "e-01"},
                                                                 {"getPublished", "430299/checkpoint"},
                                                                 {"getEntry", "1"},
                                                                 {"getProof", "1"},
@@ -203,9 +251,40 @@ std::string BodyOf(const Route& route) {
   if (route.operation == "createToken") return R"({"label":"示例"})";
   if (route.operation == "setPassword") return R"({"password":"short"})";  // Refused by the rules, after the gate.
   if (route.operation == "readNotifications") return R"({"seq":1})";
+  if (route.operation == "planPackage") return R"({"package":"company_start"})";
+  if (route.operation == "writeCatalogueFile")
+    return R"({"id":"example","zh":"示例","en":"example","lead":"market","from":"2026-12-01","source":"示例",)"
+           R"("draft":{"matters":["e-01"]}})";
   if (route.operation == "setMail") return R"({"address":"post@example.org"})";
   if (route.operation == "postBulk") return R"({"items":[{"obligation":"b99","level":"reminder"}]})";
   return "";
+}
+
+// A package, and a case of it, for each of the three units.
+void BuildCases(Town& town) {
+  for (std::uint32_t unit = 1; unit <= 3; ++unit) {
+    const std::string n = std::to_string(unit);
+    cases::DefineMatter matter{};
+    matter.matter = {"m" + n};
+    matter.version = {1};
+    matter.from = MakeDay(2026, 1, 1);
+    matter.zh = {"示例事项"};
+    matter.owner_unit = UnitId{unit};
+    matter.promised = cases::Limit{{5}, cases::LimitUnit::work_days};
+    town.Run(matter);
+    town.Run(cases::DefinePackage{
+        {"p" + n}, {1}, MakeDay(2026, 1, 1), {"示例一件事"}, UnitId{unit}, {{{"m" + n}}}, std::nullopt});
+    town.Run(cases::ApplyForCase{{"p" + n}, {{{"m" + n}}}, std::nullopt, std::nullopt, {}, std::nullopt});
+  }
+}
+
+// Each of those cases goes to a neighbour, so that there is a receipt to read.
+void HandOverCases(Town& town) {
+  town.Run(cases::TrustPeer{{"430281"}, {"示例邻区"}, {landfall::test::Neighbour().vkey()}});
+  for (std::uint32_t n = 1; n <= 3; ++n) {
+    town.Run(cases::AcceptCase{cases::CaseId{n}});
+    town.Run(cases::HandOverCase{cases::CaseId{n}, {"430281"}, {}});
+  }
 }
 
 // "allow" when the request came past every gate, whatever the state then said; else the gate's code.
@@ -219,6 +298,7 @@ std::string Outcome(const ClientResponse& response) {
 
 TEST(Access, AnswersAsExpectedByHandForEveryCommandAndRole) {
   Town town;
+  BuildCases(town);
   std::map<std::string, SignedIn> visitors;
   HttpClient client = town.Connect();
 
@@ -239,6 +319,7 @@ TEST(Access, AnswersAsExpectedByHandForEveryCommandAndRole) {
 
 TEST(Access, AnswersAsExpectedByHandForTheLocalUser) {
   Town town;
+  BuildCases(town);
 
   for (const Row& row : ReadRows()) {
     if (row.kind != "command" || row.role != "local") continue;
@@ -254,6 +335,8 @@ TEST(Access, AnswersAsExpectedByHandForTheLocalUser) {
 
 TEST(Access, AnswersAsExpectedByHandForEveryReadAndRole) {
   Town town;
+  BuildCases(town);
+  HandOverCases(town);
   const auto blob = town.service().blobs(0).Put("application/octet-stream", "a page of evidence");
   ASSERT_TRUE(blob);
   const auto pages = town.service().blobs(0).Put(

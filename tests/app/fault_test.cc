@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every call to the disk fails once. The writer must stop and never acknowledge what may not be there; reads go on; and
 // on a disk that works again every acknowledged entry is there and nothing is half done.
-#include "tests/support/fault_vfs.h"
-#include "tests/support/ledger_fixture.h"
+#include "tests/app/fault_loop.h"
 
 namespace landfall::app::test {
 namespace {
 
-using landfall::test::FaultCalls;
 using landfall::test::FaultPlan;
-using landfall::test::FaultStruck;
 using landfall::test::kFaultVfs;
 using landfall::test::RegisterFaultVfs;
 using landfall::test::SetFault;
@@ -84,53 +81,47 @@ void FailEveryCall(FaultPlan plan, std::uint64_t stride) {
   made.Create();
   made.Do(people::RegisterPerson{{"示例人甲"}});
   made.Close();
-  std::uint64_t struck = 0, stopped = 0, not_opened = 0;
-  for (plan.at = 1;; plan.at += stride) {
-    World w(plan.at + 1);
-    std::filesystem::copy(made.files.folder, w.files.folder, std::filesystem::copy_options::recursive);
-    EngineOptions options = w.Options();
+  std::optional<World> w;
+  RunOutcome outcome;
+  std::uint64_t stopped = 0, not_opened = 0;
+  FaultScenario scenario;
+  scenario.prepare = [&](std::uint64_t at) {
+    w.emplace(at + 1);
+    std::filesystem::copy(made.files.folder, w->files.folder, std::filesystem::copy_options::recursive);
+  };
+  scenario.act = [&] {
+    EngineOptions options = w->Options();
     options.vfs = kFaultVfs;
-    SetFault(plan);
-    const RunOutcome outcome = RunScript(w, options);
-    const bool hit = FaultStruck();
-    const std::uint64_t calls = FaultCalls();
-    SetFault({});
-    struck += hit;
+    outcome = RunScript(*w, options);
+  };
+  scenario.check = [&](bool hit) {
     stopped += outcome.stopped;
     not_opened += !outcome.opened;
     if (outcome.stopped) {
       EXPECT_TRUE(hit) << "stopped without a cause";
     }
-
-    // A disk that works again.
-    auto opened = Engine::Open(w.files, w.Options());
-    ASSERT_TRUE(opened.ok()) << "call " << plan.at << ": " << opened.error().code << " " << opened.error().detail;
+    auto opened = Engine::Open(w->files, w->Options());
+    ASSERT_TRUE(opened.ok()) << opened.error().code << " " << opened.error().detail;
     for (const Acknowledged& a : outcome.acknowledged) {
       const auto record = (*opened)->log().Entry(a.seq);
-      ASSERT_TRUE(record.ok()) << "call " << plan.at << ": entry " << a.seq << " was acknowledged and is not there";
-      ASSERT_NE(record->leaf.find("\"key\":\"" + a.key), std::string::npos) << "call " << plan.at;
+      ASSERT_TRUE(record.ok()) << "entry " << a.seq << " was acknowledged and is not there";
+      ASSERT_NE(record->leaf.find("\"key\":\"" + a.key), std::string::npos);
     }
-    ASSERT_TRUE((*opened)->Run(Actor::System(), w.Key(), UnitCommand(999'999)).ok()) << "call " << plan.at;
+    ASSERT_TRUE((*opened)->Run(Actor::System(), w->Key(), UnitCommand(999'999)).ok());
     const std::string live = HashOf((*opened)->Read().state());
     opened->reset();
-    const auto report = VerifyLedger(w.files);
+    const auto report = VerifyLedger(w->files);
     ASSERT_TRUE(report.ok() && report->verdict == Verdict::intact)
-        << "call " << plan.at << ": " << (report.ok() ? report->faults.at(0).detail : report.error().code);
-    ASSERT_EQ(live, ReplayedHash(w.files)) << "call " << plan.at;
+        << (report.ok() ? report->faults.at(0).detail : report.error().code);
+    ASSERT_EQ(live, ReplayedHash(w->files));
     if (!hit) {
       EXPECT_GE(outcome.acknowledged.size(), 28u);
-      fmt::print("{} calls, {} struck, {} stopped the writer, {} refused to open\n", calls, struck, stopped,
-                 not_opened);
-      break;
     }
-    ASSERT_LT(plan.at, 100'000u);
-  }
-  EXPECT_GT(struck, 0u);
+  };
+  FailEach(plan, 1, stride, scenario);
+  fmt::print("{} stopped the writer, {} refused to open\n", stopped, not_opened);
   EXPECT_GT(stopped + not_opened, 0u);
 }
-
-// Every call with LANDFALL_TEST_ALL=1; else every third or so, which meets each kind of call many times.
-std::uint64_t Stride(std::uint64_t usual) { return TestAll() ? 1 : usual; }
 
 TEST(Fault, FailedWriteStopsTheWriterAndLosesNothing) { FailEveryCall({.reads = false, .writes = true}, Stride(6)); }
 TEST(Fault, FullDiskStopsTheWriterAndLosesNothing) {

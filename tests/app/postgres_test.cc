@@ -8,17 +8,16 @@
 #include <thread>
 
 #include "app/backup.h"
-#include "app/check_ledger.h"
 #include "app/export_log.h"
 #include "app/migrate.h"
-#include "tests/support/cut_proxy.h"
 #include "tests/support/ledger_fixture.h"
+#include "tests/support/postgres_proxy.h"
 #include "tests/support/postgres_server.h"
 
 namespace landfall::app::test {
 namespace {
 
-using landfall::test::CutProxy;
+using landfall::test::PostgresProxy;
 using landfall::test::PostgresServer;
 using std::chrono::steady_clock;
 
@@ -66,7 +65,7 @@ class Sees {
 };
 
 std::pair<std::uint64_t, std::string> Standing(const LedgerFiles& files) {
-  const auto report = CheckLedger(files);
+  const auto report = VerifyLedger(files);
   EXPECT_TRUE(report.ok()) << CodeOf(report);
   if (!report) return {};
   EXPECT_EQ(report->verdict, Verdict::intact) << report->faults.at(0).detail;
@@ -87,11 +86,11 @@ TEST_F(Postgres, LedgerLivesThereAsInAFile) {
 }
 
 TEST_F(Postgres, ClientsAreAnsweredOnceAndTrulyWhereverTheWireBreaks) {
-  CutProxy proxy(w.temp / ".s.PGSQL.5432", PostgresServer::Shared()->socket() + "/.s.PGSQL.5432");
+  PostgresProxy proxy(w.temp / ".s.PGSQL.5432", PostgresServer::Shared()->socket() + "/.s.PGSQL.5432");
   w.files = At(PostgresServer::Shared()->Through(address_, w.temp.path()), "ledger");
   w.Create();
   int n = 0;
-  for (const auto cut : {CutProxy::Cut::kQuestion, CutProxy::Cut::kAnswer, CutProxy::Cut::kAnswer}) {
+  for (const auto cut : {PostgresProxy::Cut::kQuestion, PostgresProxy::Cut::kAnswer, PostgresProxy::Cut::kAnswer}) {
     proxy.CutNext(cut);
     const std::uint64_t before = w.engine->log().size();
     const auto one = w.Run(UnitCommand(++n));
@@ -105,6 +104,94 @@ TEST_F(Postgres, ClientsAreAnsweredOnceAndTrulyWhereverTheWireBreaks) {
   EXPECT_EQ(w.engine->log().size(), 13u);
   EXPECT_EQ(w.Hash(), ReplayedHash(w.files));
   EXPECT_EQ(Standing(At(address_, "ledger")).first, 13u);
+}
+
+// A column that bears another name for a while: every statement that needs it is refused at once, as one is behind a
+// database that has been away for longer than the store's patience.
+class Away {
+ public:
+  Away(std::string address, std::string table, std::string column)
+      : address_(std::move(address)), table_(std::move(table)), column_(std::move(column)) {
+    Rename(column_, "away");
+  }
+  ~Away() { Rename("away", column_); }
+
+ private:
+  void Rename(const std::string& from, const std::string& to) {
+    const std::string command =
+        "psql -q '" + address_ + "' -c 'ALTER TABLE landfall." + table_ + " RENAME COLUMN " + from + " TO " + to + "'";
+    EXPECT_EQ(std::system(command.c_str()), 0) << command;
+  }
+  const std::string address_, table_, column_;
+};
+
+std::unique_ptr<Engine> Stepped(World& w) {
+  w.Close();
+  EngineOptions options = w.Options();
+  options.stepped = true;
+  auto opened = Engine::Open(w.files, options);
+  EXPECT_TRUE(opened.ok()) << CodeOf(opened);
+  return opened ? std::move(*opened) : nullptr;
+}
+
+Result<Answer> RunStepped(Engine& engine, std::string key, AnyCommand command) {
+  std::optional<Result<Answer>> answer;
+  engine.Submit(
+      {Actor::System(), std::move(key), std::move(command), [&](Result<Answer> a) { answer = std::move(a); }});
+  engine.Step(false);
+  EXPECT_TRUE(answer.has_value());
+  return answer ? *std::move(answer) : Result<Answer>(Unavailable("test.no_answer"));
+}
+
+TEST_F(Postgres, AnIdleWriterOutlivesADatabaseThatIsAway) {
+  w.Create();
+  w.Do(UnitCommand(1));
+  const auto engine = Stepped(w);
+  const std::uint64_t size = engine->log().size();
+  for (const auto& [table, column] : {std::pair("commits", "frontier"), {"checkpoints", "note"}}) {
+    const Away away(address_, table, column);
+    for (int tick = 0; tick < 3; ++tick) engine->Step(true);
+    EXPECT_FALSE(engine->stopped()) << table;
+  }
+  const std::string key = w.Key();
+
+  const auto first = RunStepped(*engine, key, UnitCommand(2)), again = RunStepped(*engine, key, UnitCommand(2));
+
+  ASSERT_TRUE(first.ok()) << CodeOf(first);
+  EXPECT_EQ(first->seq, size + 1);
+  ASSERT_TRUE(again.ok()) << CodeOf(again);
+  EXPECT_TRUE(again->repeated);
+  engine->Step(true);
+  const auto kept = ledger::OpenCheckpoint(**engine->log().store().LastCheckpoint(), engine->verifier());
+  ASSERT_TRUE(kept.ok());
+  EXPECT_EQ(kept->checkpoint.size, size + 1) << "kept when the database is back";
+  EXPECT_EQ(Standing(w.files).first, size + 1);
+}
+
+TEST_F(Postgres, AWriterThatWasCutOffWhileTakingInOthersEntriesDecidesOnNothingOlder) {
+  w.Create();
+  const auto engine = Stepped(w), lost = Stepped(w);
+  {
+    const auto other = Stepped(w);
+    ASSERT_TRUE(RunStepped(*other, w.Key(), people::RegisterPerson{{"示例人甲"}}).ok());
+    ASSERT_TRUE(RunStepped(*other, w.Key(), UnitCommand(7)).ok());
+  }
+  {
+    // The entries can be read, their erasable payloads cannot.
+    const Away away(address_, "erasable", "bytes");
+    engine->Step(false);
+    lost->Step(false);
+    EXPECT_FALSE(engine->stopped());
+    EXPECT_EQ(engine->log().size(), 3u);
+    EXPECT_LT(engine->Read().seq(), 3u);
+    EXPECT_EQ(CodeOf(RunStepped(*lost, w.Key(), UnitCommand(9))), "ledger.stopped") << "somebody waits for an answer";
+  }
+  EXPECT_EQ(CodeOf(RunStepped(*engine, w.Key(), UnitCommand(7))), "unit.code_taken");
+  const auto next = RunStepped(*engine, w.Key(), UnitCommand(8));
+  ASSERT_TRUE(next.ok()) << CodeOf(next);
+  EXPECT_EQ(next->seq, 4u);
+  EXPECT_EQ(HashOf(engine->Read().state()), ReplayedHash(w.files));
+  EXPECT_EQ(Standing(w.files).first, 4u);
 }
 
 TEST_F(Postgres, TwoServersAndThirtyTwoClientsLoseDoubleAndMisorderNothing) {
@@ -287,6 +374,27 @@ TEST_F(Postgres, ExportVerifiesOffline) {
   ASSERT_TRUE(report.ok());
   EXPECT_EQ(report->verdict, Verdict::intact);
   EXPECT_EQ(Hex(report->root), Standing(w.files).second);
+}
+
+TEST_F(Postgres, DatabaseThatGoesWhileItIsVerifiedIsNotCalledFaulty) {
+  w.Create();
+  std::vector<AnyCommand> persons(600, people::RegisterPerson{{"示例人"}});
+  ASSERT_TRUE(w.RunBatch(persons, w.Key()).ok());
+  w.Close();
+  PostgresProxy proxy(w.temp / ".s.PGSQL.5432", PostgresServer::Shared()->socket() + "/.s.PGSQL.5432");
+  LedgerFiles through = w.files;
+  through.database = PostgresServer::Shared()->Through(address_, w.temp.path());
+  proxy.CutAt(0, false);
+  ASSERT_EQ(VerifyLedger(through)->verdict, Verdict::intact);
+  const std::uint64_t messages = proxy.messages();
+
+  for (const std::uint64_t before_the_end : {3, 12}) {  // In the answers to the last reads.
+    proxy.CutAt(messages - before_the_end, false, true);
+    EXPECT_EQ(CodeOf(VerifyLedger(through)), "store.io");
+    EXPECT_GT(proxy.cuts(), 0);
+  }
+  proxy.CutAt(messages / 2, false);
+  EXPECT_EQ(VerifyLedger(through)->verdict, Verdict::intact) << "one cut is survived";
 }
 
 // ---- addresses ----

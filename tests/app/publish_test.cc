@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/publish_log.h"
 
+#include "app/backup.h"
+#include "app/export_log.h"
 #include "app/ledger_keys.h"
 #include "app/record_proof.h"
 #include "app/witnesses.h"
@@ -324,6 +326,65 @@ TEST(LedgerKeys, AChangeThatWasCutOffIsFinished) {
   EXPECT_EQ(finished->vkey, changed->vkey);
   EXPECT_EQ(finished->old_vkey, old_key.Encode());
   p.w.Open();
+}
+
+TEST(Witnesses, GoWithABackupAndHoldWhatIsRestored) {
+  Published p;
+  p.GrowTo(20);
+  p.Cosign();
+  p.GrowTo(30);
+  BackupOptions options;
+  options.with_key = true;
+  ASSERT_TRUE(BackUp(p.w.files, p.w.temp / "backup", options).ok());
+  const LedgerFiles restored{p.w.temp / "restored"};
+  const auto made = Restore(p.w.temp / "backup", restored);
+  ASSERT_TRUE(made.ok()) << CodeOf(made);
+
+  const auto report = VerifyLedger(restored);
+  ASSERT_TRUE(report.ok());
+  EXPECT_EQ(report->verdict, Verdict::intact);
+  EXPECT_EQ(report->witnessed_size, 20);
+  EXPECT_EQ(report->standings, (std::vector<TrustRange>{{Trust::verified, 1, 20}, {Trust::unwitnessed, 21, 30}}));
+  EXPECT_EQ((*ReadWitnesses(restored))[0].url, "http://127.0.0.1:9");
+
+  // It is held to what was cosigned after the backup, where somebody brings that.
+  p.GrowTo(40);
+  p.Cosign();
+  WriteBytes(CosignedPath(restored), ReadBytes(CosignedPath(p.w.files)));
+  EXPECT_EQ(VerifyLedger(restored)->verdict, Verdict::faulty);
+}
+
+TEST(Witnesses, ExportBringsWhatTheyHaveCosigned) {
+  Published p;
+  p.GrowTo(20);
+  const auto verify = [&](const std::string& name, bool with_witness) {
+    auto ledger = OpenReadOnlyLedger(p.w.files);
+    EXPECT_TRUE(ledger.ok()) << CodeOf(ledger);
+    EXPECT_TRUE(ExportLedger(*ledger, p.w.temp / name).ok());
+    VerifyOptions options;
+    if (with_witness) options.witness_vkeys = {p.witness.verifier().Encode()};
+    auto report = VerifyExport(p.w.temp / name, options);
+    EXPECT_TRUE(report.ok()) << CodeOf(report);
+    EXPECT_EQ(report->verdict, Verdict::intact) << report->faults.at(0).detail;
+    return *std::move(report);
+  };
+  EXPECT_EQ(verify("before", true).standings, (std::vector<TrustRange>{{Trust::unwitnessed, 1, 20}}));
+  EXPECT_EQ(ReadBytes(p.w.temp / "before").find("cosigned"), std::string::npos);
+  p.Cosign();
+  p.GrowTo(30);
+  EXPECT_EQ(verify("after", true).standings,
+            (std::vector<TrustRange>{{Trust::verified, 1, 20}, {Trust::unwitnessed, 21, 30}}));
+  EXPECT_EQ(verify("untrusted", false).standings, (std::vector<TrustRange>{{Trust::unwitnessed, 1, 30}}))
+      << "a witness that the reader does not name proves nothing";
+
+  // What it brings must be what was signed.
+  std::string file = ReadBytes(p.w.temp / "after");
+  const std::size_t at = file.find("\\n20\\n", file.find("\"cosigned\":\"")) + 6;
+  file[at] = file[at] == 'A' ? 'B' : 'A';
+  WriteBytes(p.w.temp / "changed", file);
+  VerifyOptions options;
+  options.witness_vkeys = {p.witness.verifier().Encode()};
+  EXPECT_EQ(VerifyExport(p.w.temp / "changed", options)->verdict, Verdict::faulty);
 }
 
 TEST(Witnesses, ListIsReadAndRefusedByLine) {

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/seam.h"
+#include "support/test_data.h"
 #include "tests/calendar/calendar_fixture.h"
 
 namespace landfall::test {
@@ -15,11 +16,6 @@ namespace {
 constexpr int kFarthest = 260;  // A year of working days, in both directions.
 constexpr std::uint64_t kSeed = 20261121;
 constexpr std::size_t kSliceDays = 300;
-
-bool TestAll() {
-  const char* all = std::getenv("LANDFALL_TEST_ALL");
-  return all != nullptr && std::string_view(all) == "1";
-}
 
 // Positions of all 7,305 days of 2007 to 2026, or a seeded slice of them.
 std::vector<std::size_t> StartingDays(const NaiveWalk& walk) {

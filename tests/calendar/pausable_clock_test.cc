@@ -324,6 +324,18 @@ TEST(PausableClock, FinishedAfterItsDueDayIsLateForEver) {
   EXPECT_EQ(matter.Read("2024-06-28").remaining, -2);
 }
 
+TEST(PausableClock, DoneOnTheDayIsDueThatDayOrTheNextOnWhichSomebodyWorks) {
+  Driver friday("2024-03-08", WorkDays{0});
+  EXPECT_EQ(friday.Due("2024-03-08"), "2024-03-08");
+  EXPECT_FALSE(friday.Read("2024-03-08").late);
+  EXPECT_TRUE(friday.Read("2024-03-11").late);
+  EXPECT_EQ(Driver("2024-03-09", WorkDays{0}).Due("2024-03-09"), "2024-03-11");  // A Saturday.
+
+  EXPECT_EQ(friday.Pause("2024-03-08"), "");
+  EXPECT_EQ(friday.Resume("2024-03-12"), "");
+  EXPECT_EQ(friday.Due("2024-03-12"), "2024-03-12");
+}
+
 TEST(PausableClock, StartRefusesWhatCannotBe) {
   const auto code = [](std::string_view submitted, std::string_view accepted, TimeLimit limit) {
     const auto clock = PausableClock::Start(D(submitted), D(accepted), limit);
@@ -331,7 +343,7 @@ TEST(PausableClock, StartRefusesWhatCannotBe) {
   };
 
   EXPECT_EQ(code("2024-03-05", "2024-03-04", WorkDays{5}), "clock.accepted_before_submitted");
-  EXPECT_EQ(code("2024-03-04", "2024-03-04", WorkDays{0}), "clock.limit_out_of_range");
+  EXPECT_EQ(code("2024-03-04", "2024-03-04", WorkDays{-1}), "clock.limit_out_of_range");
   EXPECT_EQ(code("2024-03-04", "2024-03-04", WorkDays{kCountMax + 1}), "clock.limit_out_of_range");
   const auto far = PausableClock::Start(D("2190-01-01"), D("2190-01-01"), WorkDays{90'000}).value();
   EXPECT_EQ(far.Read(*National(), D("2190-01-01")).error().code, "calendar.out_of_range");

@@ -353,6 +353,54 @@ TEST_F(Cli, CatalogueWithACircleIsNamedAndExitsWithOne) {
               StartsWith("approval.file_unreadable: "));
 }
 
+TEST_F(Cli, CatalogueGoesOutAsASheetAndAnEditedOneComesBack) {
+  const std::string sheet = (folder_ / "matters.xlsx").string(), back = (folder_ / "back").string();
+  ASSERT_EQ(Run({"catalog", "export", "--out", sheet}).exit_code, 0);
+  const Output imported = Run({"catalog", "import", sheet, "--out", back});
+  ASSERT_EQ(imported.exit_code, 0) << imported.err;
+  const std::string facts = (folder_ / "facts.json").string();
+  std::ofstream(facts) << R"({"company_exists":false,"employs":false,"needs_invoices":true,"needs_seals":true})";
+  std::vector<std::string> plan{"plan", "company_start", "--facts", facts, "--accepted", "2024-09-30", "--json"};
+  const std::string of_built_in = Run(plan).out;
+  plan.insert(plan.end(), {"--catalog", back});
+  EXPECT_EQ(Run(plan).out, of_built_in);
+  // An import replaces nothing.
+  EXPECT_THAT(Run({"catalog", "import", sheet, "--out", back}).err, StartsWith("approval.folder_not_empty: "));
+
+  const std::string cpsv = (folder_ / "matters.jsonld").string();
+  EXPECT_THAT(Run({"catalog", "export", "--out", cpsv}).err, StartsWith("approval.day_missing: "));
+  EXPECT_EQ(Run({"catalog", "export", "--out", cpsv, "--on", "2024-01-01"}).exit_code, 0);
+  EXPECT_THAT(ReadFile(cpsv), HasSubstr("cpsv:PublicService"));
+  EXPECT_THAT(Run({"catalog", "export", "--out", (folder_ / "matters.doc").string()}).err,
+              StartsWith("approval.unknown_form: "));
+
+  const std::string csv = (folder_ / "list.csv").string();
+  std::ofstream(csv) << "department,main_item,matter_name,item_code,task_type,area_code\n"
+                     << "甲局,未分类,某许可,511A01-511602000000-1,1,511602000000\n"
+                     << "甲局,未分类,某服务,511A02-511602000000-1,99,511602000000\n";
+  EXPECT_THAT(Run({"catalog", "import", csv, "--out", back + "2"}).err, StartsWith("approval.mapping_missing: "));
+  const Output faulty = Run({"catalog", "import", csv, "--mapping",
+                             (kRoot / "docs/formats/matters-mapping.example.json").string(), "--out", back + "2"});
+  EXPECT_EQ(faulty.exit_code, 1);
+  EXPECT_THAT(faulty.out, HasSubstr("3 task_type: cell.not_listed"));
+  EXPECT_FALSE(std::filesystem::exists(back + "2"));
+}
+
+TEST_F(Cli, ReductionIsCountedFromVersionsOfTheCatalogue) {
+  const std::string facts = (folder_ / "facts.json").string();
+  std::ofstream(facts) << R"({"company_exists":false,"employs":false,"needs_invoices":true,"needs_seals":true})";
+  const std::vector<std::string> ask{"catalog",  "reduction",  "company_start", "--facts",   facts,
+                                     "--before", "2024-01-01", "--after",       "2024-06-01"};
+  std::vector<std::string> json = ask;
+  json.push_back("--json");
+  const Output answer = Run(json);
+  ASSERT_EQ(answer.exit_code, 0) << answer.err;
+  // The built-in catalogue has one version of each, so nothing was reduced between two days of one year.
+  EXPECT_EQ(At(answer.out, "/changes"), "[]");
+  EXPECT_EQ(At(answer.out, "/before/papers"), At(answer.out, "/after/papers"));
+  EXPECT_THAT(Run(ask, "zh_CN.UTF-8").out, HasSubstr("承诺工作日"));
+}
+
 TEST_F(Cli, SearchFindsByCodeAndByTheBeginningsOfWords) {
   ImportMelbourne();
   const std::string by_code = Run(Query({"search", "q05388", "--json"})).out;

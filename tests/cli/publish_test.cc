@@ -3,13 +3,12 @@
 // docs/verify-without-us.md reads a record. Neither is ours, and both must refuse what was changed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 
+#include "cli/shell.h"
 #include "support/test_data.h"
 
 namespace landfall::test {
@@ -18,24 +17,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-const std::filesystem::path kBinary = std::filesystem::path(LANDFALL_BINARY_DIR) / "landfall";
 const std::filesystem::path kRoot = LANDFALL_SOURCE_DIR;
-
-struct Output {
-  int exit_code = -1;
-  std::string text;  // stdout and stderr
-};
-
-// Through the shell: every argument here is the test's own.
-Output Shell(const std::string& command) {
-  Output output;
-  std::FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
-  char part[4096];
-  for (std::size_t n; (n = std::fread(part, 1, sizeof part, pipe)) > 0;) output.text.append(part, n);
-  const int status = ::pclose(pipe);
-  output.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return output;
-}
 
 std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
 
@@ -133,6 +115,54 @@ TEST_F(Publish, ThirtyLinesOfPythonCheckARecord) {
     Write(Path("changed"), changed);
     EXPECT_NE(check("changed").exit_code, 0) << at;
   }
+}
+
+// The Python and the three lines of shell under 国密 in docs/verify-without-us.md.
+TEST_F(Publish, TheSm3TreeIsCheckedWithPythonAndOpenssl) {
+  if (Shell("python3 -c 'import hashlib; hashlib.new(\"sm3\")' && openssl version").exit_code != 0) {
+    if (InCi()) FAIL() << "python3 with SM3 or openssl is missing";
+    GTEST_SKIP() << "SKIPPED LOUDLY: no Python with SM3, or no openssl";
+  }
+  ASSERT_EQ(Landfall("publish-log " + Path("ledger") + " " + Path("site")).exit_code, 0);
+  EXPECT_FALSE(std::filesystem::exists(Path("site/sm"))) << "off until it is asked for";
+  const Output key = Landfall("keys " + Path("ledger") + " --sm");
+  ASSERT_EQ(key.exit_code, 0) << key.text;
+  EXPECT_THAT(key.text, StartsWith("landfall/2450/sm3+"));
+  EXPECT_EQ(Landfall("keys " + Path("ledger") + " --sm").text, key.text);
+  EXPECT_THAT(Landfall("keys " + Path("ledger")).text, HasSubstr(FirstLine(key.text)));
+  const Output published = Landfall("publish-log " + Path("ledger") + " " + Path("site"));
+  ASSERT_EQ(published.exit_code, 0) << published.text;
+  EXPECT_THAT(published.text, HasSubstr("signed with SM2"));
+  Write(Path("key.pem"), key.text.substr(key.text.find('\n') + 1));
+  const std::string page = ReadFile(kRoot / "docs/verify-without-us.md");
+  const std::size_t section = page.find("国密"), begin = page.find("```python\n", section) + 10;
+  Write(Path("sm3.py"), page.substr(begin, page.find("\n```", begin) + 1 - begin));
+  const std::size_t lines = page.find("    sed ", begin);
+  Write(Path("check.sh"), page.substr(lines, page.find("\n\n", lines) - lines));
+  const auto root_holds = [&] { return Shell("python3 " + Path("sm3.py") + " " + Path("site")); };
+  const auto is_signed = [&] {
+    return Shell("cd " + folder_.string() + " && sed -i 's/FOLDER/site/' check.sh && sh -e check.sh").exit_code == 0;
+  };
+
+  const Output held = root_holds();
+  EXPECT_EQ(held.exit_code, 0) << held.text;
+  EXPECT_THAT(held.text, HasSubstr("of landfall/2450/sm3 lead to the SM3 root"));
+  EXPECT_TRUE(is_signed());
+  const Output verified = Landfall("verify ledger " + Path("ledger") + " --sm-vkey '" + FirstLine(key.text) +
+                                   "' --sm-checkpoint " + Path("site/sm/checkpoint"));
+  EXPECT_EQ(verified.exit_code, 0) << verified.text;
+  EXPECT_THAT(verified.text, HasSubstr("SM3 tree signed up to entry "));
+
+  const std::string note = ReadFile(Path("site/sm/checkpoint"));
+  std::string other = note;
+  other[other.find('\n') + 1] ^= 1;  // The size.
+  Write(Path("site/sm/checkpoint"), other);
+  EXPECT_FALSE(is_signed());
+  Write(Path("site/sm/checkpoint"), note);
+  std::string bundle = ReadFile(Path("site/tile/entries/000"));
+  bundle[4000] = static_cast<char>(bundle[4000] ^ 1);
+  Write(Path("site/tile/entries/000"), bundle);
+  EXPECT_NE(root_holds().exit_code, 0);
 }
 
 TEST_F(Publish, ARecordGoesOutWithWhatWasOpenedAndIsChecked) {

@@ -78,7 +78,7 @@ TEST(City, ReplaysToItsLiveStateAndVerifies) {
   EXPECT_TRUE(report->faults.empty()) << ToJson(report->faults.front());
   EXPECT_EQ(static_cast<std::uint64_t>(report->size), city->entries);
   EXPECT_EQ(Hex(report->root), city->root);
-  EXPECT_EQ(city->accounts.size(), 9u) << "one account per role";
+  EXPECT_EQ(city->accounts.size(), 11u) << "one account per role, a window and a department";
 }
 
 }  // namespace

@@ -231,7 +231,7 @@ TEST(Fuzz, MutatedFilesNeverCrashAndAlwaysAnswerTheSame) {
   constexpr std::uint64_t kSeed = 20261122;
   SCOPED_TRACE(kSeed);
   SeededRandom random(kSeed);
-  const int rounds = std::getenv("LANDFALL_TEST_ALL") != nullptr ? 200'000 : 4'000;
+  const int rounds = landfall::test::TestAll() ? 200'000 : 4'000;
   std::set<std::string> codes;
   for (int i = 0; i < rounds; ++i) {
     std::string bytes = Samples()[random.Next() % Samples().size()].bytes;

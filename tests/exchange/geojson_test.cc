@@ -383,7 +383,7 @@ TEST(GeoFuzz, MutatedFilesNeverCrashAndAnswerTheSame) {
   SeededRandom random(kSeed);
   const std::string original = Polygon(std::string(kSquare) + ",[[110.2,26.2],[110.8,26.2],[110.8,26.8],[110.2,26.2]]");
   std::set<std::string> codes;
-  const int rounds = std::getenv("LANDFALL_TEST_ALL") != nullptr ? 200'000 : 5'000;
+  const int rounds = landfall::test::TestAll() ? 200'000 : 5'000;
   for (int i = 0; i < rounds; ++i) {
     std::string bytes = original;
     for (std::uint64_t n = 1 + random.Next() % 3; n > 0; --n) {

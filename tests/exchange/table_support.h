@@ -10,8 +10,11 @@
 
 #include "base/seam.h"
 #include "exchange/table_import.h"
+#include "support/test_data.h"
 
 namespace landfall::exchange::test {
+
+using landfall::test::TestAll;
 
 inline TableSchema ProjectSchema() {
   TableSchema schema;
@@ -91,10 +94,5 @@ inline Result<Table> ReadTableText(std::string_view csv, const Mapping& mapping,
 }
 
 inline std::uint64_t Below(SeededRandom& random, std::uint64_t bound) { return random.Next() % bound; }
-
-inline bool TestAll() {
-  const char* all = std::getenv("LANDFALL_TEST_ALL");
-  return all != nullptr && std::string_view(all) == "1";
-}
 
 }  // namespace landfall::exchange::test

@@ -27,6 +27,18 @@ class EachEngine : public testing::TestWithParam<EngineKind> {
 
 inline constexpr const char* kJurisdiction = "430212";
 
+// A row and a commit of it, made of letters: the stores look into none of it.
+inline CommitRow Row(std::uint64_t first, std::uint32_t count) {
+  CommitRow row{first, count, "body " + std::to_string(first), std::string(32 * count, 'h'), std::string(32, 'f'), 0};
+  row.checksum = ChecksumOf(row);
+  return row;
+}
+inline Commit One(CommitRow row) {
+  Commit commit;
+  commit.rows.push_back(std::move(row));
+  return commit;
+}
+
 // One place for one ledger's store; opened as often as is wanted.
 class StorePlace {
  public:

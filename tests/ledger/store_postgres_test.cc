@@ -8,26 +8,17 @@
 #include "ledger/postgres_schema.h"
 #include "ledger/store_copy.h"
 #include "tests/ledger/each_engine.h"
-#include "tests/support/cut_proxy.h"
+#include "tests/support/postgres_proxy.h"
 
 namespace landfall::ledger {
 namespace {
 
 using app::test::CodeOf;
 using app::test::TempFolder;
-using landfall::test::CutProxy;
+using landfall::test::PostgresProxy;
 using landfall::test::PostgresServer;
-
-CommitRow Row(std::uint64_t first, std::uint32_t count) {
-  CommitRow row{first, count, "body " + std::to_string(first), std::string(32 * count, 'h'), std::string(32, 'f'), 0};
-  row.checksum = ChecksumOf(row);
-  return row;
-}
-Commit One(CommitRow row) {
-  Commit commit;
-  commit.rows.push_back(std::move(row));
-  return commit;
-}
+using test::One;
+using test::Row;
 
 class PostgresStore : public testing::Test {
  protected:
@@ -208,11 +199,11 @@ TEST_F(PostgresStore, AnotherHostIsTakenWhereTheFirstIsDown) {
 }
 
 TEST_F(PostgresStore, AnswerThatIsLostIsNeverTakenForYesOrNo) {
-  for (const auto cut : {CutProxy::Cut::kQuestion, CutProxy::Cut::kAnswer}) {
-    SCOPED_TRACE(cut == CutProxy::Cut::kQuestion ? "the commit was cut" : "its answer was cut");
+  for (const auto cut : {PostgresProxy::Cut::kQuestion, PostgresProxy::Cut::kAnswer}) {
+    SCOPED_TRACE(cut == PostgresProxy::Cut::kQuestion ? "the commit was cut" : "its answer was cut");
     TempFolder temp;
     const std::string address = PostgresServer::Shared()->NewDatabase();
-    CutProxy proxy(temp / ".s.PGSQL.5432", PostgresServer::Shared()->socket() + "/.s.PGSQL.5432");
+    PostgresProxy proxy(temp / ".s.PGSQL.5432", PostgresServer::Shared()->socket() + "/.s.PGSQL.5432");
     auto store = Open(PostgresServer::Shared()->Through(address, temp.path()), true).value();
     ASSERT_TRUE(store->Append(One(Row(1, 1))).ok());
 
@@ -220,7 +211,7 @@ TEST_F(PostgresStore, AnswerThatIsLostIsNeverTakenForYesOrNo) {
     EXPECT_EQ(CodeOf(store->Append(One(Row(2, 1)))), "store.answer_lost");
     EXPECT_EQ(proxy.cuts(), 1);
 
-    const bool stored = cut == CutProxy::Cut::kAnswer;
+    const bool stored = cut == PostgresProxy::Cut::kAnswer;
     EXPECT_EQ((*store->LastRow())->first, stored ? 2u : 1u) << "reading tells";
     EXPECT_EQ(CodeOf(store->Append(One(Row(2, 1)))), stored ? "store.race_lost" : "ok") << "and nothing is done twice";
   }
@@ -228,9 +219,9 @@ TEST_F(PostgresStore, AnswerThatIsLostIsNeverTakenForYesOrNo) {
 
 TEST_F(PostgresStore, SmallValuesAndReadsSurviveACut) {
   TempFolder temp;
-  CutProxy proxy(temp / ".s.PGSQL.5432", PostgresServer::Shared()->socket() + "/.s.PGSQL.5432");
+  PostgresProxy proxy(temp / ".s.PGSQL.5432", PostgresServer::Shared()->socket() + "/.s.PGSQL.5432");
   auto store = Open(PostgresServer::Shared()->Through(address_, temp.path()), true).value();
-  for (const auto cut : {CutProxy::Cut::kQuestion, CutProxy::Cut::kAnswer}) {
+  for (const auto cut : {PostgresProxy::Cut::kQuestion, PostgresProxy::Cut::kAnswer}) {
     proxy.CutNext(cut);
     EXPECT_TRUE(store->PutMeta("vkey", "one").ok());
     proxy.CutNext(cut);
@@ -259,7 +250,7 @@ TEST_F(PostgresStore, ServerThatCrashedIsFoundAgain) {
 TEST_F(PostgresStore, PatienceEndsWithAnError) {
   TempFolder temp;
   auto proxy =
-      std::make_unique<CutProxy>(temp / ".s.PGSQL.5432", PostgresServer::Shared()->socket() + "/.s.PGSQL.5432");
+      std::make_unique<PostgresProxy>(temp / ".s.PGSQL.5432", PostgresServer::Shared()->socket() + "/.s.PGSQL.5432");
   auto store =
       OpenPostgresStore(PostgresServer::Shared()->Through(address_, temp.path()),
                         {.jurisdiction = test::kJurisdiction, .create = true, .read_only = false, .patience = {}})

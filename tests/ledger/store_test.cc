@@ -16,17 +16,8 @@ using app::test::ReadBytes;
 using app::test::Tamper;
 using app::test::TempFolder;
 using app::test::WriteBytes;
-
-CommitRow Row(std::uint64_t first, std::uint32_t count) {
-  CommitRow row{first, count, "body " + std::to_string(first), std::string(32 * count, 'h'), std::string(32, 'f'), 0};
-  row.checksum = ChecksumOf(row);
-  return row;
-}
-Commit One(CommitRow row) {
-  Commit commit;
-  commit.rows.push_back(std::move(row));
-  return commit;
-}
+using test::One;
+using test::Row;
 
 struct StoreFile {
   test::StorePlace place;

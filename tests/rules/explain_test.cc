@@ -83,14 +83,14 @@ TEST(Explain, JsonAndTextCarryTheTree) {
 
   EXPECT_EQ(
       ToJson(out),
-      R"json({"verdict":"false","missing":[],"gaps":{"zh":["营业收入须不小于 2000 万元，现为 1500 万元，差 500 万元","listed 须成立"],"en":["revenue must be at least 2000 10k yuan, is 1500 10k yuan (off by 500 10k yuan)","listed must hold"]},"tree":{"expr":"revenue >= 2000 && listed","verdict":"false","zh":"2 项须同时满足：满足 0 项，不满足 2 项，未能判断 0 项","en":"all of 2: 0 met, 2 not met, 0 undecided","joined":"all","parts":[{"expr":"revenue >= 2000","verdict":"false","zh":"营业收入为 1500 万元，要求不小于 2000 万元：不满足","en":"revenue is 1500 10k yuan; required: at least 2000 10k yuan: not met","reads":[{"fact":"revenue","value":"1500"}]},{"expr":"listed","verdict":"false","zh":"listed：不满足","en":"listed: not met","reads":[{"fact":"listed","value":"false"}]}]}})json");
+      R"json({"verdict":"false","missing":[],"gaps":{"zh":["营业收入须不小于 2000 万元，现为 1500 万元，差 500 万元","“已上市”须为是"],"en":["revenue must be at least 2000 10k yuan, is 1500 10k yuan (off by 500 10k yuan)","“listed” must be yes"]},"tree":{"expr":"revenue >= 2000 && listed","verdict":"false","zh":"2 项须同时满足：满足 0 项，不满足 2 项，未能判断 0 项","en":"all of 2: 0 met, 2 not met, 0 undecided","joined":"all","parts":[{"expr":"revenue >= 2000","verdict":"false","zh":"营业收入为 1500 万元，要求不小于 2000 万元：不满足","en":"revenue is 1500 10k yuan; required: at least 2000 10k yuan: not met","reads":[{"fact":"revenue","value":"1500"}]},{"expr":"listed","verdict":"false","zh":"listed：不满足","en":"listed: not met","reads":[{"fact":"listed","value":"false"}]}]}})json");
   EXPECT_EQ(ToText(out, true),
             "✗ all of 2: 0 met, 2 not met, 0 undecided\n"
             "  ✗ revenue is 1500 10k yuan; required: at least 2000 10k yuan: not met\n"
             "  ✗ listed: not met\n"
             "What is missing:\n"
             "  - revenue must be at least 2000 10k yuan, is 1500 10k yuan (off by 500 10k yuan)\n"
-            "  - listed must hold\n");
+            "  - “listed” must be yes\n");
 }
 
 // Providing exactly the facts an explanation asks for, or changing what it names, is judged by the rule itself.

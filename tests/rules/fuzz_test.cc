@@ -6,6 +6,7 @@
 #include "rules/explain.h"
 #include "rules/regex.h"
 #include "rules/support.h"
+#include "support/test_data.h"
 
 namespace landfall::rules::test {
 namespace {
@@ -36,8 +37,6 @@ double LeastMs(Work work) {
   }
   return least;
 }
-
-bool TestAll() { return std::getenv("LANDFALL_TEST_ALL") != nullptr; }
 
 // Changes, doubles or drops a few bytes, or splices in a piece that is known to be awkward.
 std::string Mutated(Generator& generate, std::string text) {
@@ -117,7 +116,7 @@ std::string MadeDear(Generator& generate, const std::string& text) {
 }
 
 TEST(Fuzz, NoExpressionCrashesAndTheLimitsHold) {
-  const std::size_t total = TestAll() ? 10'000'000 : 200'000;
+  const std::size_t total = landfall::test::TestAll() ? 10'000'000 : 200'000;
   Generator generate(kSeed);
   Generator open(kSeed + 1);
   open.environment.set_open(true);

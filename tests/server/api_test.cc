@@ -10,6 +10,7 @@
 #include <regex>
 #include <set>
 
+#include "exchange/gzip.h"
 #include "server/api_shapes.h"
 #include "server/api_support.h"
 
@@ -110,6 +111,39 @@ TEST(Read, CursorsWalkWholeListsExactlyOnce) {
   EXPECT_EQ(seqs.size(), town.engine().Read().seq());
   EXPECT_EQ(std::set<std::string>(seqs.begin(), seqs.end()).size(), seqs.size());
   EXPECT_EQ(WalkIds(town, "/api/v1/projects/p1/entries?limit=1").size(), 1u);
+}
+
+TEST(Read, LongAnswersAreCompressedForThoseWhoTakeGzip) {
+  Town town;
+  const SignedIn who = town.As("leader");
+  HttpClient client = town.Connect();
+  const auto get = [&](const std::string& target, std::vector<Field> more) {
+    std::vector<Field> headers = who.Headers();
+    headers.insert(headers.end(), more.begin(), more.end());
+    return *client.Get(target, headers);
+  };
+  const ClientResponse plain = get("/api/v1/commands", {});
+  const ClientResponse unwanted = get("/api/v1/commands", {{"Accept-Encoding", "br, gzip;q=0"}});
+  const ClientResponse packed = get("/api/v1/commands", {{"Accept-Encoding", "gzip, deflate, br"}});
+  ASSERT_EQ(plain.status, 200);
+  EXPECT_EQ(unwanted.body, plain.body);
+  EXPECT_EQ(HeaderOf(plain, "Content-Encoding"), "");
+  EXPECT_EQ(HeaderOf(packed, "Content-Encoding"), "gzip");
+  EXPECT_EQ(HeaderOf(packed, "Vary"), "Accept-Encoding");
+  EXPECT_EQ(HeaderOf(packed, "Content-Type"), HeaderOf(plain, "Content-Type"));
+  EXPECT_LT(packed.body.size() * 4, plain.body.size());
+  const std::string file = town.folder() + "/answer.gz";
+  std::ofstream(file, std::ios::binary) << packed.body;
+  EXPECT_EQ(ReadFileMaybeGzip(file, plain.body.size()).value(), plain.body);
+
+  // The same facts: either form's tag is an answer to the other's reader.
+  EXPECT_EQ(HeaderOf(packed, "ETag"), "W/" + HeaderOf(plain, "ETag"));
+  EXPECT_EQ(get("/api/v1/commands", {{"Accept-Encoding", "gzip"}, {"If-None-Match", HeaderOf(packed, "ETag")}}).status,
+            304);
+  // What nobody may keep stays plain, however long.
+  const ClientResponse session = get("/api/v1/session", {{"Accept-Encoding", "gzip"}});
+  EXPECT_EQ(HeaderOf(session, "Cache-Control"), "no-store");
+  EXPECT_EQ(HeaderOf(session, "Content-Encoding"), "");
 }
 
 TEST(Read, TagAnswersNotModifiedUntilSomethingIsCommitted) {

@@ -150,7 +150,7 @@ class Hostile : public testing::Test {
     if (!std::filesystem::exists(kBinary)) return;
     temp_.emplace();
     ledger_ = *temp_ / "ledger";
-    token_ = MakeCounty("430299", ledger_);
+    token_ = MakeCounty(temp_->path(), "430299", ledger_);
   }
   static void TearDownTestSuite() { temp_.reset(); }
   void SetUp() override {
@@ -168,23 +168,6 @@ class Hostile : public testing::Test {
     server_.reset();
   }
 
-  // A ledger with a region, a unit, accounts and one project; the token of its project office.
-  static std::string MakeCounty(const std::string& code, const std::string& ledger) {
-    const auto must = [&](std::vector<std::string> arguments) {
-      const ProcessOutput done = RunBinary(temp_->path(), arguments);
-      EXPECT_EQ(done.exit_code, 0) << arguments[0] << ": " << done.err;
-    };
-    must({"init", ledger, "--jurisdiction", code, "--name", "示例县"});
-    must({"command", ledger, "region.add", "--code", code, "--name", "示例县", "--effective_on", "2020-01-01"});
-    must({"command", ledger, "unit.create", "--code", "office", "--name", "示例办"});
-    must({"demo-accounts", ledger, "--out", *temp_ / "accounts.json"});
-    const auto access = app::AccessStore::Open(app::LedgerFiles{ledger}.access());
-    LF_CHECK(access.ok());
-    const std::string token = (*access)->CreateToken(AccountId{5}, "test").value().secret;
-    must({"command", ledger, "project.register", "--as", token, "--title", "示例项目", "--ladder", "industrial",
-          "--owner_unit", "o1"});
-    return token;
-  }
   std::int64_t Size() {
     const ClientResponse board = server_->Send(token_, "GET", "/api/v1/board");
     EXPECT_EQ(board.status, 200) << board.body;
@@ -298,7 +281,7 @@ TEST_F(Hostile, ASheetFromAnotherLedgerIsRefused) {
   std::string foreign;
   {
     const std::string ledger = *temp_ / "other";
-    const std::string token = MakeCounty("430298", ledger);
+    const std::string token = MakeCounty(temp_->path(), "430298", ledger);
     const ServedBinary other(ledger, *temp_ / "log");
     foreign = other.Send(token, "GET", "/api/v1/sheets/projects.xlsx").body;
   }

@@ -5,6 +5,7 @@
 
 #include "base/seam.h"
 #include "server/http_support.h"
+#include "support/test_data.h"
 
 namespace landfall::server {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 TEST(HttpFuzz, MutatedRequestsNeverHangOrCrashTheServer) {
   const char* seed_text = std::getenv("LANDFALL_TEST_SEED");
   const std::uint64_t seed = seed_text != nullptr ? std::strtoull(seed_text, nullptr, 10) : 20'261'121;
-  const int rounds = std::getenv("LANDFALL_TEST_ALL") != nullptr ? 200'000 : 2'000;
+  const int rounds = landfall::test::TestAll() ? 200'000 : 2'000;
   SCOPED_TRACE(fmt::format("LANDFALL_TEST_SEED={}", seed));
   SeededRandom random(seed);
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random.Next() % n); };

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The published log over HTTP, and the way of a checkpoint to a witness and back.
+#include <fstream>
+
+#include "app/sm_log.h"
 #include "app/witnesses.h"
 #include "ledger/small_file.h"
 #include "ledger/tile_path.h"
@@ -133,6 +136,39 @@ TEST_F(LogServer, CachesForEverWhatNeverChangesAndTheRestShortly) {
   EXPECT_EQ(Get("/log/430299/tile/0/000", {{"If-None-Match", tag}}).status, 304);
 }
 
+TEST_F(LogServer, ServesTheSm3CheckpointOnceItIsTurnedOn) {
+  GrowTo(300);
+  EXPECT_EQ(Get("/log/430299/sm/checkpoint").status, 404);
+  const auto key = app::TurnOnSm(files_, SystemRandom());
+  ASSERT_TRUE(key.ok());
+
+  const ClientResponse first = Get("/log/430299/sm/checkpoint"), again = Get("/log/430299/sm/checkpoint");
+
+  ASSERT_EQ(first.status, 200) << first.body;
+  EXPECT_EQ(first.Header("Cache-Control"), "public, max-age=5");
+  EXPECT_EQ(again.body, first.body) << "signed once for a size";
+  const auto opened = ledger::OpenSmCheckpoint(first.body, *key);
+  ASSERT_TRUE(opened.ok()) << opened.error().code;
+  EXPECT_EQ(opened->size, 300u);
+  ledger::SmFrontier tree;
+  for (const auto& [path, width] : {std::pair("000", 256u), {"001.p/44", 44u}}) {
+    const ClientResponse bundle = Get(std::string("/log/430299/tile/entries/") + path);
+    const auto leaves = ledger::ParseBundle(bundle.body, width);
+    ASSERT_TRUE(leaves.ok());
+    for (const std::string_view leaf : *leaves) tree.Append(leaf);
+  }
+  EXPECT_EQ(tree.Root(), opened->root);
+
+  GrowTo(301);
+  EXPECT_EQ(ledger::OpenSmCheckpoint(Get("/log/430299/sm/checkpoint").body, *key)->size, 301u);
+  // While somebody else hashes, the one before is served.
+  const std::string kept = Get("/log/430299/sm/checkpoint").body;
+  GrowTo(302);
+  auto busy = app::SmLog::Open(files_, engine().log(), app::SmLog::Busy::kWait);
+  ASSERT_TRUE(busy.ok());
+  EXPECT_EQ(Get("/log/430299/sm/checkpoint").body, kept);
+}
+
 TEST_F(LogServer, HasNothingElse) {
   GrowTo(300);
   for (const char* path : {"430299/tile/0/002", "430299/tile/0/001", "430299/tile/0/001.p/45", "430299/tile/0/0",
@@ -162,6 +198,30 @@ TEST_F(LogServer, IsCosignedAndServedAsSuch) {
   EXPECT_EQ(ServedSize(), 300u) << "nobody has cosigned more";
   ASSERT_TRUE(cosigner.RunOnce().ok());
   EXPECT_EQ(ServedSize(), 420u);
+}
+
+TEST_F(LogServer, MetricsSayHowFarTheWitnessesAreBehind) {
+  GrowTo(300);
+  const auto sample = [&](const std::string& name) -> std::string {
+    const std::string text = Get("/metrics").body, head = "\n" + name + "{ledger=\"430299\"} ";
+    const std::size_t at = text.find(head);
+    return at == std::string::npos ? "(absent)"
+                                   : text.substr(at + head.size(), text.find('\n', at + 1) - at - head.size());
+  };
+  EXPECT_EQ(sample("landfall_unwitnessed_entries"), "(absent)") << "nobody is asked to cosign";
+  UseWitness();
+  EXPECT_EQ(sample("landfall_unwitnessed_entries"), "300");
+  EXPECT_EQ(sample("landfall_cosigned_timestamp_seconds"), "0");
+  Cosigner cosigner = MakeCosigner();
+  ASSERT_TRUE(cosigner.RunOnce().ok());
+  EXPECT_EQ(sample("landfall_unwitnessed_entries"), "0");
+  EXPECT_GT(std::atoll(sample("landfall_cosigned_timestamp_seconds").c_str()), 1'000'000'000);
+  GrowTo(420);
+  EXPECT_EQ(sample("landfall_unwitnessed_entries"), "120");
+  ASSERT_TRUE(cosigner.RunOnce().ok());
+  EXPECT_EQ(sample("landfall_unwitnessed_entries"), "0");
+  std::ofstream(app::CosignedPath(files_)) << "not a note";
+  EXPECT_EQ(sample("landfall_unwitnessed_entries"), "420") << "what cannot be read proves nothing";
 }
 
 TEST_F(LogServer, GoesOnFromWhatTheWitnessKnowsAfterItsOwnFileIsLost) {

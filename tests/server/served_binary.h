@@ -59,14 +59,35 @@ inline ProcessOutput RunBinary(const std::string& folder, const std::vector<std:
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, test::ReadFile(out), test::ReadFile(err), usage.ru_maxrss};
 }
 
+// A ledger with a region, a unit, accounts and one project; the token of its project office. `folder`: for what the
+// programs print. `ledger`: as at the command line.
+inline std::string MakeCounty(const std::string& folder, const std::string& code, const std::string& ledger) {
+  const auto must = [&](std::vector<std::string> arguments) {
+    const ProcessOutput done = RunBinary(folder, arguments);
+    EXPECT_EQ(done.exit_code, 0) << arguments[0] << ": " << done.err;
+  };
+  must({"init", ledger, "--jurisdiction", code, "--name", "示例县"});
+  must({"command", ledger, "region.add", "--code", code, "--name", "示例县", "--effective_on", "2020-01-01"});
+  must({"command", ledger, "unit.create", "--code", "office", "--name", "示例办"});
+  must({"demo-accounts", ledger, "--out", folder + "/accounts.json"});
+  const auto access = app::AccessStore::Open(app::FindLedger(ledger).value().access());
+  LF_CHECK(access.ok());
+  const std::string token = (*access)->CreateToken(AccountId{5}, "test").value().secret;
+  must({"command", ledger, "project.register", "--as", token, "--title", "示例项目", "--ladder", "industrial",
+        "--owner_unit", "o1"});
+  return token;
+}
+
 // `landfall serve` on a free port. Ends with SIGTERM and must exit with zero.
 class ServedBinary {
  public:
-  ServedBinary(const std::string& ledger, const std::string& log) {
+  ServedBinary(const std::string& ledger, const std::string& log, const std::vector<std::string>& more = {}) {
     int out[2];
     LF_CHECK(::pipe2(out, O_CLOEXEC) == 0);
     const int err = ::open(log.c_str(), O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, 0600);
-    pid_ = StartBinary({"serve", ledger, "--listen", "127.0.0.1:0"}, out[1], err);
+    std::vector<std::string> arguments{"serve", ledger, "--listen", "127.0.0.1:0"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    pid_ = StartBinary(std::move(arguments), out[1], err);
     ::close(out[1]);
     ::close(err);
     std::string line;
@@ -77,12 +98,20 @@ class ServedBinary {
     port_ = static_cast<std::uint16_t>(std::atoi(line.substr(std::min(line.size(), kAddress.size())).c_str()));
   }
   ~ServedBinary() {
-    ::kill(pid_, SIGTERM);
-    int status = 0;
-    EXPECT_EQ(::waitpid(pid_, &status, 0), pid_);
-    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << "the server did not end by itself: " << status;
+    if (pid_ > 0) {
+      ::kill(pid_, SIGTERM);
+      const int status = Wait();
+      EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << "the server did not end by itself: " << status;
+    }
     ::close(out_);
   }
+  // Ends it with SIGKILL.
+  void Kill() {
+    ::kill(pid_, SIGKILL);
+    const int status = Wait();
+    EXPECT_TRUE(WIFSIGNALED(status)) << "the server had ended by itself: " << status;
+  }
+  std::uint16_t port() const { return port_; }
   ServedBinary(const ServedBinary&) = delete;
   ServedBinary& operator=(const ServedBinary&) = delete;
 
@@ -102,6 +131,12 @@ class ServedBinary {
   void ForgetPeak() const { std::ofstream("/proc/" + std::to_string(pid_) + "/clear_refs") << "5"; }
 
  private:
+  int Wait() {
+    int status = 0;
+    EXPECT_EQ(::waitpid(pid_, &status, 0), pid_);
+    pid_ = -1;
+    return status;
+  }
   long Status(const std::string& name) const {
     std::ifstream in("/proc/" + std::to_string(pid_) + "/status");
     for (std::string line; std::getline(in, line);)

@@ -271,6 +271,38 @@ TEST(CalendarFeed, ShowsTheUnitsDeadlinesToWhoKnowsItsAddressUntilItIsEnded) {
   EXPECT_EQ(CodeOf(*client.Get(path)), "calendar_feed.unknown");
 }
 
+TEST(CalendarFeed, ShowsBlocksUntilTheyAreSolved) {
+  Town town;
+  const std::string path = TextIn(Send(town, "unit_officer", "POST", "/api/v1/me/calendar", "{}"), "path");
+  const auto raise = [&](const std::string& unit, const std::string& text) {
+    const ClientResponse answer =
+        town.Command("project_office", "project.raise_block",
+                     R"({"project":"p1","block":"demolition","milestone":"started","effective_on":"2026-11-01",)"
+                     R"("due_on":"2026-11-30","owner_unit":")" +
+                         unit + R"(","text":")" + text + R"("})");
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    return town.engine().Read().seq();
+  };
+  const std::uint64_t mine = raise("o3", "示例征拆");
+  raise("o2", "别的单位");
+  HttpClient client = town.Connect();
+
+  const auto calendar = test::ReadCalendar(client.Get(path, {{"Accept-Language", "zh-CN"}})->body);
+
+  EXPECT_EQ(calendar.fault, "");
+  ASSERT_EQ(calendar.events.size(), 3u);
+  EXPECT_EQ(calendar.events[0].Text("UID"), "block-" + std::to_string(mine) + "@430299.landfall");
+  EXPECT_EQ(calendar.events[0].Value("DTSTART;VALUE=DATE"), "20261130");
+  EXPECT_THAT(calendar.events[0].Text("SUMMARY"), HasSubstr("示例征拆"));
+  EXPECT_THAT(calendar.events[0].Text("DESCRIPTION"), HasSubstr("征拆 · "));
+  EXPECT_THAT(calendar.events[0].Value("URL"), HasSubstr("/projects/p1"));
+  EXPECT_EQ(town.Command("project_office", "project.solve_block",
+                         R"({"project":"p1","raised":)" + std::to_string(mine) + R"(,"effective_on":"2026-11-02"})")
+                .status,
+            200);
+  EXPECT_EQ(test::ReadCalendar(client.Get(path)->body).events.size(), 2u);
+}
+
 TEST(CalendarFeed, EndsWithANewAddressAndWithTheAccount) {
   Town town;
   const auto make = [&] { return TextIn(Send(town, "unit_officer", "POST", "/api/v1/me/calendar", "{}"), "path"); };

@@ -255,9 +255,13 @@ TEST(Commands, DeclareOnlyRefusalsThatTheirSubjectCanGive) {
   // Decided by the engine, which alone sees the stored entry; and by a field's value in base.
   // The policy's own rules stand beside the policy (app/policy.cc).
   const std::set<std::string> elsewhere = {"payload.not_erasable", "currency.unknown", "batch.closes_nothing",
-                                           "policy.separation",    "policy.fixed",     "policy.unknown_permission"};
+                                           "policy.separation", "policy.fixed", "policy.unknown_permission",
+                                           "delegation.not_held", "case.not_competent", "step.past_due",
+                                           // Proven before the subject decides (app/receipt.cc).
+                                           "receipt.malformed", "receipt.proof_wrong", "receipt.signature_wrong"};
   std::map<std::string, std::set<std::string>> literals;  // subject folder → strings of its sources
-  for (const char* subject : {"admin", "place", "people", "enterprise", "project", "obligation", "figure", "claim"}) {
+  for (const char* subject :
+       {"admin", "place", "people", "enterprise", "project", "obligation", "figure", "claim", "cases"}) {
     for (const auto& file : std::filesystem::directory_iterator(kRoot / "src" / subject)) {
       if (file.path().extension() != ".cc") continue;
       const std::string text = Plain(ReadFile(file.path()));
@@ -280,6 +284,7 @@ TEST(Commands, DeclareOnlyRefusalsThatTheirSubjectCanGive) {
   check("obligation", obligation::Commands{});
   check("figure", figure::Commands{});
   check("claim", claim::Commands{});
+  check("cases", cases::Commands{});
 }
 
 TEST(Commands, HaveNamesOfTheirOwnAndReadTheirCanonicalForm) {
@@ -315,6 +320,8 @@ const std::set<std::string> kWithoutEffect = {"ledger.local_user",
                                               "obligation.remark_given",
                                               "obligation.source_worded",
                                               "claim.remark_given",
+                                              "case.worded",
+                                              "case.remarked",
                                               "obligation.evidence_attached",
                                               "report.period_remark_given"};
 

@@ -14,11 +14,14 @@
 #include "app/entries.h"
 #include "app/inbox.h"
 #include "app/queries.h"
+#include "app/query_agents.h"
+#include "app/query_cases.h"
 #include "app/query_claims.h"
 #include "app/query_file.h"
 #include "app/query_map.h"
 #include "app/query_people.h"
 #include "app/query_reports.h"
+#include "support/receipts.h"
 #include "support/test_data.h"
 
 namespace landfall::test {
@@ -91,6 +94,8 @@ class Runner {
         Do(words);
       else if (verb == "for")
         For(words);
+      else if (verb == "receipt")
+        Receipt(words);
       else if (verb == "then")
         Then(words);
       else
@@ -179,6 +184,30 @@ class Runner {
     Must(Actor::Local(), command);
   }
 
+  // receipt NAME LOG SECRET SEQ INDEX EVENT SUBJECT PAYLOAD: what a neighbour's ledger proves, with the proof of
+  // another entry where INDEX is not SEQ; "$NAME" then stands for its text, and "$LOG SECRET" for the key.
+  void Receipt(std::istringstream& words) {
+    std::string name, log, secret, type, on, payload;
+    std::uint64_t seq = 0, index = 0;
+    words >> name >> log >> secret >> seq >> index >> type >> on >> std::ws;
+    std::getline(words, payload);
+    const app::EventType* event = app::FindEventType(type, 1);
+    if (words.fail() || event == nullptr || index == 0) return Fault("not a receipt: " + name);
+    const Neighbour neighbour(log, secret);
+    texts_[log + " " + secret] = neighbour.vkey();
+    texts_[name] = neighbour.Receipt(seq, event->info, on, payload, index - 1);
+  }
+  std::string WithTexts(std::string json) const {
+    for (const auto& [name, text] : texts_) {
+      std::string quoted;
+      AppendJsonString(quoted, text);
+      const std::string word = "\"$" + name + "\"";
+      for (std::size_t at = json.find(word); at != std::string::npos; at = json.find(word, at + quoted.size()))
+        json.replace(at, word.size(), quoted);
+    }
+    return json;
+  }
+
   // "@contract" stands for the digest of a file of that content.
   static std::string WithDigests(std::string json) {
     for (std::size_t at = json.find("\"@"); at != std::string::npos; at = json.find("\"@", at)) {
@@ -198,7 +227,7 @@ class Runner {
       return Invalid("no command", name);
     }
     const auto outcome = [&]() -> Result<app::Answer> {
-      LF_ASSIGN(app::AnyCommand command, type->read(WithDigests(body.empty() ? "{}" : body)));
+      LF_ASSIGN(app::AnyCommand command, type->read(WithTexts(WithDigests(body.empty() ? "{}" : body))));
       return Send(Who(by_), std::move(command));
     }();
     if (outcome)
@@ -384,6 +413,10 @@ class Runner {
       LF_ASSIGN(const app::DutyList list, app::QueryDuties(frame, filter));
       return Lay(ToJson(list));
     }
+    if (what == "agents") {
+      LF_ASSIGN(const app::AgentsView view, app::QueryAgents(frame, unit));
+      return Lay(ToJson(view));
+    }
     // The cells that differ from what is delivered, and the changes.
     if (what == "policy") {
       app::PolicyView view = app::QueryPolicy(*state);
@@ -403,6 +436,19 @@ class Runner {
         std::erase_if(page.checks, [&](const app::ClaimCheck& check) { return check.rule != *given("rule"); });
       return Lay(ToJson(page));
     }
+    if (what == "cases") {
+      app::CaseFilter filter;
+      filter.unit = unit;
+      LF_ASSIGN(const app::CaseList list, app::QueryCases(frame, filter));
+      return Lay(ToJson(list));
+    }
+    if (what == "case") {
+      LF_ASSIGN(const cases::CaseId of, cases::CaseId::Parse(id));
+      LF_ASSIGN(const app::CasePage page, app::QueryCase(frame, of));
+      return Lay(ToJson(page));
+    }
+    if (what == "matters") return Lay(ToJson(app::QueryMattersInForce(frame)));
+    if (what == "health") return Lay(ToJson(app::QueryCaseHealth(frame)));
     if (what == "enterprises") {
       LF_ASSIGN(const app::EnterpriseList list, app::QueryEnterprises(frame, {}));
       return Lay(ToJson(list));
@@ -455,6 +501,7 @@ class Runner {
   SeededRandom random_;
   Day today_ = MakeDay(2026, 1, 1);
   std::string by_ = "local";
+  std::map<std::string, std::string> texts_;
   std::unique_ptr<Engine> engine_;
 };
 

@@ -123,6 +123,12 @@ void RegisterFaultVfs() {
   (void)registered;
 }
 
+FaultEverywhere::FaultEverywhere() {
+  RegisterFaultVfs();
+  (void)sqlite3_vfs_register(sqlite3_vfs_find(kFaultVfs), 1);
+}
+FaultEverywhere::~FaultEverywhere() { (void)sqlite3_vfs_register(g_real, 1); }
+
 void SetFault(const FaultPlan& plan) {
   const std::lock_guard lock(g_mutex);
   g_plan = plan;

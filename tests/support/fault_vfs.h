@@ -20,6 +20,14 @@ struct FaultPlan {
 
 // Registers the VFS once. Threads: any.
 void RegisterFaultVfs();
+// While it lives, databases that are opened without the name of a VFS lie on this one too.
+class FaultEverywhere {
+ public:
+  FaultEverywhere();
+  ~FaultEverywhere();
+  FaultEverywhere(const FaultEverywhere&) = delete;
+  FaultEverywhere& operator=(const FaultEverywhere&) = delete;
+};
 // Begins to count anew. Threads: while no database is open on the VFS, or in the thread that plans.
 void SetFault(const FaultPlan& plan);
 std::uint64_t FaultCalls();  // Counted since SetFault.

@@ -16,13 +16,11 @@
 #include "app/verify.h"
 #include "ledger/sqlite.h"
 #include "ledger/store_sqlite.h"
+#include "support/test_data.h"
 
 namespace landfall::app::test {
 
-inline bool TestAll() {
-  const char* all = std::getenv("LANDFALL_TEST_ALL");
-  return all != nullptr && std::string(all) == "1";
-}
+using landfall::test::TestAll;
 
 // Removed with everything in it.
 class TempFolder {

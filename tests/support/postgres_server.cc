@@ -15,6 +15,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <fstream>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -97,35 +98,51 @@ std::string PostgresServer::Start() {
     if (::chown(made.c_str(), user_, group_) != 0) return "chown " + made;
   }
   if (!Run(user_, group_, folder_,
-           {"initdb", "-D", folder_ + "/data", "-U", "owner", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"}))
+           {"initdb", "-D", folder_ + "/data", "-U", "owner", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync",
+            "--wal-segsize=4"}))
     return "initdb failed: " + ReadFile(folder_ + "/log");
   if (!Launch()) return "it did not start: " + ReadFile(folder_ + "/log");
   return {};
 }
 
-bool PostgresServer::Launch() {
-  pid_ = Spawn(user_, group_, folder_,
-               {"postgres", "-D", folder_ + "/data", "-k", socket(), "-h", "", "-c", "max_connections=100", "-c",
-                "shared_buffers=64MB", "-c", "recovery_init_sync_method=syncfs"});
+bool PostgresServer::Launch(const std::vector<std::string>& settings) {
+  std::vector<std::string> words = {
+      "postgres",
+      "-D",
+      folder_ + "/data",
+      "-k",
+      socket(),
+      "-h",
+      "",
+      "-c",
+      "max_connections=100",
+      "-c",
+      "shared_buffers=64MB",
+      "-c",
+      "max_wal_size=64MB",  // A test machine's disk is small, and nobody reads this log again.
+      "-c",
+      "recovery_init_sync_method=syncfs"};
+  for (const std::string& setting : settings) words.insert(words.end(), {"-c", setting});
   const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   while (std::chrono::steady_clock::now() < give_up) {
+    // Behind a kill it refuses to start until the last process of the one before is gone.
+    if (pid_ <= 0 || ::waitpid(pid_, nullptr, WNOHANG) == pid_) pid_ = Spawn(user_, group_, folder_, words);
     if (Run(user_, group_, folder_, {"pg_isready", "-q", "-h", socket(), "-U", "owner", "-d", "postgres"})) return true;
-    if (::waitpid(pid_, nullptr, WNOHANG) == pid_) break;
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
   return false;
 }
 
-void PostgresServer::Halt() {
+void PostgresServer::Halt(End end) {
   if (pid_ <= 0) return;
-  ::kill(pid_, SIGQUIT);
+  std::vector<pid_t> processes{pid_};
+  if (end == End::kKilled) {
+    std::ifstream children("/proc/" + std::to_string(pid_) + "/task/" + std::to_string(pid_) + "/children");
+    for (pid_t child = 0; children >> child;) processes.push_back(child);
+  }
+  for (const pid_t process : processes) ::kill(process, end == End::kKilled ? SIGKILL : SIGQUIT);
   ::waitpid(pid_, nullptr, 0);
   pid_ = -1;
-}
-
-bool PostgresServer::Restart() {
-  Halt();
-  return Launch();
 }
 
 PostgresServer::~PostgresServer() {

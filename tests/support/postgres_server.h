@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include <string>
+#include <vector>
 
 #include "tests/support/test_data.h"
 
@@ -27,14 +28,20 @@ class PostgresServer {
   std::string Through(const std::string& address, const std::string& socket_folder) const;
   std::string socket() const { return folder_ + "/s"; }
 
-  // Ends every process of the server as a crash would, and starts it again.
-  bool Restart();
+  // How a server ends: by PostgreSQL's own immediate stop, or every process of it by SIGKILL, none of which is asked.
+  // What was committed is in the log of either.
+  enum class End { kImmediate, kKilled };
+  void Halt(End end = End::kImmediate);
+  // Starts it again, with "name=value" settings that hold until the next start. False when it does not answer.
+  bool Launch(const std::vector<std::string>& settings = {});
+  bool Restart(End end = End::kImmediate) {
+    Halt(end);
+    return Launch();
+  }
 
  private:
   PostgresServer() = default;
   std::string Start();  // Empty, or what went wrong.
-  bool Launch();
-  void Halt();
   std::string folder_;
   uid_t user_ = 0;
   gid_t group_ = 0;

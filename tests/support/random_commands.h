@@ -4,7 +4,9 @@
 
 #include "app/state.h"
 #include "base/seam.h"
+#include "tests/support/random_cases.h"
 #include "tests/support/random_file.h"
+#include "tests/support/random_handovers.h"
 
 namespace landfall::app::test {
 
@@ -19,7 +21,7 @@ class RandomCommands {
 
   // `today`: the day on the wall; `size`: entries in the ledger, among which a payload to erase is looked for.
   Draw Next(const State& s, Day today, std::uint64_t size) {
-    switch (Below(59)) {
+    switch (Below(64)) {
       case 0:
         return {Actor::System(), admin::ErasePayload{{Positive(size)}, {Upto(2)}, {"pipl-47"}}};
       case 1:
@@ -132,6 +134,19 @@ class RandomCommands {
         return MapStep(s, today);
       case 55:
         return ClaimStep(s);
+      case 56:
+      case 57:
+      case 58:
+      case 59:
+      case 60: {
+        // Brought in by an account, so that the system can decide on it; or all by the system, whose own it then is.
+        AnyCommand command = RandomCases(random_).Next(s, today);
+        if (const auto* rule = std::get_if<cases::ApproveByRule>(&command); rule && s.cases.Knows(rule->case_id))
+          if (const std::uint32_t accepter = s.cases.cases[rule->case_id.index()].accepted_by; accepter != 0)
+            return {Actor::Account(AccountId{accepter}), std::move(command)};
+        const bool at_window = InfoOf(command).permission == "case.write";
+        return {at_window ? Reporter(s) : Actor::System(), std::move(command)};
+      }
       default:
         return Rest(s, today);
     }
@@ -159,7 +174,46 @@ class RandomCommands {
     const PostId post = Some<PostId>(s.people.post_unit.size());
     const PersonId person = Some<PersonId>(s.people.persons.size());
     const admin::PolicyChangeId newest{static_cast<std::uint32_t>(std::max<std::size_t>(1, s.admin.changes.size()))};
-    switch (Below(9)) {
+    switch (Below(14)) {
+      case 12: {
+        people::GiveMandate c{Some<people::DutyId>(s.people.duties.size()), {}, Near(today), {}, {}};
+        for (std::size_t d = 0; d < s.people.duties.size() && Below(8) != 0; ++d)
+          if (s.people.duties[d].kind == static_cast<std::uint8_t>(people::DutyKind::agent))
+            c.duty = people::DutyId::FromIndex(d);
+        c.until = c.effective_on + std::chrono::days(Upto(400));
+        for (std::uint64_t p = 0; p < people::kServices; ++p)
+          if (Below(3) == 0) c.services.items.push_back(static_cast<people::Service>(p));
+        c.evidence.items.push_back(Sha256("mandate"));
+        return {Actor::System(), c};
+      }
+      case 13: {
+        people::RevokeMandate c{Some<people::DutyId>(s.people.duties.size()), today};
+        if (!s.people.mandates.empty() && Below(2) == 0) c.duty.raw = s.people.mandates.back().duty;
+        return {Actor::System(), c};
+      }
+      case 9: {
+        people::GrantDelegation c{
+            Some<people::DutyId>(s.people.duties.size()), {}, today, today + std::chrono::days(Upto(30))};
+        for (std::size_t d = 0; d < s.people.duties.size() && Below(8) != 0; ++d)
+          if (s.people.duties[d].kind == static_cast<std::uint8_t>(people::DutyKind::commander))
+            c.duty = people::DutyId::FromIndex(d);
+        for (std::uint64_t p = 0; p < people::kPowers; ++p)
+          if (Below(3) == 0) c.powers.items.push_back(static_cast<people::Power>(p));
+        return {Actor::System(), c};
+      }
+      case 10:
+        return {Actor::System(), people::EndDelegation{Some<people::DelegationId>(s.people.delegations.size()), today}};
+      case 11:  // Somebody who may only by delegation.
+        for (const people::Delegation& d : s.people.delegations)
+          for (std::size_t i = 0; i < s.admin.person.size(); ++i)
+            if (s.admin.person[i] != 0 && s.people.MayUse(d, PersonId{s.admin.person[i]}, today) && Below(2) == 0)
+              return {Actor::Account(AccountId::FromIndex(i)),
+                      obligation::Assign{obligation::Kind::task,
+                                         {Words()},
+                                         ProjectId{s.people.duties[d.duty - 1].project},
+                                         Some<UnitId>(s.people.unit_parent.size()),
+                                         today}};
+        return {Actor::System(), people::AssignDuty{people::DutyKind::commander, post, Project(s), Near(today)}};
       case 0:
         return {Actor::System(), people::AssignDuty{Kind<people::DutyKind>(5), post, Project(s), Near(today)}};
       case 1:
@@ -198,20 +252,25 @@ class RandomCommands {
     const std::int64_t seq = std::max<std::int64_t>(1, plan.seq);
     const obligation::TaskNumber task{Positive(std::max<std::uint32_t>(1, plan.tasks))};
     if (Below(2) == 0) {
-      // Mostly an obligation of that project, where it has one.
-      const auto& last = s.obligation.last_of_project;
-      const bool has = s.project.Knows(project) && project.index() < last.size() && last[project.index()] != 0;
-      const ObligationId duty = has && Below(4) != 0 ? ObligationId{last[project.index()]} : Duty(s);
-      return {Actor::System(), obligation::LinkTask{duty, {seq}, task}};
+      // Mostly an obligation of a project that has a plan.
+      for (std::size_t i = 0; i < s.obligation.size(); ++i) {
+        if (s.obligation.project[i] == 0 || Below(3) != 0) continue;
+        const auto of = s.obligation.plan_of_project[s.obligation.project[i] - 1];
+        if (of.seq != 0)
+          return {Actor::System(), obligation::LinkTask{ObligationId::FromIndex(i), {of.seq}, {Positive(of.tasks)}}};
+      }
+      return {Actor::System(), obligation::LinkTask{Duty(s), {seq}, task}};
     }
     return {Actor::System(),
             obligation::AssignTask{project, {seq}, task, {Words()}, Some<UnitId>(s.people.unit_parent.size()), today}};
   }
   Draw Rest(const State& s, Day today) {
-    switch (Below(11)) {
+    switch (Below(12)) {
       case 9:
       case 10:
         return TaskStep(s, today);
+      case 11:
+        return {Actor::System(), RandomHandOvers(random_).Next(s, today)};
       case 3:
         return {Actor::System(), obligation::Urge{Duty(s), Kind<obligation::UrgeLevel>(2), Maybe(Text<500>{Words()})}};
       case 4:
@@ -233,13 +292,13 @@ class RandomCommands {
         figure::DefineFigure d{{"figure-" + std::to_string(Below(5))},
                                {Words()},
                                {"figure"},
-                               Kind<figure::Measure>(3),
+                               Kind<figure::Measure>(figure::kMeasures),
                                {},
                                {},
                                Maybe(Amount()),
                                {},
                                Kind<project::EvidenceLevel>(4)};
-        if (d.measure != figure::Measure::funds_sum) {
+        if (figure::IsOfMilestone(d.measure)) {
           d.ladder = Key<40>{"short"};
           d.milestone = Milestone();
         }
@@ -409,6 +468,10 @@ class RandomCommands {
       case 3:
         return {Actor::System(), enterprise::LinkAlias{enterprise(), enterprise()}};
       case 4:
+        for (const std::uint32_t& to : s.enterprise.same_as)
+          if (to != 0 && Below(2) == 0)
+            return {Actor::System(), enterprise::UnlinkAlias{EnterpriseId::FromIndex(
+                                         static_cast<std::size_t>(&to - s.enterprise.same_as.data()))}};
         return {Actor::System(), enterprise::UnlinkAlias{enterprise()}};
       case 5:
         return {Actor::System(), project::RecordDuplicate{Project(s), Project(s)}};

@@ -39,7 +39,28 @@ inline AnyCommand RandomFileStep(SeededRandom& random, const State& state, Proje
   const Key<40> milestone = rungs != nullptr ? (*rungs)[below(rungs->size())].key : Key<40>{"signed"};
   const ProjectId other{static_cast<std::uint32_t>(1 + below(s.size() + 1))};
   const Code<40> abroad{"F" + std::to_string(below(4))};  // Few, so that projects meet the same counterpart.
-  switch (below(41)) {
+  switch (below(44)) {
+    case 41:
+    case 42:
+    case 43: {
+      const ProjectId told = where([&](std::size_t q) { return f.heads[q].result != 0; });
+      const std::uint32_t head = s.Knows(told) ? f.heads[told.index()].result : 0;
+      const auto newest = seq(head == 0 ? 0 : f.results[head - 1].seq);
+      if (below(5) == 0) return project::WithdrawResults{told, newest, why};
+      const Period last = Period::Of(past());
+      project::RecordResults c{};
+      c.project = below(4) == 0 ? told : id;
+      c.first_period = last.Plus(-static_cast<std::int32_t>(below(3)));
+      c.last_period = last;
+      if (below(2) == 0) c.output_minor = money();
+      if (below(2) == 0) c.tax_minor = money();
+      if (below(2) == 0) c.jobs = project::Jobs{static_cast<std::int64_t>(below(300))};
+      if (below(2) == 0) c.land_mu_hundredths = project::MuHundredths{static_cast<std::int64_t>(below(30'000))};
+      if (below(2) == 0) c.evidence = paper;
+      if (below(4) != 0) return c;
+      return project::CorrectResults{told,        newest, c.first_period,       c.last_period, c.output_minor,
+                                     c.tax_minor, c.jobs, c.land_mu_hundredths, c.evidence,    why};
+    }
     case 0:
     case 1:
       return project::ConcludeAgreement{id, past(), project::CounterpartKind::foreign, {}, abroad, {"示例方"}, paper};

@@ -23,6 +23,12 @@ inline bool InCi() {
   return ci != nullptr && std::string(ci) == "true";
 }
 
+// Whether the long loops run whole (LANDFALL_TEST_ALL=1) instead of a seeded slice.
+inline bool TestAll() {
+  const char* all = std::getenv("LANDFALL_TEST_ALL");
+  return all != nullptr && std::string(all) == "1";
+}
+
 inline std::string ReadFile(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};

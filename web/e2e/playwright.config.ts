@@ -3,13 +3,13 @@ import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
   testDir: '.',
-  outputDir: '../test-results',
+  outputDir: process.env.LANDFALL_E2E_RESULTS ?? '../test-results',
   timeout: 60_000,
   expect: { timeout: 10_000 },
   // The tests of one file tell one story over one ledger.
   workers: 1,
   retries: 0,
-  reporter: [['line'], ['json', { outputFile: '../test-results/report.json' }]],
+  reporter: [['line'], ['json', { outputFile: process.env.LANDFALL_E2E_REPORT ?? '../test-results/report.json' }]],
   use: {
     baseURL: process.env.LANDFALL_URL,
     viewport: { width: 1440, height: 900 },

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs the end-to-end tests: `node web/e2e/run.mjs BINARY` makes a demo ledger in a temporary folder, serves it, runs
 // Playwright and takes everything down again. With LANDFALL_URL and LANDFALL_ACCOUNTS set it tests what is served there.
-// Further arguments go to Playwright. The last line is "N passed, N failed, N skipped".
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// Further arguments go to Playwright; without any the files are shared out to two runs at once, each with a ledger of its
+// own, where there are two cores. The last line is "N passed, N failed, N skipped".
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -34,32 +35,50 @@ async function serveDemo(binary, folder) {
   return { server, env: { LANDFALL_BINARY: binary, LANDFALL_URL: `http://127.0.0.1:${port}`, LANDFALL_ACCOUNTS: JSON.stringify(accounts) } };
 }
 
-let served;
-let folder;
-let status = 1;
-try {
-  if (!process.env.LANDFALL_URL) {
-    const binary = passOn.shift();
-    if (!binary) throw new Error('usage: node web/e2e/run.mjs BINARY [PLAYWRIGHT ARGUMENT…]');
-    folder = mkdtempSync(join(tmpdir(), 'landfall-e2e-'));
-    served = await serveDemo(resolve(binary), folder);
+/** Files of tests in `n` parts, the longest first to whoever has least: how long a file is says about how long it takes. */
+function shareOut(n) {
+  const parts = Array.from({ length: n }, () => ({ files: [], bytes: 0 }));
+  const files = readdirSync(join(web, 'e2e')).filter((f) => f.endsWith('.spec.ts')).map((f) => ({ file: `e2e/${f}`, bytes: statSync(join(web, 'e2e', f)).size }));
+  for (const { file, bytes } of files.sort((a, b) => b.bytes - a.bytes || a.file.localeCompare(b.file))) {
+    const least = parts.reduce((a, b) => (b.bytes < a.bytes ? b : a));
+    least.files.push(file);
+    least.bytes += bytes;
   }
-  const report = join(web, 'test-results/report.json');
-  rmSync(report, { force: true });
-  const ran = spawnSync(process.execPath, [join(web, 'node_modules/@playwright/test/cli.js'), 'test', '-c', 'e2e/playwright.config.ts', ...passOn], {
-    cwd: web,
-    stdio: 'inherit',
-    env: { ...process.env, ...served?.env },
-  });
-  const { expected, unexpected, flaky, skipped } = JSON.parse(readFileSync(report, 'utf8')).stats;
-  status = ran.status ?? 1;
-  console.log(`${expected} passed, ${unexpected + flaky} failed, ${skipped} skipped`);
-} finally {
-  if (served) {
-    const gone = new Promise((done) => served.server.on('exit', done));
-    served.server.kill('SIGTERM');
-    await gone;
-  }
-  if (folder) rmSync(folder, { recursive: true });
+  return parts.map((p) => p.files);
 }
-process.exit(status);
+
+/** One run of Playwright over `files`, or over all; its counts. `name` tells its results from another's. */
+async function run(binary, files, name) {
+  const folder = mkdtempSync(join(tmpdir(), 'landfall-e2e-'));
+  const served = binary ? await serveDemo(binary, folder) : undefined;
+  const results = join(web, 'test-results', name);
+  const report = join(folder, 'report.json');
+  try {
+    const ran = spawn(process.execPath, [join(web, 'node_modules/@playwright/test/cli.js'), 'test', '-c', 'e2e/playwright.config.ts', ...files], {
+      cwd: web,
+      stdio: 'inherit',
+      env: { ...process.env, ...served?.env, LANDFALL_E2E_RESULTS: results, LANDFALL_E2E_REPORT: report },
+    });
+    const status = await new Promise((done) => ran.on('exit', (code) => done(code ?? 1)));
+    return { ...JSON.parse(readFileSync(report, 'utf8')).stats, status };
+  } finally {
+    if (served) {
+      const gone = new Promise((done) => served.server.on('exit', done));
+      served.server.kill('SIGTERM');
+      await gone;
+    }
+    rmSync(folder, { recursive: true });
+  }
+}
+
+let binary;
+if (!process.env.LANDFALL_URL) {
+  binary = passOn.shift();
+  if (!binary) throw new Error('usage: node web/e2e/run.mjs BINARY [PLAYWRIGHT ARGUMENT…]');
+  binary = resolve(binary);
+}
+const parts = binary && passOn.length === 0 && availableParallelism() > 1 ? shareOut(2) : [passOn];
+const runs = await Promise.all(parts.map((files, i) => run(binary, files, parts.length > 1 ? `part-${i + 1}` : '')));
+const sum = (of) => runs.reduce((all, one) => all + of(one), 0);
+console.log(`${sum((r) => r.expected)} passed, ${sum((r) => r.unexpected + r.flaky)} failed, ${sum((r) => r.skipped)} skipped`);
+process.exit(Math.max(...runs.map((r) => r.status)));

@@ -10,7 +10,7 @@ export interface Account {
   login: string;
   password: string;
 }
-type AccountName = 'office' | 'officer' | 'statistician' | 'auditor' | 'head' | 'supervisor' | 'sysadmin';
+type AccountName = 'office' | 'officer' | 'statistician' | 'auditor' | 'head' | 'supervisor' | 'sysadmin' | 'secadmin' | 'clerk';
 
 function accounts(): Record<AccountName, Account> {
   const given = process.env.LANDFALL_ACCOUNTS ?? '';
@@ -38,8 +38,9 @@ export const test = base.extend<{ promises: undefined }>({
 });
 export { expect };
 
-export async function signIn(page: Page, name: AccountName, look: { theme?: 'light' | 'dark'; language?: 'zh-CN' | 'en' } = {}): Promise<void> {
-  const { login, password } = accounts()[name];
+/** `who`: an account of the demo by its name, or one that the test made. */
+export async function signIn(page: Page, who: AccountName | Account, look: { theme?: 'light' | 'dark'; language?: 'zh-CN' | 'en' } = {}): Promise<void> {
+  const { login, password } = typeof who === 'string' ? accounts()[who] : who;
   await page.addInitScript(
     ([theme, language]) => {
       // Frames of the browser's own, as that of a PDF, have no store.

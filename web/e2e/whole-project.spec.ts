@@ -217,3 +217,12 @@ test('it reads in English and in the dark', async ({ page }) => {
   expect(await violations(page)).toEqual([]);
   await page.screenshot({ path: 'test-results/project-file-dark.png', fullPage: true });
 });
+
+test('the clock of a promise stops on the day the project was set aside', async ({ page }) => {
+  await signIn(page, 'office');
+  await command(page, 'project.terminate', { project, effective_on: plusDays(day, -4), reason: 'investor_request', remark: '示例：投资方退出' });
+  await page.goto(`/projects/${project}`);
+  await settled(page);
+  const versions = page.getByRole('group', { name: '各版承诺与实际' });
+  await expect(versions.getByRole('row', { name: /开工/ })).toContainText('已逾期 6 天');
+});

@@ -15,7 +15,7 @@ import { Shell } from './app/shell';
 import { antdTheme, startTheme, useTheme } from './app/theme';
 import { Failure } from './components/states';
 import { startWords } from './i18n';
-import { pages } from './routes';
+import { pages, publicPages } from './routes';
 
 type Locale = NonNullable<Parameters<typeof ConfigProvider>[0]['locale']>;
 const SignIn = lazy(() => import('./pages/sign-in'));
@@ -54,6 +54,9 @@ function Site() {
   return (
     <Routes>
       <Route path="/sign-in" element={<SignIn />} />
+      {publicPages.map(({ path, page: Page }) => (
+        <Route key={path} path={path} element={<Page />} />
+      ))}
       <Route
         element={
           <SessionGate>

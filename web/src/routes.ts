@@ -21,6 +21,10 @@ export interface Page {
 
 type Module = { default: ComponentType };
 const page = (load: () => Promise<Module>) => lazy(() => withWords('pages', load()));
+/** Pages about matters speak with the words of the public guide. */
+const matters = (load: () => Promise<Module>) => lazy(() => withWords('guide', withWords('apart', withWords('pages', load()))));
+// Pages with words of their own, fetched with the first of them: the pages that everybody opens stay light.
+const apart = (load: () => Promise<Module>) => lazy(() => withWords('apart', withWords('pages', load())));
 
 export const pages: Page[] = [
   { path: '/', help: 'board', permission: 'project.read', page: page(() => import('@/pages/board')), menu: 'shell.board' },
@@ -28,23 +32,35 @@ export const pages: Page[] = [
   { path: '/map/meeting', help: 'map', page: page(() => import('@/pages/map-meeting')), bare: true },
   { path: '/map/wall', help: 'map', page: page(() => import('@/pages/map-wall')), bare: true },
   { path: '/map/sheet', help: 'map', page: page(() => import('@/pages/map-sheet')), bare: true },
-  { path: '/map/borders', help: 'borders', page: page(() => import('@/pages/borders')) },
+  { path: '/map/borders', help: 'borders', page: apart(() => import('@/pages/borders')) },
   { path: '/inbox', help: 'inbox', permission: 'obligation.read', page: page(() => import('@/pages/inbox')), menu: 'shell.inbox' },
   { path: '/projects', help: 'projects', permission: 'project.read', page: page(() => import('@/pages/projects')), menu: 'shell.projects', fixed: true },
   { path: '/projects/:id', help: 'project', page: page(() => import('@/pages/project')) },
   { path: '/obligations', help: 'obligations', permission: 'obligation.read', page: page(() => import('@/pages/obligations')), menu: 'shell.obligations', fixed: true },
   { path: '/obligations/assign', help: 'assign', page: page(() => import('@/pages/assign')) },
   { path: '/obligations/:id', help: 'obligation', page: page(() => import('@/pages/obligation')) },
+  { path: '/cases', help: 'cases', permission: 'case.read', page: apart(() => import('@/pages/cases')), menu: 'shell.cases', fixed: true },
+  { path: '/cases/new', help: 'case_new', page: lazy(() => withWords('guide', withWords('apart', withWords('pages', import('@/pages/case-new'))))) },
+  { path: '/cases/inbox', help: 'case_inbox', page: apart(() => import('@/pages/case-inbox')) },
+  { path: '/cases/health', help: 'case_health', page: apart(() => import('@/pages/case-health')) },
+  { path: '/cases/:id', help: 'case', page: apart(() => import('@/pages/case')) },
+  { path: '/cases/:id/receipt', help: 'case', page: apart(() => import('@/pages/case-paper')), bare: true },
+  { path: '/cases/:id/notice', help: 'case', page: apart(() => import('@/pages/case-paper')), bare: true },
   { path: '/reports', help: 'reports', permission: 'project.read', page: page(() => import('@/pages/reports')), menu: 'shell.reports' },
   { path: '/reports/corrections', help: 'corrections', page: page(() => import('@/pages/corrections')) },
   { path: '/projects/:id/report', help: 'report_form', page: page(() => import('@/pages/report-form')) },
+  { path: '/catalogue', help: 'catalogue', permission: 'master.read', page: matters(() => import('@/pages/catalogue')), menu: 'shell.catalogue' },
+  { path: '/catalogue/matters/:id', help: 'catalogue', page: matters(() => import('@/pages/catalogue-matter')) },
+  { path: '/catalogue/packages/:id', help: 'package_editor', page: matters(() => import('@/pages/catalogue-package')) },
+  { path: '/calendar', help: 'workdays', page: apart(() => import('@/pages/calendar')) },
   { path: '/figures', help: 'figures', permission: 'figure.read', page: page(() => import('@/pages/figures')), menu: 'shell.figures', fixed: true },
   { path: '/figures/:id', help: 'figure', page: page(() => import('@/pages/figure')), fixed: true },
-  { path: '/claims', help: 'claims', permission: 'claim.read', page: page(() => import('@/pages/claims')), menu: 'shell.claims', fixed: true },
+  { path: '/claims', help: 'claims', permission: 'claim.read', page: apart(() => import('@/pages/claims')), menu: 'shell.claims', fixed: true },
   { path: '/ledger', help: 'ledger', permission: 'ledger.read', page: page(() => import('@/pages/ledger')), menu: 'shell.ledger', fixed: true },
+  { path: '/agents', help: 'agents', page: apart(() => import('@/pages/agents')) },
   { path: '/registers/:kind', help: 'registers', page: page(() => import('@/pages/registers')), fixed: true },
   { path: '/sheets/:kind', help: 'sheets', page: page(() => import('@/pages/sheets')), fixed: true },
-  { path: '/start', help: 'start', page: page(() => import('@/pages/start')) },
+  { path: '/start', help: 'start', page: apart(() => import('@/pages/start')) },
   { path: '/help', help: 'help', page: lazy(() => withWords('help', withWords('pages', import('@/pages/help')))) },
   { path: '/me', help: 'me', page: page(() => import('@/pages/me')) },
 ];
@@ -54,3 +70,11 @@ export function pageAt(pathname: string): Page | undefined {
   const fitting = pages.filter((p) => matchPath(p.path, pathname));
   return fitting.find((p) => !p.path.includes(':')) ?? fitting[0];
 }
+
+const guide = (load: () => Promise<Module>) => lazy(() => withWords('guide', load()));
+/** Outside the shell, for anybody: no session is asked for. */
+export const publicPages: Pick<Page, 'path' | 'page'>[] = [
+  { path: '/guide', page: guide(() => import('@/pages/guide')) },
+  { path: '/guide/packages/:id', page: guide(() => import('@/pages/guide-package')) },
+  { path: '/guide/matters/:id', page: guide(() => import('@/pages/guide-matter')) },
+];

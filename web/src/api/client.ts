@@ -99,6 +99,17 @@ export async function post<T>(path: string, body: unknown, extra?: Record<string
   return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
 }
 
+/** A question too long for an address: sent as a body, changes nothing, can be called off. */
+function sendQuestion(path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+  return send(path, { method: 'POST', headers: headers({ 'Content-Type': 'application/json', ...(csrf ? { 'X-CSRF-Token': csrf } : {}) }), body: JSON.stringify(body), signal });
+}
+export async function ask<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  return (await (await sendQuestion(path, body, signal)).json()) as T;
+}
+export async function askForFile(path: string, body: unknown): Promise<Blob> {
+  return (await sendQuestion(path, body)).blob();
+}
+
 async function sendBytes<T>(method: string, path: string, body: Blob, signal?: AbortSignal): Promise<T> {
   const response = await send(path, {
     method,

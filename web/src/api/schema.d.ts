@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Agents with their work, units without one, and active projects that are not served
+         * @description Needs project.read.
+         */
+        get: operations["getAgents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -284,6 +304,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cases, newest first, with their lights
+         * @description Needs case.read.
+         */
+        get: operations["listCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Per unit: decisions in time, corrections, time spent in suspensions
+         * @description Needs case.read.
+         */
+        get: operations["getCaseHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One case: steps and what each waits for, papers, both clocks
+         * @description Needs case.read.
+         */
+        get: operations["getCase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records that speak of a case, newest first
+         * @description Needs case.read.
+         */
+        get: operations["listCaseEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A record of the case's hand-over with its proof, for the other ledger
+         * @description Needs case.read.
+         */
+        get: operations["getHandOver"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The whole catalogue with a draft in it, as a file of it; nothing is kept
+         * @description Needs master.read.
+         */
+        post: operations["writeCatalogueFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is wrong with the catalogue on a day
+         * @description Needs master.read.
+         */
+        get: operations["listCatalogueFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of how many matters the time is half or less of what it was, or of what the law allows
+         * @description Needs master.read.
+         */
+        get: operations["compareLimits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Matters in force on a day, filtered
+         * @description Needs master.read.
+         */
+        get: operations["listMatters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/matters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every version of a matter, with what changed from one to the next
+         * @description Needs master.read.
+         */
+        get: operations["getMatter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Packages in force on a day, with the questions they ask
+         * @description Needs master.read.
+         */
+        get: operations["listPackages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The plan of a package or of a draft of one; nothing is kept
+         * @description Needs master.read.
+         */
+        post: operations["planPackage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/checkpoint": {
         parameters: {
             query?: never;
@@ -504,6 +764,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/case.accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * case.accept
+         * @description Needs case.write. May be refused with case.unknown, case.wrong_state, case.papers_lacking, case.paper_expired.
+         */
+        post: operations["case.accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/case.apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * case.apply
+         * @description Needs case.write. May be refused with package.unknown, case.matter_not_in_package, package.cycle, enterprise.unknown, project.unknown, case.paper_unknown, case.paper_repeated, case.paper_expired, case.validity_missing, case.paper_may_not_follow, case.follow_day_wrong.
+         */
+        post: operations["case.apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/case.deliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * case.deliver
+         * @description Needs case.write. May be refused with case.unknown, case.wrong_state.
+         */
+        post: operations["case.deliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/case.hand_over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * case.hand_over
+         * @description Needs case.write. May be refused with case.unknown, case.wrong_state, peer.unknown, peer.revoked, step.unknown, step.wrong_state, step.waits.
+         */
+        post: operations["case.hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/case.migrate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * case.migrate
+         * @description Needs case.write. May be refused with case.unknown, case.wrong_state, case.newest_already, case.migration_loses_step, package.cycle.
+         */
+        post: operations["case.migrate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/case.notify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * case.notify
+         * @description Needs case.write. May be refused with case.unknown, case.wrong_state, case.notice_incomplete, case.notified_already, case.notice_asks_more.
+         */
+        post: operations["case.notify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/case.rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * case.rate
+         * @description Needs case.write. May be refused with case.unknown, case.wrong_state.
+         */
+        post: operations["case.rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/case.receive_result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * case.receive_result
+         * @description Needs case.write. May be refused with receipt.malformed, receipt.signature_wrong, receipt.proof_wrong, receipt.other_record, receipt.not_for_us, peer.unknown, peer.revoked, case.unknown, handover.other_case, handover.received_already, case.wrong_state.
+         */
+        post: operations["case.receive_result"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/case.return_result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * case.return_result
+         * @description Needs case.write. May be refused with case.unknown, case.wrong_state, handover.not_taken_over, handover.returned_already.
+         */
+        post: operations["case.return_result"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/case.supply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * case.supply
+         * @description Needs case.write. May be refused with case.unknown, case.wrong_state, case.paper_unknown, case.paper_repeated, case.paper_expired, case.validity_missing, case.paper_may_not_follow, case.follow_day_wrong, case.paper_handed_already.
+         */
+        post: operations["case.supply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/case.take_over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * case.take_over
+         * @description Needs case.write. May be refused with receipt.malformed, receipt.signature_wrong, receipt.proof_wrong, receipt.other_record, receipt.not_for_us, peer.unknown, peer.revoked, handover.taken_already, handover.matter_unknown, package.unknown, package.cycle, enterprise.unknown, project.unknown.
+         */
+        post: operations["case.take_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/case.withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * case.withdraw
+         * @description Needs case.write. May be refused with case.unknown, case.wrong_state.
+         */
+        post: operations["case.withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/claim.record": {
         parameters: {
             query?: never;
@@ -558,6 +1058,46 @@ export interface paths {
          * @description Needs claim.write. May be refused with claim.unknown, claim.withdrawn.
          */
         post: operations["claim.withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/delegation.end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * delegation.end
+         * @description Needs people.delegate. May be refused with delegation.unknown, delegation.ended_already, delegation.in_past.
+         */
+        post: operations["delegation.end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/delegation.grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * delegation.grant
+         * @description Needs people.delegate. May be refused with duty.unknown, delegation.not_commander, delegation.empty, delegation.repeated, delegation.in_past, delegation.term, duty.ended_already, delegation.not_held.
+         */
+        post: operations["delegation.grant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -798,6 +1338,66 @@ export interface paths {
          * @description Needs project.assign. May be refused with list.period_reversed, list.target_unchanged.
          */
         post: operations["list.set_target"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/mandate.give": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * mandate.give
+         * @description Needs people.write. May be refused with duty.unknown, mandate.not_agent, mandate.empty, mandate.repeated, mandate.term, mandate.no_paper, mandate.outside_duty.
+         */
+        post: operations["mandate.give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/mandate.revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * mandate.revoke
+         * @description Needs people.write. May be refused with duty.unknown, mandate.none.
+         */
+        post: operations["mandate.revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/matter.define": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * matter.define
+         * @description Needs matter.write. May be refused with unit.unknown, matter.version_wrong, matter.no_limit, matter.promise_above_limit, matter.paper_repeated.
+         */
+        post: operations["matter.define"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1084,6 +1684,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/package.define": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * package.define
+         * @description Needs matter.write. May be refused with unit.unknown, package.version_wrong, matter.unknown, package.matter_repeated, package.cycle.
+         */
+        post: operations["package.define"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/payload.erase": {
         parameters: {
             query?: never;
@@ -1098,6 +1718,46 @@ export interface paths {
          * @description Needs payload.erase. May be refused with payload.not_erasable, payload.already_erased.
          */
         post: operations["payload.erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/peer.revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * peer.revoke
+         * @description Needs policy.edit. May be refused with peer.unknown, peer.revoked.
+         */
+        post: operations["peer.revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/peer.trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * peer.trust
+         * @description Needs policy.edit. May be refused with peer.self, peer.key_malformed, peer.key_taken, peer.trusted_already.
+         */
+        post: operations["peer.trust"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1444,6 +2104,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/project.correct_results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.correct_results
+         * @description Needs project.correct. May be refused with project.unknown, money.negative, project.results_empty, project.results_span, project.results_not_ended, project.no_such_results, project.results_overlap.
+         */
+        post: operations["project.correct_results"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/project.count_funds": {
         parameters: {
             query?: never;
@@ -1718,6 +2398,26 @@ export interface paths {
          * @description Needs project.write. May be refused with project.unknown, project.terminated, project.ground_follows, project.day_in_future, project.evidence_missing, project.project_code_missing.
          */
         post: operations["project.record_ground"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/project.record_results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.record_results
+         * @description Needs project.write. May be refused with project.unknown, project.terminated, money.negative, project.results_empty, project.results_span, project.results_not_ended, project.results_overlap.
+         */
+        post: operations["project.record_results"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2024,6 +2724,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/project.withdraw_results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * project.withdraw_results
+         * @description Needs project.correct. May be refused with project.unknown, project.no_such_results.
+         */
+        post: operations["project.withdraw_results"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/region.add": {
         parameters: {
             query?: never;
@@ -2284,6 +3004,266 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/step.add_reviewer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * step.add_reviewer
+         * @description Needs case.decide. May be refused with step.unknown, step.wrong_state, account.unknown, step.asked_already, case.not_competent.
+         */
+        post: operations["step.add_reviewer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/step.agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * step.agree
+         * @description Needs case.decide. May be refused with step.unknown, step.wrong_state, step.not_asked, step.own_case.
+         */
+        post: operations["step.agree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/step.approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * step.approve
+         * @description Needs case.decide. May be refused with step.unknown, step.wrong_state, step.own_case, step.not_agreed, step.papers_lacking, case.not_competent.
+         */
+        post: operations["step.approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/step.approve_by_rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * step.approve_by_rule
+         * @description Needs case.write. May be refused with step.unknown, step.wrong_state, step.waits, step.has_discretion, step.papers_lacking, step.not_accepter.
+         */
+        post: operations["step.approve_by_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/step.approve_extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * step.approve_extension
+         * @description Needs case.approve. May be refused with step.unknown, step.wrong_state, step.own_request, case.not_competent.
+         */
+        post: operations["step.approve_extension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/step.correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * step.correct
+         * @description Needs case.decide. May be refused with step.unknown, step.wrong_state, step.corrected_already, step.past_due, case.not_competent.
+         */
+        post: operations["step.correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/step.countersign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * step.countersign
+         * @description Needs case.decide. May be refused with step.unknown, step.wrong_state, unit.unknown, step.asked_already, case.not_competent.
+         */
+        post: operations["step.countersign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/step.extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * step.extend
+         * @description Needs case.decide. May be refused with step.unknown, step.wrong_state, step.not_extendable, step.extended_already, step.past_due, case.not_competent.
+         */
+        post: operations["step.extend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/step.receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * step.receive
+         * @description Needs case.decide. May be refused with step.unknown, step.wrong_state, step.waits, case.not_competent.
+         */
+        post: operations["step.receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/step.refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * step.refuse
+         * @description Needs case.decide. May be refused with step.unknown, step.wrong_state, step.own_case, step.not_agreed, case.not_competent.
+         */
+        post: operations["step.refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/step.resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * step.resume
+         * @description Needs case.decide. May be refused with step.unknown, step.wrong_state, case.not_competent.
+         */
+        post: operations["step.resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/step.send_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * step.send_back
+         * @description Needs case.decide. May be refused with step.unknown, step.wrong_state, step.own_case, case.not_competent.
+         */
+        post: operations["step.send_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/step.suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * step.suspend
+         * @description Needs case.decide. May be refused with step.unknown, step.wrong_state, step.reason_unlawful, step.suspension_over_cap, step.past_due, case.not_competent.
+         */
+        post: operations["step.suspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/unit.create": {
         parameters: {
             query?: never;
@@ -2318,6 +3298,26 @@ export interface paths {
          * @description Needs people.write. May be refused with unit.unknown.
          */
         post: operations["unit.rename"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/completed-investment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Completed investment of a month and of its year by region, and what is known differently since a record
+         * @description Needs figure.read.
+         */
+        get: operations["getCompletedInvestment"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2504,6 +3504,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Packages and matters in force, with the questions they ask
+         * @description Open to everybody.
+         */
+        get: operations["getGuide"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guide/matters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One matter: papers, limits, law
+         * @description Open to everybody.
+         */
+        get: operations["getGuideMatter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guide/packages/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a case needs and when it can be done, or which questions are still open
+         * @description Open to everybody.
+         */
+        get: operations["getGuidePlan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inbox": {
         parameters: {
             query?: never;
@@ -2616,6 +3676,26 @@ export interface paths {
          * @description Needs project.read.
          */
         get: operations["getMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters-in-force": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Matters and packages in force on the day
+         * @description Needs case.read.
+         */
+        get: operations["listMattersInForce"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2800,6 +3880,26 @@ export interface paths {
          * @description Open to everybody.
          */
         get: operations["getOpenApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/peers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Other ledgers whose receipts are believed
+         * @description Needs case.read.
+         */
+        get: operations["listPeers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3000,6 +4100,26 @@ export interface paths {
          * @description Needs project.read.
          */
         get: operations["getProjectReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every version of a project's milestones, money in place and completed investment
+         * @description Needs project.read.
+         */
+        get: operations["getProjectVersions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3416,10 +4536,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Working days of this year and the next, with every day off the ordinary week
+         * Working days of a year and the next, with every day off the ordinary week and its notice
          * @description Needs master.read.
          */
         get: operations["getWorkdays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workdays/deadline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When something accepted on a day is due, with each day that counts on the way
+         * @description Needs master.read.
+         */
+        get: operations["getDeadline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3476,7 +4616,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The published log (C2SP tlog-tiles): CODE/checkpoint, CODE/tile/… ; only where the server was started with --publish-log
+         * The published log (C2SP tlog-tiles): CODE/checkpoint, CODE/tile/…, CODE/sm/checkpoint ; only where the server was started with --publish-log
          * @description Open to everybody.
          */
         get: operations["getPublished"];
@@ -3526,12 +4666,54 @@ export interface components {
             disabled: boolean;
             has_password: boolean;
         };
+        AgentGapRow: {
+            project: components["schemas"]["NamedRef"];
+            owner_unit?: components["schemas"]["NamedRef"];
+            /** @enum {string} */
+            gap: "none" | "several" | "vacant" | "unmandated";
+            posts: components["schemas"]["NamedRef"][];
+            duty?: string;
+        };
+        AgentRow: {
+            post: components["schemas"]["NamedRef"];
+            unit: components["schemas"]["NamedRef"];
+            filled: boolean;
+            projects: number;
+            mandates: number;
+            ending: number;
+            lights: components["schemas"]["LightCounts"];
+        };
+        AgentWindow: {
+            unit: components["schemas"]["NamedRef"];
+            projects: number;
+            agents: number;
+        };
+        Agents: {
+            standing: components["schemas"]["Standing"];
+            projects: number;
+            served: number;
+            none: number;
+            several: number;
+            vacant: number;
+            unmandated: number;
+            windows: number;
+            units_without_window: number;
+            units: components["schemas"]["AgentWindow"][];
+            agents: components["schemas"]["AgentRow"][];
+            gaps: components["schemas"]["AgentGapRow"][];
+        };
         Agreement: {
             seq: number;
             /** Format: date */
             signed_on: string;
             evidence: number;
             counterparts: components["schemas"]["Counterpart"][];
+        };
+        AgreementAsked: {
+            unit?: components["schemas"]["NamedRef"];
+            reviewer?: string;
+            reviewer_name?: string;
+            agreed: boolean;
         };
         Attribute: {
             key: string;
@@ -3679,17 +4861,226 @@ export interface components {
             works: boolean;
             name: string;
             notice?: string;
+            from?: string;
+        };
+        CalendarNotice: {
+            id: string;
+            number?: string;
+            /** Format: date */
+            published_on: string;
+            amends?: string;
+            source: string;
+            unverified: string[];
         };
         CalendarPage: {
             standing: components["schemas"]["Standing"];
             national: boolean;
             years: components["schemas"]["CalendarYear"][];
+            notices: components["schemas"]["CalendarNotice"][];
         };
         CalendarYear: {
             year: number;
             work_days: number;
             provisional: boolean;
             days: components["schemas"]["CalendarDay"][];
+        };
+        CaseHealth: {
+            standing: components["schemas"]["Standing"];
+            cases: number;
+            accepted: number;
+            first_time: number;
+            rated?: number;
+            stars_sum?: number;
+            silent: number;
+            withdrawn: number;
+            given_up: number;
+            units: components["schemas"]["UnitHealth"][];
+            matters: components["schemas"]["MatterHealth"][];
+        };
+        CaseList: {
+            standing: components["schemas"]["Standing"];
+            total: number;
+            lights: components["schemas"]["LightCounts"];
+            rows: components["schemas"]["CaseRow"][];
+            next_cursor?: string;
+        };
+        CasePage: {
+            standing: components["schemas"]["Standing"];
+            file: components["schemas"]["CaseRow"];
+            office?: components["schemas"]["OfficeClock"];
+            waiting_work_days: number;
+            notified: boolean;
+            /** @enum {string} */
+            delivery?: "counter" | "post" | "electronic";
+            stars?: number;
+            steps: components["schemas"]["CaseStep"][];
+            papers: components["schemas"]["CasePaper"][];
+            newer_versions: boolean;
+            hand_overs: components["schemas"]["HandOver"][];
+            taken_over?: components["schemas"]["TakeOver"];
+            next: string[];
+            records: number;
+        };
+        CasePaper: {
+            paper: string;
+            name: string;
+            /** @enum {string} */
+            state: "lacking" | "asked" | "handed" | "later" | "promised";
+            /** Format: date */
+            valid_until?: string;
+            /** Format: date */
+            due_on?: string;
+            overdue: boolean;
+            steps: number[];
+        };
+        CaseRow: {
+            id: string;
+            package: string;
+            name: string;
+            version: number;
+            owner_unit: components["schemas"]["NamedRef"];
+            enterprise?: components["schemas"]["NamedRef"];
+            project?: components["schemas"]["NamedRef"];
+            /** @enum {string} */
+            state: "incomplete" | "applied" | "running" | "approved" | "refused" | "withdrawn";
+            /** @enum {string} */
+            light: "red" | "amber" | "green" | "done" | "idle";
+            /** Format: date */
+            applied_on: string;
+            /** Format: date */
+            accepted_on?: string;
+            /** Format: date */
+            closed_on?: string;
+            /** Format: date */
+            delivered_on?: string;
+            /** Format: date */
+            due_on?: string;
+            steps: number;
+            steps_decided: number;
+            papers_lacking: number;
+            papers_overdue: number;
+            waiting_days: number;
+            seq: number;
+        };
+        CaseStep: {
+            step: number;
+            matter: string;
+            name: string;
+            version: number;
+            owner_unit: components["schemas"]["NamedRef"];
+            /** @enum {string} */
+            state: "waiting" | "received" | "suspended" | "sent_back" | "approved" | "refused" | "handed_over";
+            dead_end: boolean;
+            /** @enum {string} */
+            light: "red" | "amber" | "green" | "done" | "idle";
+            waits_for: number[];
+            may_begin: boolean;
+            /** Format: date */
+            began_on?: string;
+            /** Format: date */
+            received_on?: string;
+            /** Format: date */
+            decided_on?: string;
+            by_rule: boolean;
+            corrected: boolean;
+            extension_asked: boolean;
+            extended_by?: number;
+            sent_back: number;
+            office?: components["schemas"]["OfficeClock"];
+            statutory?: components["schemas"]["OfficeClock"];
+            suspensions: components["schemas"]["Suspension"][];
+            agreements: components["schemas"]["AgreementAsked"][];
+            next: string[];
+        };
+        CatalogueChange: {
+            field: string;
+            before?: string;
+            after?: string;
+            added: string[];
+            removed: string[];
+        };
+        CatalogueCount: {
+            name: components["schemas"]["GuideName"];
+            count: number;
+        };
+        CatalogueFindingRow: {
+            code: string;
+            where?: components["schemas"]["GuideName"];
+            detail: string;
+            path: components["schemas"]["GuideName"][];
+            zh: string;
+            en: string;
+        };
+        CatalogueFindings: {
+            /** Format: date */
+            on: string;
+            matters: number;
+            rows: components["schemas"]["CatalogueFindingRow"][];
+        };
+        CatalogueMatterPage: {
+            /** Format: date */
+            on: string;
+            versions: components["schemas"]["CatalogueVersion"][];
+        };
+        CatalogueMatterRow: {
+            matter: components["schemas"]["GuideMatterRow"];
+            version: number;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until?: string;
+            law: string;
+            packages: string[];
+        };
+        CatalogueMatters: {
+            /** Format: date */
+            on: string;
+            total: number;
+            unconfirmed: number;
+            departments: components["schemas"]["CatalogueCount"][];
+            rows: components["schemas"]["CatalogueMatterRow"][];
+            next_cursor?: string;
+        };
+        CataloguePackageRow: {
+            package: components["schemas"]["GuidePackage"];
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until?: string;
+            versions: number;
+            source: string;
+        };
+        CataloguePackages: {
+            /** Format: date */
+            on: string;
+            rows: components["schemas"]["CataloguePackageRow"][];
+        };
+        CataloguePlan: {
+            /** Format: date */
+            accepted: string;
+            matters: components["schemas"]["DraftMatter"][];
+            questions: components["schemas"]["GuideQuestion"][];
+            missing: string[];
+            schedule?: components["schemas"]["GuideSchedule"];
+            findings: components["schemas"]["CatalogueFindingRow"][];
+        };
+        CataloguePlanRequest: {
+            package?: string;
+            draft?: components["schemas"]["PackageDraft"];
+            facts?: {
+                [key: string]: unknown;
+            };
+            /** Format: date */
+            accepted?: string;
+            faster?: number;
+        };
+        CatalogueVersion: {
+            matter: components["schemas"]["GuideMatter"];
+            /** Format: date */
+            until?: string;
+            in_force: boolean;
+            replaces: components["schemas"]["GuideName"][];
+            changes: components["schemas"]["CatalogueChange"][];
         };
         CheckInput: {
             id: string;
@@ -3776,7 +5167,7 @@ export interface components {
             name: string;
             permission: string;
             /** @enum {string} */
-            scope: "jurisdiction" | "unit" | "project" | "obligation";
+            scope: "jurisdiction" | "unit" | "project" | "obligation" | "case_lead" | "case_step";
             allowed: boolean;
             fields: components["schemas"]["CommandField"][];
             refusals: string[];
@@ -3806,6 +5197,7 @@ export interface components {
             completed_minor?: string;
             completed_in?: string;
             completed_seq?: number;
+            completed_bp?: number;
             funds_minor: string;
             /** Format: date */
             start_on?: string;
@@ -3814,6 +5206,38 @@ export interface components {
             production_on?: string;
             production_seq?: number;
             sign_to_start_days?: number;
+        };
+        CompletedChange: {
+            counts: boolean;
+            period: string;
+            project: string;
+            title: string;
+            amount_minor: string;
+            seq: number;
+            stated_seq: number;
+        };
+        CompletedInvestment: {
+            standing: components["schemas"]["Standing"];
+            period: string;
+            owner_unit?: components["schemas"]["NamedRef"];
+            region?: components["schemas"]["NamedRef"];
+            region_only?: boolean;
+            reports: number;
+            month_minor: string;
+            year_minor: string;
+            regions: components["schemas"]["CompletedRegion"][];
+            since?: number;
+            month_before_minor?: string;
+            year_before_minor?: string;
+            changes: components["schemas"]["CompletedChange"][];
+            changes_in_all?: number;
+            next_cursor?: string;
+        };
+        CompletedRegion: {
+            region?: components["schemas"]["NamedRef"];
+            reports: number;
+            month_minor: string;
+            year_minor: string;
         };
         CorrectionList: {
             standing: components["schemas"]["Standing"];
@@ -3829,6 +5253,29 @@ export interface components {
             statistics_decides: boolean;
             correction: components["schemas"]["ReportCorrection"];
         };
+        CountedDay: {
+            /** Format: date */
+            day: string;
+            works: boolean;
+            name: string;
+            count?: number;
+        };
+        CountedLimit: {
+            standing: components["schemas"]["Standing"];
+            /** Format: date */
+            accepted: string;
+            limit: {
+                days: number;
+                /** @enum {string} */
+                unit: "work_days" | "calendar_days";
+            };
+            /** Format: date */
+            due: string;
+            provisional: boolean;
+            work_days: number;
+            calendar_days: number;
+            days: components["schemas"]["CountedDay"][];
+        };
         Counterpart: {
             seq: number;
             /** Format: date */
@@ -3839,11 +5286,37 @@ export interface components {
             name: string;
             name_erased: boolean;
         };
+        Delegation: {
+            id: string;
+            powers: ("assign" | "assign_task" | "urge" | "escalate" | "move_deadline" | "send_back" | "adopt_plan" | "approve_change" | "reject_change" | "raise_block")[];
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until: string;
+            running: boolean;
+            by_name: string;
+            seq: number;
+            uses: number;
+        };
         DerivedValue: {
             value: string;
             low: string;
             high: string;
             unit_words: string;
+        };
+        DraftChange: {
+            matter: string;
+            needs?: string[];
+            promised?: {
+                days: number;
+                /** @enum {string} */
+                unit: "work_days" | "calendar_days";
+            };
+        };
+        DraftMatter: {
+            matter: components["schemas"]["GuideMatterRow"];
+            needs: components["schemas"]["GuideName"][];
+            makes: components["schemas"]["GuideName"][];
         };
         DutyList: {
             standing: components["schemas"]["Standing"];
@@ -3861,6 +5334,7 @@ export interface components {
             /** Format: date */
             until?: string;
             seq: number;
+            delegations: components["schemas"]["Delegation"][];
         };
         EnterpriseList: {
             total: number;
@@ -3881,6 +5355,7 @@ export interface components {
             at: string;
             by: string;
             by_name: string;
+            by_delegation?: components["schemas"]["NamedRef"];
             command: string;
             key?: string;
             batch?: string;
@@ -3902,6 +5377,22 @@ export interface components {
             payload?: string;
             erased: boolean;
             withheld: boolean;
+        };
+        FactVersion: {
+            fact: string;
+            milestone?: string;
+            period?: string;
+            /** Format: date */
+            effective_on?: string;
+            amount_minor?: string;
+            seq: number;
+            stated_seq: number;
+            ended_seq?: number;
+        };
+        FactVersions: {
+            standing: components["schemas"]["Standing"];
+            project: string;
+            rows: components["schemas"]["FactVersion"][];
         };
         FeedEvent: {
             seq: number;
@@ -3933,6 +5424,7 @@ export interface components {
             /** Format: date */
             effective_on: string;
             amount_minor?: string;
+            amount?: number;
             /** @enum {string} */
             evidence_level: "none" | "stated" | "document" | "verified";
             share_bp?: number;
@@ -3950,6 +5442,7 @@ export interface components {
             count: number;
             count_bp?: number;
             sum_minor?: string;
+            sum?: number;
             left_out_evidence: number;
             left_out_amount: number;
             records: components["schemas"]["FigureRecord"][];
@@ -3991,6 +5484,30 @@ export interface components {
         FinishUpload: {
             digest?: string;
         };
+        Fulfilment: {
+            /** @enum {string} */
+            measure: "output" | "tax" | "jobs" | "land";
+            promised_seq?: number;
+            promised_minor?: string;
+            achieved_minor?: string;
+            promised?: number;
+            achieved?: number;
+            fulfilled_bp?: number;
+            first_period?: string;
+            last_period?: string;
+            months?: number;
+            /** @enum {string} */
+            evidence_level?: "none" | "stated" | "document" | "verified";
+            seqs: number[];
+        };
+        FullOutput: {
+            promised_seq: number;
+            needed_bp: number;
+            needed_months: number;
+            months?: number;
+            reached_in?: string;
+            seqs: number[];
+        };
         Funds: {
             seq: number;
             /** @enum {string} */
@@ -4025,6 +5542,173 @@ export interface components {
             any: ("agreement" | "counterpart" | "amount" | "duplicates_judged" | "local_enterprise" | "full_definition" | "fair_competition_review" | "filing" | "land_grant" | "factory_lease" | "vacant_possession" | "construction_permit" | "permit_exemption" | "works_photo" | "equipment_photo" | "works_contract" | "acceptance" | "operating_permit" | "commissioning" | "first_invoice" | "electricity_use" | "tax_paid" | "above_scale_entry" | "full_output")[];
             /** @enum {string} */
             met_by?: "agreement" | "counterpart" | "amount" | "duplicates_judged" | "local_enterprise" | "full_definition" | "fair_competition_review" | "filing" | "land_grant" | "factory_lease" | "vacant_possession" | "construction_permit" | "permit_exemption" | "works_photo" | "equipment_photo" | "works_contract" | "acceptance" | "operating_permit" | "commissioning" | "first_invoice" | "electricity_use" | "tax_paid" | "above_scale_entry" | "full_output";
+        };
+        GuideAsked: {
+            id: string;
+            zh: string;
+            en: string;
+            matters: string[];
+            made_by?: string;
+        };
+        GuideGain: {
+            id: string;
+            work_days: number;
+            /** Format: date */
+            ends: string;
+        };
+        GuideIndex: {
+            /** Format: date */
+            on: string;
+            packages: components["schemas"]["GuidePackage"][];
+            matters: components["schemas"]["GuideMatterRow"][];
+        };
+        GuideMatter: {
+            /** Format: date */
+            on: string;
+            matter: components["schemas"]["GuideMatterRow"];
+            version: number;
+            /** Format: date */
+            from: string;
+            code?: string;
+            limit_law?: string;
+            fee?: string;
+            applies?: string;
+            needs: components["schemas"]["GuidePaper"][];
+            makes: components["schemas"]["GuidePaper"][];
+            visits?: number;
+            channels: string[];
+            law: string;
+            source: string;
+            packages: components["schemas"]["GuideName"][];
+        };
+        GuideMatterRow: {
+            id: string;
+            zh: string;
+            en: string;
+            department: components["schemas"]["GuideName"];
+            /** @enum {string} */
+            kind: "licence" | "filing" | "review" | "confirmation" | "registration" | "service" | "joint" | "procedure" | "benefit" | "award" | "ruling" | "other";
+            /** @enum {string} */
+            level: "city" | "district" | "town" | "village";
+            statutory?: {
+                days: number;
+                /** @enum {string} */
+                unit: "work_days" | "calendar_days";
+            };
+            promised?: {
+                days: number;
+                /** @enum {string} */
+                unit: "work_days" | "calendar_days";
+            };
+            confirmed: boolean;
+        };
+        GuideName: {
+            id: string;
+            zh: string;
+            en: string;
+        };
+        GuidePackage: {
+            id: string;
+            zh: string;
+            en: string;
+            version: number;
+            lead: components["schemas"]["GuideName"];
+            promised?: {
+                days: number;
+                /** @enum {string} */
+                unit: "work_days" | "calendar_days";
+            };
+            matters: string[];
+            questions: components["schemas"]["GuideQuestion"][];
+        };
+        GuidePaper: {
+            id: string;
+            zh: string;
+            en: string;
+            /** @enum {string} */
+            by?: "applicant" | "outside";
+            made_by: components["schemas"]["GuideName"][];
+            valid_days?: number;
+            fields?: number;
+            if_due: boolean;
+        };
+        GuidePlan: {
+            package: string;
+            version: number;
+            /** Format: date */
+            accepted: string;
+            missing: string[];
+            schedule?: components["schemas"]["GuideSchedule"];
+        };
+        GuideQuestion: {
+            id: string;
+            zh: string;
+            en: string;
+            /** @enum {string} */
+            type: "yes_no" | "whole" | "choice";
+            unit?: string;
+            choices: components["schemas"]["GuideName"][];
+        };
+        GuideSchedule: {
+            serial: components["schemas"]["GuideTotals"];
+            parallel: components["schemas"]["GuideTotals"];
+            promised: components["schemas"]["GuideTotals"];
+            /** Format: date */
+            package_promise_ends?: string;
+            matters: components["schemas"]["GuideStep"][];
+            spared: components["schemas"]["GuideSpared"][];
+            critical: string[];
+            faster: components["schemas"]["GuideGain"][];
+            asked: components["schemas"]["GuideAsked"][];
+            made: components["schemas"]["GuideAsked"][];
+            one_by_one: number;
+            serial_promised: components["schemas"]["GuideTotals"];
+        };
+        GuideSpared: {
+            id: string;
+            zh: string;
+            en: string;
+            why_zh: string;
+            why_en: string;
+        };
+        GuideStep: {
+            matter: components["schemas"]["GuideMatterRow"];
+            why_zh: string;
+            why_en: string;
+            /** Format: date */
+            begins: string;
+            /** Format: date */
+            ends: string;
+            /** Format: date */
+            latest: string;
+            slack: number;
+            critical: boolean;
+            waits_for: string[];
+            begins_after: number;
+            ends_after: number;
+        };
+        GuideTotals: {
+            /** Format: date */
+            ends: string;
+            work_days: number;
+            calendar_days: number;
+            provisional: boolean;
+        };
+        HandOver: {
+            to: components["schemas"]["NamedRef"];
+            seq: number;
+            /** Format: date */
+            day: string;
+            steps: number[];
+            answered_seq?: number;
+            answer_seq?: number;
+            /** Format: date */
+            back_on?: string;
+        };
+        HandOverReceipt: {
+            seq: number;
+            receipt: string;
+            verifier_key: string;
         };
         Health: {
             ok: boolean;
@@ -4133,6 +5817,38 @@ export interface components {
             done: number;
             idle: number;
         };
+        LimitCutRow: {
+            matter: string;
+            zh: string;
+            en: string;
+            /** @enum {string} */
+            cut: "halved" | "shorter" | "same" | "longer" | "incomparable" | "fresh";
+            was?: {
+                days: number;
+                /** @enum {string} */
+                unit: "work_days" | "calendar_days";
+            };
+            is?: {
+                days: number;
+                /** @enum {string} */
+                unit: "work_days" | "calendar_days";
+            };
+        };
+        LimitCuts: {
+            /** Format: date */
+            on: string;
+            /** Format: date */
+            before?: string;
+            halved: number;
+            shorter: number;
+            same: number;
+            longer: number;
+            incomparable: number;
+            fresh: number;
+            comparable: number;
+            halved_tenths?: number;
+            rows: components["schemas"]["LimitCutRow"][];
+        };
         Login: {
             /** Format: password */
             login: string;
@@ -4170,6 +5886,44 @@ export interface components {
             source_erased: boolean;
             approval?: string;
             seq: number;
+        };
+        MatterHealth: {
+            matter: string;
+            name: string;
+            begun: number;
+            corrected: number;
+        };
+        MatterInForce: {
+            matter: string;
+            name: string;
+            version: number;
+            /** Format: date */
+            from: string;
+            owner_unit: components["schemas"]["NamedRef"];
+            /** @enum {string} */
+            kind: "licence" | "filing" | "review" | "confirmation" | "registration" | "service" | "joint" | "procedure" | "benefit" | "award" | "ruling" | "other";
+            /** @enum {string} */
+            level: "city" | "district" | "town" | "village";
+            discretion: boolean;
+            statutory?: {
+                days: number;
+                /** @enum {string} */
+                unit: "work_days" | "calendar_days";
+            };
+            promised?: {
+                days: number;
+                /** @enum {string} */
+                unit: "work_days" | "calendar_days";
+            };
+            papers: components["schemas"]["NeededPaper"][];
+            makes: string[];
+            law?: string;
+            seq: number;
+        };
+        MattersInForce: {
+            standing: components["schemas"]["Standing"];
+            matters: components["schemas"]["MatterInForce"][];
+            packages: components["schemas"]["PackageInForce"][];
         };
         Membership: {
             /** @enum {string} */
@@ -4212,6 +5966,14 @@ export interface components {
             id: string;
             name: string;
         };
+        NeededPaper: {
+            paper: string;
+            name: string;
+            valid_days?: number;
+            may_follow: boolean;
+            may_promise: boolean;
+            if_made: boolean;
+        };
         NewPassword: {
             /** Format: password */
             password: string;
@@ -4227,7 +5989,7 @@ export interface components {
         Notification: {
             seq: number;
             /** @enum {string} */
-            kind: "assigned" | "accepted" | "reported_done" | "written_off" | "returned" | "deadline_moved" | "cancelled" | "urged" | "progress_noted" | "escalated" | "block_raised" | "block_solved" | "block_overdue";
+            kind: "assigned" | "accepted" | "reported_done" | "written_off" | "returned" | "deadline_moved" | "cancelled" | "urged" | "progress_noted" | "escalated" | "block_raised" | "block_solved" | "block_overdue" | "promise_moved";
             /** Format: date-time */
             at: string;
             unread: boolean;
@@ -4241,6 +6003,9 @@ export interface components {
             /** @enum {string} */
             block?: "land" | "demolition" | "approval" | "utilities" | "funds" | "other";
             milestone?: string;
+            case_id?: string;
+            /** Format: date */
+            was_due_on?: string;
         };
         NotificationList: {
             unread: number;
@@ -4298,6 +6063,8 @@ export interface components {
             period?: string;
             /** @enum {string} */
             block?: "land" | "demolition" | "approval" | "utilities" | "funds" | "other";
+            case_id?: string;
+            step?: number;
         };
         ObligationSource: {
             /** @enum {string} */
@@ -4317,6 +6084,51 @@ export interface components {
             /** Format: date */
             due_on: string;
         };
+        OfficeClock: {
+            /** @enum {string} */
+            unit: "work_days" | "calendar_days";
+            limit: number;
+            used: number;
+            left_out: number;
+            /** Format: date */
+            due_on?: string;
+            provisional: boolean;
+            late: boolean;
+        };
+        PackageDraft: {
+            matters: string[];
+            promised?: {
+                days: number;
+                /** @enum {string} */
+                unit: "work_days" | "calendar_days";
+            };
+            changes?: components["schemas"]["DraftChange"][];
+        };
+        PackageInForce: {
+            package: string;
+            name: string;
+            version: number;
+            /** Format: date */
+            from: string;
+            owner_unit: components["schemas"]["NamedRef"];
+            matters: string[];
+            promised?: {
+                days: number;
+                /** @enum {string} */
+                unit: "work_days" | "calendar_days";
+            };
+            seq: number;
+        };
+        PackageToWrite: {
+            id: string;
+            zh: string;
+            en: string;
+            lead: string;
+            /** Format: date */
+            from: string;
+            source: string;
+            draft: components["schemas"]["PackageDraft"];
+        };
         Paper: {
             seq: number;
             /** @enum {string} */
@@ -4326,6 +6138,15 @@ export interface components {
             number?: string;
             evidence: number;
             withdrawn_by?: number;
+        };
+        Peer: {
+            code: string;
+            name: string;
+            verifier_key: string;
+            revoked: boolean;
+        };
+        PeerList: {
+            rows: components["schemas"]["Peer"][];
         };
         PersonList: {
             rows: components["schemas"]["NamedRef"][];
@@ -4432,6 +6253,9 @@ export interface components {
             withdrawn_agreements: number;
             commitments: components["schemas"]["Commitment"][];
             facts: components["schemas"]["CommitmentFacts"];
+            fulfilment: components["schemas"]["Fulfilment"][];
+            full_output?: components["schemas"]["FullOutput"];
+            results: components["schemas"]["Results"][];
             guards: components["schemas"]["GuardState"][];
             papers: components["schemas"]["Paper"][];
             baselines: components["schemas"]["Baseline"][];
@@ -4621,6 +6445,18 @@ export interface components {
             unit?: components["schemas"]["NamedRef"];
             counts: components["schemas"]["ReportCounts"];
         };
+        Results: {
+            seq: number;
+            by_name: string;
+            first_period: string;
+            last_period: string;
+            output_minor?: string;
+            tax_minor?: string;
+            jobs?: number;
+            land_mu_hundredths?: number;
+            evidence: number;
+            ended_by?: number;
+        };
         Rung: {
             key: string;
             /** @enum {string} */
@@ -4727,6 +6563,37 @@ export interface components {
             /** @enum {string} */
             as: "reached" | "planned";
         };
+        SuspendedShare: {
+            /** @enum {string} */
+            reason: "hearing" | "tender" | "auction" | "inspection" | "test" | "quarantine" | "appraisal" | "expert_review" | "special_procedure" | "public_notice" | "supplement";
+            work_days: number;
+        };
+        Suspension: {
+            /** @enum {string} */
+            reason: "hearing" | "tender" | "auction" | "inspection" | "test" | "quarantine" | "appraisal" | "expert_review" | "special_procedure" | "public_notice" | "supplement";
+            article: string;
+            verified: boolean;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until?: string;
+            days_max: number;
+        };
+        TakeOver: {
+            from: components["schemas"]["NamedRef"];
+            origin: string;
+            origin_seq: number;
+            leaf: string;
+            receipt: string;
+            /** Format: date */
+            accepted_on: string;
+            seq: number;
+            /** Format: date */
+            day: string;
+            returned_seq?: number;
+            /** Format: date */
+            returned_on?: string;
+        };
         TokenAnswer: {
             id: number;
             token: string;
@@ -4741,6 +6608,19 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             revoked_at?: string;
+        };
+        UnitHealth: {
+            unit: components["schemas"]["NamedRef"];
+            begun: number;
+            decided: number;
+            in_time: number;
+            corrected: number;
+            extended: number;
+            sent_back: number;
+            elapsed_work_days: number;
+            suspended_work_days: number;
+            suspended: components["schemas"]["SuspendedShare"][];
+            lights: components["schemas"]["LightCounts"];
         };
         UnitList: {
             rows: components["schemas"]["UnitRow"][];
@@ -4806,6 +6686,79 @@ export interface components {
             report?: string;
             local_user?: string;
         };
+        "case.accept": {
+            case_id: string;
+        };
+        "case.apply": {
+            package: string;
+            matters: string[];
+            enterprise?: string;
+            project?: string;
+            papers: {
+                paper: string;
+                /** @enum {string} */
+                how: "handed" | "later" | "promised";
+                digest?: string;
+                /** Format: date */
+                valid_until?: string;
+                /** Format: date */
+                due_on?: string;
+            }[];
+            text?: string;
+        };
+        "case.deliver": {
+            case_id: string;
+            /** @enum {string} */
+            how: "counter" | "post" | "electronic";
+        };
+        "case.hand_over": {
+            case_id: string;
+            peer: string;
+            steps: number[];
+        };
+        "case.migrate": {
+            case_id: string;
+        };
+        "case.notify": {
+            case_id: string;
+            papers: string[];
+            remark?: string;
+        };
+        "case.rate": {
+            case_id: string;
+            stars: number;
+            remark?: string;
+        };
+        "case.receive_result": {
+            case_id: string;
+            receipt_text: string;
+        };
+        "case.return_result": {
+            case_id: string;
+        };
+        "case.supply": {
+            case_id: string;
+            papers: {
+                paper: string;
+                /** @enum {string} */
+                how: "handed" | "later" | "promised";
+                digest?: string;
+                /** Format: date */
+                valid_until?: string;
+                /** Format: date */
+                due_on?: string;
+            }[];
+        };
+        "case.take_over": {
+            package: string;
+            receipt_text: string;
+            enterprise?: string;
+            project?: string;
+        };
+        "case.withdraw": {
+            case_id: string;
+            remark?: string;
+        };
         "claim.record": {
             report: string;
             source: string;
@@ -4849,6 +6802,19 @@ export interface components {
             claim: string;
             remark: string;
         };
+        "delegation.end": {
+            delegation: string;
+            /** Format: date */
+            effective_on: string;
+        };
+        "delegation.grant": {
+            duty: string;
+            powers: ("assign" | "assign_task" | "urge" | "escalate" | "move_deadline" | "send_back" | "adopt_plan" | "approve_change" | "reject_change" | "raise_block")[];
+            /** Format: date */
+            effective_on: string;
+            /** Format: date */
+            until: string;
+        };
         "duty.assign": {
             /** @enum {string} */
             kind: "lead_official" | "commander" | "task_force" | "agent" | "contact";
@@ -4887,7 +6853,7 @@ export interface components {
             zh: string;
             en: string;
             /** @enum {string} */
-            measure: "project_count" | "investment_sum" | "funds_sum";
+            measure: "project_count" | "investment_sum" | "funds_sum" | "output_sum" | "tax_sum" | "jobs_sum" | "land_sum";
             ladder?: string;
             milestone?: string;
             at_least_minor?: string;
@@ -4918,6 +6884,53 @@ export interface components {
             first_period: string;
             last_period: string;
             projects: number;
+        };
+        "mandate.give": {
+            duty: string;
+            services: ("consult" | "guide" | "prepare" | "submit" | "coordinate" | "track" | "collect")[];
+            /** Format: date */
+            effective_on: string;
+            /** Format: date */
+            until: string;
+            evidence: string[];
+        };
+        "mandate.revoke": {
+            duty: string;
+            /** Format: date */
+            effective_on: string;
+        };
+        "matter.define": {
+            matter: string;
+            version: number;
+            /** Format: date */
+            from: string;
+            zh: string;
+            owner_unit: string;
+            /** @enum {string} */
+            kind: "licence" | "filing" | "review" | "confirmation" | "registration" | "service" | "joint" | "procedure" | "benefit" | "award" | "ruling" | "other";
+            /** @enum {string} */
+            level: "city" | "district" | "town" | "village";
+            discretion: boolean;
+            statutory?: {
+                days: number;
+                /** @enum {string} */
+                unit: "work_days" | "calendar_days";
+            };
+            promised?: {
+                days: number;
+                /** @enum {string} */
+                unit: "work_days" | "calendar_days";
+            };
+            papers: {
+                paper: string;
+                zh: string;
+                valid_days?: number;
+                may_follow?: boolean;
+                may_promise?: boolean;
+                if_made?: boolean;
+            }[];
+            makes: string[];
+            law?: string;
         };
         "obligation.accept": {
             obligation: string;
@@ -5009,10 +7022,32 @@ export interface components {
             remark?: string;
             evidence?: string[];
         };
+        "package.define": {
+            package: string;
+            version: number;
+            /** Format: date */
+            from: string;
+            zh: string;
+            owner_unit: string;
+            matters: string[];
+            promised?: {
+                days: number;
+                /** @enum {string} */
+                unit: "work_days" | "calendar_days";
+            };
+        };
         "payload.erase": {
             seq: number;
             event: number;
             basis: string;
+        };
+        "peer.revoke": {
+            peer: string;
+        };
+        "peer.trust": {
+            peer: string;
+            name: string;
+            vkey: string;
         };
         "person.move": {
             person: string;
@@ -5113,6 +7148,18 @@ export interface components {
             /** Format: date */
             effective_on?: string;
             corrects: number;
+            remark: string;
+        };
+        "project.correct_results": {
+            project: string;
+            corrects: number;
+            first_period: string;
+            last_period: string;
+            output_minor?: string;
+            tax_minor?: string;
+            jobs?: number;
+            land_mu_hundredths?: number;
+            evidence?: string[];
             remark: string;
         };
         "project.count_funds": {
@@ -5225,6 +7272,17 @@ export interface components {
             number?: string;
             evidence: string[];
         };
+        "project.record_results": {
+            project: string;
+            first_period: string;
+            last_period: string;
+            output_minor?: string;
+            tax_minor?: string;
+            jobs?: number;
+            land_mu_hundredths?: number;
+            evidence?: string[];
+            remark?: string;
+        };
         "project.record_row": {
             project?: string;
             ladder?: string;
@@ -5314,6 +7372,11 @@ export interface components {
             corrects: number;
             remark: string;
         };
+        "project.withdraw_results": {
+            project: string;
+            corrects: number;
+            remark: string;
+        };
         "region.add": {
             code: string;
             name: string;
@@ -5397,6 +7460,73 @@ export interface components {
             photos?: string[];
             confirmed?: boolean;
         };
+        "step.add_reviewer": {
+            case_id: string;
+            step: number;
+            reviewer: string;
+        };
+        "step.agree": {
+            case_id: string;
+            step: number;
+            owner_unit: string;
+            remark?: string;
+        };
+        "step.approve": {
+            case_id: string;
+            step: number;
+            remark?: string;
+        };
+        "step.approve_by_rule": {
+            case_id: string;
+            step: number;
+        };
+        "step.approve_extension": {
+            case_id: string;
+            step: number;
+        };
+        "step.correct": {
+            case_id: string;
+            step: number;
+            days: number;
+            remark: string;
+        };
+        "step.countersign": {
+            case_id: string;
+            step: number;
+            units: string[];
+        };
+        "step.extend": {
+            case_id: string;
+            step: number;
+            days: number;
+            remark: string;
+        };
+        "step.receive": {
+            case_id: string;
+            step: number;
+        };
+        "step.refuse": {
+            case_id: string;
+            step: number;
+            remark: string;
+        };
+        "step.resume": {
+            case_id: string;
+            step: number;
+        };
+        "step.send_back": {
+            case_id: string;
+            step: number;
+            remark: string;
+        };
+        "step.suspend": {
+            case_id: string;
+            step: number;
+            /** @enum {string} */
+            reason: "hearing" | "tender" | "auction" | "inspection" | "test" | "quarantine" | "appraisal" | "expert_review" | "special_procedure" | "public_notice" | "supplement";
+            days: number;
+            remark?: string;
+        };
         "unit.create": {
             code: string;
             name: string;
@@ -5473,6 +7603,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getAgents: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agents"];
+                };
             };
             default: components["responses"]["Refused"];
         };
@@ -5805,6 +7961,332 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    listCases: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                state?: "incomplete" | "applied" | "running" | "approved" | "refused" | "withdrawn";
+                open?: boolean;
+                unit?: string;
+                package?: string;
+                light?: "red" | "amber" | "green" | "done" | "idle";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getCaseHealth: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseHealth"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getCase: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listCaseEntries: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                limit?: number;
+                cursor?: number;
+                known_at?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getHandOver: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                record?: "handed_over" | "taken_over" | "result_returned" | "result_received";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOverReceipt"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    writeCatalogueFile: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: {
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageToWrite"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listCatalogueFindings: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueFindings"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    compareLimits: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                on?: string;
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitCuts"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listMatters: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                on?: string;
+                q?: string;
+                department?: string;
+                package?: string;
+                kind?: "licence" | "filing" | "review" | "confirmation" | "registration" | "service" | "joint" | "procedure" | "benefit" | "award" | "ruling" | "other";
+                confirmed?: boolean;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueMatters"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getMatter: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                on?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueMatterPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listPackages: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CataloguePackages"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    planPackage: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: {
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CataloguePlanRequest"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CataloguePlan"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     getCheckpoint: {
         parameters: {
             query?: {
@@ -6121,6 +8603,366 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "case.accept": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["case.accept"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "case.apply": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["case.apply"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "case.deliver": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["case.deliver"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "case.hand_over": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["case.hand_over"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "case.migrate": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["case.migrate"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "case.notify": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["case.notify"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "case.rate": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["case.rate"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "case.receive_result": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["case.receive_result"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "case.return_result": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["case.return_result"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "case.supply": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["case.supply"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "case.take_over": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["case.take_over"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "case.withdraw": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["case.withdraw"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "claim.record": {
         parameters: {
             query?: {
@@ -6196,6 +9038,66 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["claim.withdraw"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "delegation.end": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["delegation.end"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "delegation.grant": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["delegation.grant"];
             };
         };
         responses: {
@@ -6556,6 +9458,96 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["list.set_target"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "mandate.give": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["mandate.give"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "mandate.revoke": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["mandate.revoke"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "matter.define": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["matter.define"];
             };
         };
         responses: {
@@ -6991,6 +9983,36 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "package.define": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["package.define"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "payload.erase": {
         parameters: {
             query?: {
@@ -7006,6 +10028,66 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["payload.erase"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "peer.revoke": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["peer.revoke"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "peer.trust": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["peer.trust"];
             };
         };
         responses: {
@@ -7531,6 +10613,36 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "project.correct_results": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.correct_results"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "project.count_funds": {
         parameters: {
             query?: {
@@ -7936,6 +11048,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["project.record_ground"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "project.record_results": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.record_results"];
             };
         };
         responses: {
@@ -8401,6 +11543,36 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "project.withdraw_results": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["project.withdraw_results"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "region.add": {
         parameters: {
             query?: {
@@ -8791,6 +11963,396 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "step.add_reviewer": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["step.add_reviewer"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "step.agree": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["step.agree"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "step.approve": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["step.approve"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "step.approve_by_rule": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["step.approve_by_rule"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "step.approve_extension": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["step.approve_extension"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "step.correct": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["step.correct"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "step.countersign": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["step.countersign"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "step.extend": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["step.extend"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "step.receive": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["step.receive"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "step.refuse": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["step.refuse"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "step.resume": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["step.resume"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "step.send_back": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["step.send_back"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "step.suspend": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["step.suspend"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "unit.create": {
         parameters: {
             query?: {
@@ -8846,6 +12408,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getCompletedInvestment: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                period?: string;
+                unit?: string;
+                region?: string;
+                region_only?: boolean;
+                since?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompletedInvestment"];
                 };
             };
             default: components["responses"]["Refused"];
@@ -9101,6 +12695,83 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    getGuide: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuideIndex"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getGuideMatter: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                on?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuideMatter"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getGuidePlan: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                accepted?: string;
+                facts?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuidePlan"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     getInbox: {
         parameters: {
             query?: {
@@ -9242,6 +12913,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Map"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listMattersInForce: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MattersInForce"];
                 };
             };
             default: components["responses"]["Refused"];
@@ -9512,6 +13208,31 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    listPeers: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeerList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     listPersons: {
         parameters: {
             query?: {
@@ -9773,6 +13494,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectReports"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getProjectVersions: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactVersions"];
                 };
             };
             default: components["responses"]["Refused"];
@@ -10442,6 +14190,7 @@ export interface operations {
                 ledger?: string;
                 as_of?: string;
                 known_at?: string;
+                year?: number;
             };
             header?: never;
             path?: never;
@@ -10456,6 +14205,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getDeadline: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+                accepted?: string;
+                days?: number;
+                unit?: "work_days" | "calendar_days";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountedLimit"];
                 };
             };
             default: components["responses"]["Refused"];

@@ -22,8 +22,10 @@ function enumNames(labels: Labels): Map<string, Set<string>> {
 export function makeLabels(labels: Labels) {
   const enums = enumNames(labels);
   const enumFor = (values: string[]) => {
-    for (const [name, known] of enums) if (known.size === values.length && values.every((v) => known.has(v))) return name;
-    return undefined;
+    // The narrowest that has them all: a list may show one more than a form can choose.
+    let best: string | undefined;
+    for (const [name, known] of enums) if (values.every((v) => known.has(v)) && (best === undefined || known.size < enums.get(best)!.size)) best = name;
+    return best;
   };
   return {
     command: (name: string) => labels.commands[name] ?? name,

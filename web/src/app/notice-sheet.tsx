@@ -41,15 +41,15 @@ export default function NoticeSheet({ onClose }: { onClose: () => void }) {
       {list?.rows.length === 0 && <Empty text={t('notice.none')} />}
       <ul className="notices">
         {list?.rows.map((n) => (
-          <li key={`${n.seq}/${n.obligation ?? 'block'}/${n.kind}`} className={n.unread ? 'unread' : undefined} data-notice={n.kind}>
+          <li key={`${n.seq}/${n.obligation ?? n.case_id ?? 'block'}/${n.kind}/${n.text}`} className={n.unread ? 'unread' : undefined} data-notice={n.kind}>
             <span className="tag">{labels.value('NewsKind', n.kind)}</span>
-            <To {...(n.obligation ? { to: `/obligations/${n.obligation}` } : { to: '/obligations', query: { kind: 'block', project: n.project?.id, state: 'all' } })} onClick={onClose}>
+            <To {...(n.obligation ? { to: `/obligations/${n.obligation}` } : n.case_id ? { to: `/cases/${n.case_id}` } : { to: '/obligations', query: { kind: 'block', project: n.project?.id, state: 'all' } })} onClick={onClose}>
               {n.text_erased ? t('common.erased') : n.text}
             </To>
             <p className="note">
               {n.unread && <b>{t('notice.unread')} · </b>}
               {n.owner_unit.name}
-              {n.project ? ` · ${n.project.name}` : ''} · <span className="nowrap">{t('notice.due', { day: n.due_on })}</span> · <span className="nowrap">{wallTime(n.at)} · #{n.seq}</span>
+              {n.project ? ` · ${n.project.name}` : ''} · <span className="nowrap">{n.was_due_on ? t('notice.put_off', { was: n.was_due_on, day: n.due_on }) : t('notice.due', { day: n.due_on })}</span> · <span className="nowrap">{wallTime(n.at)} · #{n.seq}</span>
             </p>
           </li>
         ))}

@@ -2,7 +2,7 @@
 // Every read goes through these two: the state of reading is added, the old answer stays while a new one is fetched.
 import { keepPreviousData, useInfiniteQuery, useQuery, type QueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
-import { ApiError, get, type Query } from '@/api/client';
+import { ApiError, ask, get, type Query } from '@/api/client';
 import { useReading } from './reading';
 
 const retry = (failures: number, error: Error) => failures < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 500);
@@ -23,6 +23,18 @@ export function useRead<T>(path: string, query?: Query, options: { enabled?: boo
     placeholderData: options.keep === false ? undefined : keepPreviousData,
     enabled: options.enabled,
     staleTime: options.timeless ? 300_000 : 15_000,
+    retry,
+  });
+}
+
+/** A question with a body. A newer one calls the older off, and the old answer stays until the new one is there. */
+export function useAsk<T>(path: string, body: unknown, options: { enabled?: boolean } = {}) {
+  return useQuery({
+    queryKey: [path, body],
+    queryFn: ({ signal }) => ask<T>(path, body, signal),
+    placeholderData: keepPreviousData,
+    enabled: options.enabled,
+    staleTime: 300_000,
     retry,
   });
 }
@@ -59,6 +71,6 @@ export function useReadPages<T extends { next_cursor?: string }, Row>(
 
 /** After a commit everything that was read may have changed; what never changes (labels, commands) is kept. */
 export function forgetFacts(client: QueryClient): void {
-  const kept = /^\/api\/v1\/(commands|session|ledgers|labels\/.*)$/;
+  const kept = /^\/api\/v1\/(commands|session|ledgers|labels\/.*|catalogue\/.*)$/;
   void client.invalidateQueries({ predicate: (q) => !kept.test(String(q.queryKey[0])) });
 }

@@ -57,7 +57,7 @@ export function RecordLink({ seq }: { seq: number }) {
 }
 
 /** Opens the form of a command beside the page; `fields` are filled in. */
-export function useActLink(): (command: string, fields?: Record<string, string | number | undefined>) => string {
+export function useActLink(): (command: string, fields?: Record<string, unknown>) => string {
   const here = useHere();
   return (command, fields = {}) => {
     const given = Object.entries(fields).filter(([, v]) => v !== undefined);

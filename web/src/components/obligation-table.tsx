@@ -31,8 +31,9 @@ function Flow({ state }: { state: ObligationState }) {
 }
 
 /** The fields that a next command needs and that the row already knows. */
-export function fieldsFor(command: string, row: ObligationRow): Record<string, string | undefined> {
+export function fieldsFor(command: string, row: ObligationRow): Record<string, string | number | undefined> {
   if (command.startsWith('obligation.')) return { obligation: row.id };
+  if (row.case_id && row.step !== undefined) return { case_id: row.case_id, step: row.step };
   if (command === 'project.solve_block') return { project: row.project?.id, raised: String(row.seq) };
   return { project: row.project?.id, milestone: row.milestone };
 }
@@ -89,6 +90,7 @@ export function ObligationActs({ row, most = 9, buttons }: { row: ObligationRow;
 }
 
 export function obligationKey(row: ObligationRow): string {
+  if (row.case_id) return `${row.case_id}/${row.step}`;
   return row.id ?? `${row.project?.id}/${row.block ? row.seq : (row.milestone ?? row.period)}`;
 }
 
@@ -107,6 +109,8 @@ export function useObligationColumns(inProject = false, asOf?: string): Column<O
               <To to={`/projects/${o.project.id}`} data-row-link>{text(o)}</To>
             ) : o.id ? (
               <To to={`/obligations/${o.id}`} data-row-link>{text(o)}</To>
+            ) : o.case_id ? (
+              <To to={`/cases/${o.case_id}`} data-row-link>{text(o)}</To>
             ) : (
               text(o)
             )}

@@ -7,18 +7,10 @@ import { useCommands } from '@/actions/commands';
 import { getFile, type Query } from '@/api/client';
 import { useProblemText } from '@/app/labels';
 import { To, useReading } from '@/app/reading';
+import { keepFile } from '@/components/keep-file';
 import { sheetLists, type SheetList } from '@/components/sheet-lists';
 import { language } from '@/i18n';
 import './sheet-menu.css';
-
-function keep(file: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  // Not at once: the browser reads it after the click.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
 
 export function SheetMenu({ list, query }: { list: SheetList; query?: Query }) {
   const { t } = useTranslation();
@@ -51,7 +43,7 @@ export function SheetMenu({ list, query }: { list: SheetList; query?: Query }) {
     setBusy(true);
     setFailed('');
     try {
-      keep(await getFile(path, asked, language()), `${name}.xlsx`);
+      keepFile(await getFile(path, asked, language()), `${name}.xlsx`);
       setOpen(false);
       button.current?.focus();
     } catch (error) {

@@ -4,6 +4,8 @@ import { ConfigProvider } from 'antd';
 import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
+const openPopup = ['select', 'picker', 'cascader'].map((kind) => `.ant-${kind}-dropdown:not(.ant-${kind}-dropdown-hidden)`).join();
+
 export function Sheet({ title, onClose, children, foot }: {
   title: ReactNode;
   onClose: () => void;
@@ -29,6 +31,10 @@ export function Sheet({ title, onClose, children, foot }: {
       ref={ref}
       className="sheet"
       aria-labelledby={id}
+      onKeyDownCapture={(event) => {
+        // Escape closes the innermost thing: first an open list or calendar (which sees to it), only then the sheet.
+        if (event.key === 'Escape' && ref.current!.querySelector(openPopup)) event.preventDefault();
+      }}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

@@ -17,7 +17,7 @@ import { FieldInput, RowsInput } from './inputs';
 import { convertAll, planFields, type FieldPlan } from './plan';
 
 /** Acts that cannot be taken back say so before they are done. */
-const final = new Set(['obligation.write_off', 'obligation.cancel', 'project.terminate', 'project.reverse_funds', 'payload.erase', 'account.disable', 'region.close', 'ladder.define']);
+const final = new Set(['obligation.write_off', 'obligation.cancel', 'project.terminate', 'project.reverse_funds', 'payload.erase', 'account.disable', 'region.close', 'ladder.define', 'case.withdraw', 'step.refuse']);
 
 function given(text: string | null): Record<string, unknown> {
   try {
@@ -146,7 +146,11 @@ function CommandForm({ row, standing, onDone, onCancel }: { row: CommandRow; sta
     }
   };
 
-  const fixed = (f: FieldPlan) => f.asks.kind === 'pick' && given(params.get('with'))[f.name] !== undefined;
+  // What is done to a case is asked for beside that case; which one, and which step of it, is no question.
+  const told = given(params.get('with'));
+  const settled = (f: FieldPlan) => (f.name === 'case_id' || f.name === 'step') && told.case_id !== undefined && told[f.name] !== undefined;
+  const asked = fields.filter((f) => !settled(f));
+  const fixed = (f: FieldPlan) => f.asks.kind === 'pick' && told[f.name] !== undefined;
   return (
     <div ref={formBox}>
       <Form form={form} layout="vertical" onFinish={() => void submit()} requiredMark={false} preserve scrollToFirstError={false}>
@@ -161,8 +165,9 @@ function CommandForm({ row, standing, onDone, onCancel }: { row: CommandRow; sta
           </div>
         )}
         {final.has(row.name) && <p className="banner" style={{ marginBottom: 12, borderRadius: 6, border: 0 }}>{t('form.final')}</p>}
-        {fields.length === 1 && fixed(fields[0]!) && <p style={{ marginBottom: 12 }}>{t('form.only_confirm')}</p>}
-        {fields.map((f) =>
+        {typeof told.case_id === 'string' && <p className="note" style={{ marginBottom: 12 }}>{typeof told.step === 'number' ? t('form.of_step', { id: told.case_id, n: told.step }) : t('form.of_case', { id: told.case_id })}</p>}
+        {(asked.length === 0 || (fields.length === 1 && fixed(fields[0]!))) && <p style={{ marginBottom: 12 }}>{t('form.only_confirm')}</p>}
+        {asked.map((f) =>
           f.asks.kind === 'rows' ? (
             <RowsInput key={f.name} field={f} of={row.name} values={values} currency={currency} decimals={decimals} />
           ) : (

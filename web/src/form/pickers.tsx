@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Choosing a thing by its name instead of typing its number.
-import { Select } from 'antd';
+import { Input, Select } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type {
-  AccountList, DutyList, EnterpriseList, LadderList, ObligationList, PersonList, PolicyView, PostList, ProjectList, ProjectPage, RegionList, UnitList,
+  AccountList, CaseList, DutyList, EnterpriseList, LadderList, ObligationList, PersonList, PolicyView, PostList, ProjectList, ProjectPage, RegionList, UnitList,
 } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { useRead, type Reads } from '@/app/read';
@@ -34,24 +34,40 @@ const small: Record<string, Small> = {
   person: by('/api/v1/persons', 'now', (r: RowOf<PersonList>) => r.name),
   account: by('/api/v1/accounts', 'now', (r: RowOf<AccountList>) => `${r.display} (${r.login})`),
   duty: by('/api/v1/duties', 'facts', (r: RowOf<DutyList>) => `${r.project.name} · ${r.unit.name} ${r.post.name}`),
+  case: by('/api/v1/cases', 'facts', (r: RowOf<CaseList>) => [r.id, r.name, r.enterprise?.name ?? r.project?.name].filter(Boolean).join(' · ')),
   enterprise: by('/api/v1/enterprises', 'facts', (r: RowOf<EnterpriseList>) => r.name),
 };
 
-export function useOptions(subject: string, enabled = true): { options: Option[]; loading: boolean } {
+const paged = new Set(['enterprise', 'case']);
+
+export function useOptions(subject: string, enabled = true): { options: Option[]; loading: boolean; failed: boolean } {
   const kind = small[subject];
-  const list = useRead<{ rows: { id: string }[] }>(kind?.path ?? '', subject === 'enterprise' ? { limit: 500 } : {}, { enabled: enabled && kind !== undefined, reads: kind?.reads });
+  const list = useRead<{ rows: { id: string }[] }>(kind?.path ?? '', paged.has(subject) ? { limit: 500 } : {}, { enabled: enabled && kind !== undefined, reads: kind?.reads });
   return {
     options: kind && list.data ? list.data.rows.map((r) => ({ value: r.id, label: kind.label(r as never) })) : [],
     loading: list.isFetching,
+    failed: list.isError,
   };
 }
 
 const searchable = { filterOption: (typed: string, option?: Option) => `${option?.label} ${option?.value}`.toLowerCase().includes(typed.toLowerCase()) };
 
 function SmallPicker({ subject, ...rest }: PickerProps & { subject: string }) {
+  const { options, loading, failed } = useOptions(subject);
+  const { t } = useTranslation();
+  // Who may not read the list still knows the number of whom they mean.
+  if (failed) {
+    const { id, value, onChange } = rest;
+    return <Input id={id} aria-label={rest['aria-label']} value={value} placeholder={t('form.type_number')} onChange={(e) => onChange?.(e.target.value.trim() || undefined)} style={{ maxWidth: 320 }} autoComplete="off" />;
+  }
+  return <Select showSearch={searchable} options={options} loading={loading} notFoundContent={t('form.nothing_found')} {...rest} />;
+}
+
+/** Several of a kind. */
+export function ManyPicker({ subject, ...rest }: Omit<PickerProps, 'value' | 'onChange'> & { subject: string; value?: string[]; onChange?: (value: string[]) => void }) {
   const { options, loading } = useOptions(subject);
   const { t } = useTranslation();
-  return <Select showSearch={searchable} options={options} loading={loading} notFoundContent={t('form.nothing_found')} {...rest} />;
+  return <Select mode="multiple" showSearch={searchable} options={options} loading={loading} notFoundContent={t('form.nothing_found')} {...rest} />;
 }
 
 function ProjectPicker({ value, ...rest }: PickerProps) {

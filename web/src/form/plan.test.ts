@@ -16,6 +16,11 @@ describe('planFields', () => {
   it('asks for each schema with the input that suits it', () => {
     expect(planFields(receive).map((f) => f.asks.kind)).toEqual(['pick', 'choice', 'money', 'day', 'digests']);
   });
+  it('asks for several of a kind by their names', () => {
+    const [units] = planFields([field('units', { type: 'array', maxItems: 10, items: { type: 'string', 'x-id': 'unit' } })]);
+    expect(units!.asks).toEqual({ kind: 'picks', subject: 'unit' });
+    expect(convert(units!, ['o1', 'o2'], 2)).toEqual({ ok: true, value: ['o1', 'o2'] });
+  });
   it('offers the rungs of the project for a milestone, and of the ladder for a figure', () => {
     const key = { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]*$', maxLength: 40 };
     expect(planFields([field('project', { 'x-id': 'project' }), field('milestone', key)])[1]!.asks).toEqual({ kind: 'milestone' });

@@ -5,7 +5,7 @@ import { isDay } from '@/format/day';
 import { parseMoney, type MoneyUnit } from '@/format/money';
 
 export type Asks =
-  | { kind: 'pick'; subject: string }
+  | { kind: 'pick' | 'picks'; subject: string }
   | { kind: 'day' | 'money' | 'bool' | 'integer' | 'digests' | 'digest' | 'milestone' | 'ladder' | 'permission' }
   | { kind: 'choice' | 'choices'; values: string[] }
   | { kind: 'scaled'; places: number }
@@ -44,6 +44,7 @@ function asksFor(name: string, schema: JsonSchema, siblings: string[]): Asks {
       };
     }
     if (items?.enum) return { kind: 'choices', values: items.enum };
+    if (items?.['x-id']) return { kind: 'picks', subject: items['x-id'] };
     return { kind: 'digests' };
   }
   if (schema.pattern?.startsWith('^sha256:')) return { kind: 'digest' };

@@ -12,18 +12,22 @@ function bySubject(files: Record<string, unknown>): Words {
   return out;
 }
 
-/** Fetched apart: what the shell needs, what any page may need, and the help. */
-type Part = 'shell' | 'pages' | 'help';
+/** Fetched apart: what the shell needs, what any page may need, the help, pages apart from the daily ones, and the public guide. */
+type Part = 'shell' | 'pages' | 'help' | 'apart' | 'guide';
 const load: Record<Language, Record<Part, () => Promise<Words>>> = {
   'zh-CN': {
     shell: async () => bySubject((await import('./zh')).files),
     pages: async () => bySubject((await import('./zh-pages')).files),
     help: async () => bySubject((await import('./zh-help')).files),
+    apart: async () => bySubject((await import('./zh-apart')).files),
+    guide: async () => bySubject((await import('./zh-guide')).files),
   },
   en: {
     shell: async () => bySubject((await import('./en')).files),
     pages: async () => bySubject((await import('./en-pages')).files),
     help: async () => bySubject((await import('./en-help')).files),
+    apart: async () => bySubject((await import('./en-apart')).files),
+    guide: async () => bySubject((await import('./en-guide')).files),
   },
 };
 

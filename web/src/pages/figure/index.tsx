@@ -11,7 +11,7 @@ import { DataTable, type Column } from '@/components/data-table';
 import { Answer, Empty } from '@/components/states';
 import { count } from '@/format/day';
 import { FigureNumber, LeftOut } from '@/pages/figures';
-import { definitionText } from '@/pages/figures/definition';
+import { definitionText, stockText } from '@/pages/figures/definition';
 import { PeriodFilters, usePeriod } from '@/pages/figures/period';
 
 /** A number and every record it was made of. */
@@ -29,7 +29,9 @@ export default function FigurePage() {
     { key: 'title', title: t('project.title'), width: 320, pinned: true, render: (r) => <To to={`/projects/${r.project}`} className="two" title={r.title} data-row-link>{r.title || t('common.erased')}</To> },
     { key: 'code', title: t('project.code'), width: 110, render: (r) => r.code ?? '–' },
     { key: 'day', title: t('figure.day'), width: 120, render: (r) => r.effective_on },
-    { key: 'amount', title: <>{t('figure.amount')}<span className="unit">{unit}</span></>, width: 140, align: 'right', render: (r) => (first && r.amount_minor !== undefined ? columnAmount(r.amount_minor, first.standing) : '–') },
+    first?.sum !== undefined
+      ? { key: 'amount', title: t('figure.amount'), width: 140, align: 'right', render: (r) => (r.amount !== undefined ? stockText(first.figure.measure, r.amount, t) : '–') }
+      : { key: 'amount', title: <>{t('figure.amount')}<span className="unit">{unit}</span></>, width: 140, align: 'right', render: (r) => (first && r.amount_minor !== undefined ? columnAmount(r.amount_minor, first.standing) : '–') },
     { key: 'evidence', title: t('gantt.evidence'), width: 120, render: (r) => labels.value('EvidenceLevel', r.evidence_level) },
   ];
   const name = first ? (i18n.language === 'en' ? first.figure.en : first.figure.zh) : id;

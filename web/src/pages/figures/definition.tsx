@@ -3,7 +3,14 @@ import type { TFunction } from 'i18next';
 import type { Figure, Standing } from '@/api/types';
 import type { LabelsApi } from '@/app/labels';
 import { language } from '@/i18n';
+import { count } from '@/format/day';
 import { countsFor, showMoney, type MoneyUnit } from '@/format/money';
+import { showHundredths } from '@/pages/project/commitments';
+
+/** A number of jobs, or an area that is kept in hundredths of a 亩. */
+export function stockText(measure: string, n: number, t: TFunction): string {
+  return measure === 'land_sum' ? t('file.mu', { n: showHundredths(n) }) : t('file.person', { n: count(n) });
+}
 
 /** What a figure counts, in words: the definition 口径 that every value is shown with. */
 export function definitionText(figure: Figure, standing: Standing, t: TFunction, labels: LabelsApi, unit: (currency: string, unit: MoneyUnit) => string): string {

@@ -12,11 +12,12 @@ import { Amount, useUnitWord } from '@/components/amount';
 import { DataTable, type Column } from '@/components/data-table';
 import { Answer, Empty } from '@/components/states';
 import { count } from '@/format/day';
-import { definitionText } from './definition';
+import { definitionText, stockText } from './definition';
 import { PeriodFilters, usePeriod } from './period';
 
 export function FigureNumber({ value }: { value: FigureValue }) {
   const { t } = useTranslation();
+  if (value.sum !== undefined) return <span className="nowrap">{stockText(value.figure.measure, value.sum, t)}</span>;
   return value.sum_minor !== undefined ? (
     <Amount minor={value.sum_minor} standing={value.standing} />
   ) : (

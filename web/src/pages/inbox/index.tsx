@@ -39,7 +39,7 @@ function Task({ row }: { row: InboxRow }) {
   const main = row.section === 'following' ? may.find((n) => n === 'obligation.urge') : may[0];
   const text = useObligationText();
   // A block has no page of its own; who has to solve it need not be allowed to open the project.
-  const there = o.id ? { to: `/obligations/${o.id}` } : { to: '/obligations', query: { kind: 'block', project: o.project?.id } };
+  const there = o.case_id ? { to: `/cases/${o.case_id}` } : o.id ? { to: `/obligations/${o.id}` } : { to: '/obligations', query: { kind: 'block', project: o.project?.id } };
   return (
     <li className="task" data-task={obligationKey(o)}>
       <LightMark view={o.light} />

@@ -80,7 +80,7 @@ function FactValue({ name, value }: { name: string; value: unknown }) {
       <ul>
         {value.map((item, i) => (
           <li key={i} className={typeof item === 'string' && item.startsWith('sha256:') ? 'mono' : undefined}>
-            {typeof item === 'object' && item !== null && 'key' in item && 'value' in item ? `${labels.field(String(item.key), 'attribute')}: ${String(item.value)}` : typeof item === 'object' ? JSON.stringify(item) : String(item)}
+            {typeof item === 'object' && item !== null && 'key' in item && 'value' in item ? `${labels.field(String(item.key), 'attribute')}: ${String(item.value)}` : typeof item === 'object' ? JSON.stringify(item) : name === 'powers' ? labels.value('Power', String(item)) : String(item)}
           </li>
         ))}
       </ul>

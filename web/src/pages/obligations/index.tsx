@@ -23,7 +23,7 @@ const names = ['state', 'light', 'unit', 'kind', 'list', 'category', 'urged', 'p
 const lists = ['problem', 'task', 'duty'];
 const categories = ['pain_point', 'blockage', 'breakpoint', 'difficulty'];
 const mostAtOnce = 500;
-const kinds = ['problem', 'task', 'resolution', 'request', 'visit'];
+const kinds = ['problem', 'task', 'resolution', 'request', 'visit', 'step'];
 
 export default function ObligationsPage() {
   const { t } = useTranslation();

@@ -35,6 +35,15 @@ export function Duties({ page }: { page: ProjectPage }) {
                 <dd>
                   {d.unit.name} {d.post.name} <span className="note nowrap">{d.from} {t('project.duty_since')} <RecordLink seq={d.seq} /></span>
                   {may('duty.end') && <> <Link className="note" to={act('duty.end', { duty: d.id })}>{labels.command('duty.end')}</Link></>}
+                  {d.kind === 'commander' && may('delegation.grant') && <> <Link className="note" to={act('delegation.grant', { duty: d.id, effective_on: list.standing.as_of })}>{labels.command('delegation.grant')}</Link></>}
+                  {d.delegations.map((g) => (
+                    <div key={g.id} className="note" data-delegation={g.id}>
+                      {g.running ? <b>{t('project.delegated')}</b> : t(g.from > list.standing.as_of ? 'project.delegation_later' : 'project.delegation_over')} {g.powers.map((p) => labels.value('Power', p)).join(' · ')}{' '}
+                      {t('project.delegation_term', { from: g.from, until: g.until, name: g.by_name })} <RecordLink seq={g.seq} />
+                      {g.uses > 0 && ` · ${t('project.delegation_uses', { n: g.uses })}`}
+                      {g.until > list.standing.as_of && may('delegation.end') && <> <Link to={act('delegation.end', { delegation: g.id, effective_on: list.standing.as_of })}>{labels.command('delegation.end')}</Link></>}
+                    </div>
+                  ))}
                 </dd>
               </div>
             ))}

@@ -19,7 +19,7 @@ export function useMay(): (name: string) => boolean {
   const commands = useCommands();
   return (name) => commands.some((c) => c.name === name && c.allowed);
 }
-export function ActLink({ name, fields, className }: { name: string; fields: Record<string, string | number | undefined>; className?: string }) {
+export function ActLink({ name, fields, className }: { name: string; fields: Record<string, unknown>; className?: string }) {
   const labels = useLabels();
   const act = useActLink();
   const may = useMay();

@@ -311,9 +311,9 @@ export default function ProjectPageView() {
               <div className="col">
                 <BlocksCard project={id} />
                 <Progress page={p} />
-                <AgreementCard project={id} />
+                <AgreementCard project={id} stopped={stoppedOn(p.project)} />
                 <PapersCard project={id} />
-                <PlanCard project={id} />
+                <PlanCard project={id} stopped={stoppedOn(p.project)} />
                 <Reports project={id} />
                 <FilesCard project={id} />
                 <Obligations page={p} />

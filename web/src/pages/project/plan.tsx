@@ -45,7 +45,7 @@ export function SixOnes({ page }: { page: ProjectPage }) {
   );
 }
 
-function Tasks({ plan, project, asOf }: { plan: ProjectFile['plans'][number]; project: string; asOf: string }) {
+function Tasks({ plan, project, clock }: { plan: ProjectFile['plans'][number]; project: string; clock: string }) {
   const { t } = useTranslation();
   const labels = useLabels();
   return (
@@ -61,7 +61,7 @@ function Tasks({ plan, project, asOf }: { plan: ProjectFile['plans'][number]; pr
         </thead>
         <tbody>
           {plan.tasks.map((task, i) => {
-            const late = dayNumber(asOf) - dayNumber(task.due_on);
+            const late = dayNumber(clock) - dayNumber(task.due_on);
             return (
               <tr key={i}>
                 <td>
@@ -95,7 +95,7 @@ function Tasks({ plan, project, asOf }: { plan: ProjectFile['plans'][number]; pr
   );
 }
 
-export function PlanCard({ project }: { project: string }) {
+export function PlanCard({ project, stopped }: { project: string; stopped?: string }) {
   const { t } = useTranslation();
   const file = useFile(project);
   return (
@@ -108,7 +108,7 @@ export function PlanCard({ project }: { project: string }) {
             return (
               <>
                 <p className="card-body"><b>{t('file.plan_version', { n: now.version, day: now.effective_on })}</b> <RecordLink seq={now.seq} /> {now.words_erased ? t('common.erased') : now.strategy}</p>
-                <Tasks plan={now} project={project} asOf={f.standing.as_of} />
+                <Tasks plan={now} project={project} clock={stopped ?? f.standing.as_of} />
                 {earlier.length > 0 && (
                   <details className="card-body">
                     <summary>{t('file.plan_earlier')}</summary>

@@ -41,6 +41,8 @@ export default function RegistersPage() {
               ...kinds.map((k) => <li key={k.kind}><NavTo to={`/registers/${k.kind}`}>{t(`register.${k.kind}`)}</NavTo></li>),
             ];
           })}
+          {holds(session, 'master.read') && <li className="group"><To to="/calendar">{t('shell.workdays')}</To></li>}
+          {holds(session, 'project.read') && <li className="group"><To to="/agents">{t('shell.agents')}</To></li>}
           <li className="group"><To to="/start">{t('shell.start')}</To></li>
         </ul>
       </nav>

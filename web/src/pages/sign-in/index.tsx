@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Select } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useSearchParams } from 'react-router';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import { carrySession, chooseLedger, chosenLedger, post } from '@/api/client';
 import { addressIn, pageAddress } from '@/api/ledger-address';
 import type { Session } from '@/api/types';
@@ -103,6 +103,9 @@ export default function SignIn() {
         </Button>
         <p className="note" style={{ marginTop: 14 }}>
           {t('sign_in.help')}
+        </p>
+        <p style={{ marginTop: 8 }}>
+          <Link to="/guide">{t('sign_in.guide')}</Link>
         </p>
       </form>
     </main>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { byHand, useCommands } from '@/actions/commands';
-import type { AccountList, Board, CalendarPage, PostList, RegionList, UnitList } from '@/api/types';
+import type { AccountList, Board, CalendarPage, MattersInForce, PostList, RegionList, UnitList } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { useRead } from '@/app/read';
 import { To, useActLink } from '@/app/reading';
@@ -93,6 +93,7 @@ export default function Start() {
   useShowStanding(days?.standing);
   const accounts = useRead<AccountList>('/api/v1/accounts', {}, { enabled: holds(session, 'account.read'), reads: 'now' }).data;
   const projects = useRead<Board>('/api/v1/board', {}, { enabled: holds(session, 'project.read') }).data?.projects;
+  const packages = useRead<MattersInForce>('/api/v1/matters-in-force', {}, { enabled: holds(session, 'case.read') }).data?.packages.length;
   const numbered = (n: number | undefined, key: string) => (n === undefined ? undefined : n > 0 ? t(key, { n: count(n) }) : undefined);
   const sheets = (Object.keys(sheetLists) as SheetList[]).filter((list) => !['units', 'regions'].includes(list) && holds(session, sheetLists[list].permission));
   return (
@@ -133,6 +134,10 @@ export default function Start() {
         <Step n={7} title={t('start.projects')} done={projects === undefined ? undefined : projects > 0} said={numbered(projects, 'start.n_projects')}>
           <p>{t(reads ? 'start.projects_about' : 'start.by_office')}</p>
           {reads && <Acts names={['project.register', 'report.schedule']}><To to="/projects">{t('start.see_list')}</To></Acts>}
+        </Step>
+        <Step n={8} title={t('start.matters')} done={packages === undefined ? undefined : packages > 0} said={numbered(packages, 'start.n_packages')}>
+          <p>{t('start.matters_about')} <code>landfall import LEDGER matters</code></p>
+          {reads && <Acts names={['matter.define', 'package.define']} />}
         </Step>
       </ol>
     </>

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cases 办件: the list, one case, what is in force, and how the window does.
+#include "app/ledger_keys.h"
+#include "app/policy.h"
+#include "app/query_cases.h"
+#include "app/receipt.h"
+#include "server/api.h"
+#include "server/routes.h"
+
+namespace landfall::server {
+namespace {
+
+struct CasesQuery : FactsQuery {
+  std::optional<app::CaseState> state;
+  std::optional<bool> open;  // only those that are not closed
+  std::optional<UnitId> unit;
+  std::optional<Key<40>> package;
+  std::optional<app::Light> light;
+  std::optional<Int<1, 500>> limit;
+  std::optional<Cursor> cursor;
+};
+BOOST_DESCRIBE_STRUCT(CasesQuery, (FactsQuery), (state, open, unit, package, light, limit, cursor))
+
+Result<app::CaseList> ListCases(const Facts& facts, const NoPath&, const CasesQuery& query) {
+  LF_TRY(facts.CheckUnit(query.unit));
+  app::CaseFilter filter;
+  filter.state = query.state;
+  filter.open = query.open.value_or(false);
+  filter.unit = query.unit;
+  if (query.package) filter.package = query.package->value;
+  filter.light = query.light;
+  if (query.limit) filter.limit = static_cast<std::size_t>(query.limit->value);
+  if (query.cursor) filter.cursor = query.cursor->value;
+  return app::QueryCases(facts.frame, filter);
+}
+
+Result<app::CasePage> GetCase(const Facts& facts, const cases::CaseId& id, const FactsQuery&) {
+  LF_ASSIGN(app::CasePage page, app::QueryCase(facts.frame, id));
+  page.records = static_cast<std::int64_t>(facts.engine.history().Count(id.Subject()));
+  return page;
+}
+
+Result<app::MattersInForce> ListMattersInForce(const Facts& facts, const NoPath&, const FactsQuery&) {
+  return app::QueryMattersInForce(facts.frame);
+}
+
+Result<app::CaseHealth> GetCaseHealth(const Facts& facts, const NoPath&, const FactsQuery&) {
+  return app::QueryCaseHealth(facts.frame);
+}
+
+Result<app::PeerList> ListPeers(const Facts& facts, const NoPath&, const FactsQuery&) {
+  return app::QueryPeers(facts.frame.state.cases.peers);
+}
+
+struct HandOverQuery : LedgerQuery {
+  std::optional<app::ReceiptKind> record;  // the newest where none is named
+};
+BOOST_DESCRIBE_STRUCT(HandOverQuery, (LedgerQuery), (record))
+
+// What leaves the ledger stands in its access log before it leaves.
+Result<app::HandOverReceipt> GetHandOver(Call& call, const cases::CaseId& id, const HandOverQuery& query) {
+  app::HandOverReceipt out;
+  std::uint64_t seq = 0;
+  {
+    const auto now = call.engine().Read();
+    const cases::State& s = now.state().cases;
+    if (!s.Knows(id)) return NotFound("case.unknown", {}, "id");
+    const UnitId lead = s.packages[s.FormOf(s.cases[id.index()]).package].event.owner_unit;
+    LF_TRY(app::AuthorizeRead(now.state(), call.actor(), call.Today(now.state()), call.route->permission, lead));
+    LF_ASSIGN(seq, app::ReceiptRecord(now.state(), id, query.record));
+  }
+  LF_ASSIGN(app::RecordProof proof, app::MakeReceipt(call.engine().files(), seq));
+  LF_TRY(call.Log("receipt", "entry/" + std::to_string(seq)));
+  out.seq = static_cast<std::int64_t>(seq);
+  out.receipt = std::move(proof.text);
+  out.verifier_key = call.engine().verifier().Encode();
+  return out;
+}
+
+}  // namespace
+
+void AddCaseRoutes(RouteTable& table) {
+  table.Facts<&ListCases>("/api/v1/cases", "listCases", "case.read", "Cases, newest first, with their lights");
+  table.Facts<&GetCaseHealth>("/api/v1/cases/health", "getCaseHealth", "case.read",
+                              "Per unit: decisions in time, corrections, time spent in suspensions");
+  table.Facts<&GetCase>("/api/v1/cases/{id}", "getCase", "case.read",
+                        "One case: steps and what each waits for, papers, both clocks");
+  table.Stored<&GetHandOver>("/api/v1/cases/{id}/handover", "getHandOver", "case.read",
+                             "A record of the case's hand-over with its proof, for the other ledger");
+  table.Facts<&ListPeers>("/api/v1/peers", "listPeers", "case.read", "Other ledgers whose receipts are believed");
+  table.Facts<&ListMattersInForce>("/api/v1/matters-in-force", "listMattersInForce", "case.read",
+                                   "Matters and packages in force on the day");
+}
+
+}  // namespace landfall::server

@@ -1,0 +1,2 @@
+// SPDX-License-Identifier: Apache-2.0
+export const files = import.meta.glob('./en/guide/*.json', { eager: true, import: 'default' });
