@@ -13,9 +13,9 @@ PackagesOf() {
     # python3: one test adds the register's money with a reader of its own, one runs docs/verify-without-us.md. golang: one
     # test reads a published log with golang.org/x/mod/sumdb. postgresql-15: its server's binaries; the tests start a private
     # server and touch no cluster of the machine. strace: one test lets each system call of the binary fail once. openssl: what it
-    # signs with SM2 we verify, and the other way round.
+    # signs with SM2 we verify, and the other way round. gnumeric: ssconvert, for the .xls tables of a statistical office.
     test) echo postgresql-15 libgtest-dev libgmock-dev clang-format python3-minimal libpython3-stdlib python3-cryptography openssl curl chromium \
-      fonts-noto-cjk golang-go golang-golang-x-mod-dev strace ;;
+      fonts-noto-cjk golang-go golang-golang-x-mod-dev strace gnumeric ;;
     bench) echo wrk python3-igraph python3-networkx ;;
     *) die "no such set of packages: $1 (build, test, bench)" ;;
   esac

@@ -4,9 +4,7 @@
 #
 # Fast (always): layout, format, web, C++ at -O1, the API's contract, the browser. --all adds: the suites that know a long run,
 # the demo as a user starts it, the C++ suites under address and undefined-behaviour sanitizers, the threaded ones under the
-# thread sanitizer. A part of --all that does not fit into --within is counted as skipped, never as passed.
-
-kFastMinutes=40 # hard stop of the fast parts; they are meant to take 15 on two cores, from nothing
+# thread sanitizer. --within bounds the whole run; a part of --all that does not fit is counted as skipped, never as passed.
 
 passed=0 failed=0 skipped=0
 results=build/results
@@ -58,41 +56,50 @@ RunOne() { # suite command…
 
 NumberAfter() { sed -nE "s/^\[  $1 *\] ([0-9]+) tests?.*/\1/p" "$2" | tail -n 1; }
 
-RunGtest() { # suite binary
-  local suite=$1 binary=$2 began=$SECONDS log status=0
-  log=$results/${suite//[ :\/]/_}.log
-  Bounded "$binary" --gtest_brief=0 >"$log" 2>&1 || status=$?
-  local p f s
+# One test program; how it ended goes beside its log.
+RunSuite() { # log binary
+  local began=$SECONDS status=0
+  Bounded "$2" --gtest_brief=0 >"$1" 2>&1 || status=$?
+  echo "$status $((SECONDS - began))" >"$1.ended"
+}
+
+CountSuite() { # suite log
+  local status seconds p f s log=$2
+  read -r status seconds <"$log.ended"
   p=$(NumberAfter PASSED "$log") f=$(NumberAfter FAILED "$log") s=$(NumberAfter SKIPPED "$log")
   if [ -z "$p" ] || { [ "$status" -ne 0 ] && [ -z "$f" ]; }; then
     tail -n 40 "$log"
-    Broken "$suite" $((SECONDS - began)) "ended without a summary (exit code $status)"
+    Broken "$1" "$seconds" "ended without a summary (exit code $status)"
     return
   fi
   if [ -n "$f" ]; then grep -vE '^\[( RUN|       OK|-----)' "$log" | tail -n 80; fi
   if [ -n "$s" ]; then grep -F 'SKIPPED LOUDLY' "$log" || grep -F '[  SKIPPED ]' "$log"; fi
-  Count "$suite" "$p" "${f:-0}" "${s:-0}" $((SECONDS - began))
+  Count "$1" "$p" "${f:-0}" "${s:-0}" "$seconds"
 }
 
 CppSuites() { find tests -mindepth 2 -maxdepth 2 -name '*_test.cc' -printf '%h\n' | sed 's,tests/,,' | LC_ALL=C sort -u; }
 
-# RunCpp PRESET LABEL FOLDER…: builds and runs these folders' test programs.
+# RunCpp PRESET LABEL FOLDER…: builds these folders' test programs and runs them, as many at once as there are cores.
 RunCpp() {
-  local preset=$1 label=$2 folder targets=() began=$SECONDS
+  local preset=$1 label=$2 folder targets=() began=$SECONDS all_compile=yes log
   shift 2
   for folder in "$@"; do targets+=("landfall_${folder}_test"); done
   if ! CMakeBuild "$preset" "${targets[@]}"; then
     if OutOfTime; then Broken "$label: compile" $((SECONDS - began)) "was cut off"; return; fi
     say "not everything compiles; the suites that do are run"
+    all_compile=no
   fi
   for folder in "$@"; do
-    if OutOfTime; then Broken "$label: $folder" 0 "had no time left"; continue; fi
-    began=$SECONDS
-    if ! Bounded cmake --build "build/$preset" -j "$(Jobs)" --target "landfall_${folder}_test" >/dev/null 2>&1; then
-      Broken "$label: $folder" $((SECONDS - began)) "does not compile"
-      continue
-    fi
-    RunGtest "$label: $folder" "build/$preset/landfall_${folder}_test"
+    log=$results/${label//[ :\/]/_}__$folder.log
+    rm -f "$log.ended"
+    if [ $all_compile = no ] && ! Bounded cmake --build "build/$preset" --target "landfall_${folder}_test" >/dev/null 2>&1; then continue; fi
+    while [ "$(jobs -rp | wc -l)" -ge "$(Jobs)" ]; do wait -n || true; done
+    OutOfTime || RunSuite "$log" "build/$preset/landfall_${folder}_test" &
+  done
+  wait
+  for folder in "$@"; do
+    log=$results/${label//[ :\/]/_}__$folder.log
+    if [ -f "$log.ended" ]; then CountSuite "$label: $folder" "$log"; else Broken "$label: $folder" 0 "did not compile or had no time left"; fi
   done
 }
 
@@ -188,26 +195,23 @@ Conclude() {
 }
 
 Test() {
-  local all=no within=360
+  local all=no within=400
   while [ $# -gt 0 ]; do
     case $1 in
       --all) all=yes ;;
       --within) within=$2; shift ;;
-      *) die "usage: ./dev test [--all [--within MINUTES]]" ;;
+      *) die "usage: ./dev test [--all] [--within MINUTES]" ;;
     esac
     shift
   done
   export LANDFALL_TEST_DATA=${LANDFALL_TEST_DATA:-$root/../shared/data}
   mkdir -p $results
   part_is_optional=no
-  deadline=$((kFastMinutes * 60))
+  deadline=$((within * 60))
   Setup build
   Setup test
   trap Conclude EXIT
   TestFast
-  if [ $all = yes ]; then
-    deadline=$((SECONDS + within * 60))
-    TestLong
-  fi
+  if [ $all = yes ]; then TestLong; fi
   finished=yes
 }

@@ -58,6 +58,13 @@ void ApplyEvent(State& state, const Origin& origin, const AnyEvent& event) {
   std::visit([&](const auto& e) { ApplyEvent(state, origin, e); }, event);
 }
 
+AnyCommand::AnyCommand() = default;
+AnyCommand::AnyCommand(const AnyCommand&) = default;
+AnyCommand::AnyCommand(AnyCommand&&) noexcept = default;
+AnyCommand& AnyCommand::operator=(const AnyCommand&) = default;
+AnyCommand& AnyCommand::operator=(AnyCommand&&) noexcept = default;
+AnyCommand::~AnyCommand() = default;
+
 namespace {
 
 // Apart from what follows, where it would be written out anew for every command.

@@ -12,6 +12,7 @@ const circle = `/catalogue/packages/new?accepted=2024-09-27&facts=${encodeURICom
 
 test('the list finds a matter by a word, by package and by what is unconfirmed', async ({ page }) => {
   await signIn(page, 'office');
+  await page.goto('/');
   await page.getByRole('navigation').first().getByRole('link', { name: '一件事' }).click();
   await settled(page);
   const total = page.locator('[data-total]');

@@ -74,6 +74,8 @@ test('in English, dark and on a phone the sheet is clean too', async ({ page }) 
 
 test('who may not read published figures has no menu entry for them', async ({ page }) => {
   await signIn(page, 'officer');
+  await page.goto('/');
+  await expect(page.locator('nav a[href^="/projects"]')).toHaveCount(1);
   await expect(page.locator('nav a[href^="/claims"]')).toHaveCount(0);
   expect((await page.request.get('/api/v1/claims')).status()).toBe(403);
 });

@@ -44,6 +44,7 @@ test('a slash opens the search, arrows and Enter lead to the project, Escape giv
 test('results are grouped; the rest of a group is one step away; a unit leads to its projects', async ({ page }) => {
   await signIn(page, 'office');
   const { owner_unit: unit } = await anyProject(page);
+  await page.goto('/');
   await page.locator('[data-find]').click();
   await box(page).fill(unit.name.slice(0, 6));
   const units = page.locator('[data-group="unit"]');
@@ -62,6 +63,7 @@ test('results are grouped; the rest of a group is one step away; a unit leads to
 
 test('what is not there is said, and single keys that are off do not open it', async ({ page }) => {
   await signIn(page, 'office');
+  await page.goto('/');
   await settled(page);
   await page.evaluate(() => localStorage.setItem('landfall.shortcuts', 'off'));
   await page.keyboard.press('/');
@@ -76,6 +78,7 @@ test('on a phone it fills the screen, and axe finds nothing in either look', asy
   await page.setViewportSize({ width: 360, height: 740 });
   for (const look of [{}, { theme: 'dark', language: 'en' }] as const) {
     await signIn(page, 'office', look);
+    await page.goto('/');
     await settled(page);
     await page.locator('[data-find]').click();
     await page.getByRole('combobox').last().fill('water');

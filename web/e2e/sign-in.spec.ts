@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { expect, settled, signIn, test } from './support';
+import { expect, settled, signInByForm, test } from './support';
 
 test('a wrong password is refused in words and the focus goes to them', async ({ page }) => {
   await page.goto('/projects?light=red');
@@ -13,7 +13,7 @@ test('a wrong password is refused in words and the focus goes to them', async ({
 });
 
 test('signing in leads to the overview, signing out back', async ({ page }) => {
-  await signIn(page, 'office');
+  await signInByForm(page, 'office');
   await settled(page);
   await expect(page.getByText('在库项目')).toBeVisible();
   await page.goto('/me');
@@ -24,7 +24,7 @@ test('signing in leads to the overview, signing out back', async ({ page }) => {
 });
 
 test('an account sees only the menus of its role', async ({ page }) => {
-  await signIn(page, 'auditor');
+  await signInByForm(page, 'auditor');
   const menu = page.getByRole('navigation', { name: '主菜单' });
   await expect(menu.getByRole('link', { name: '账本' })).toBeVisible();
   await expect(menu.getByRole('link', { name: '项目' })).toHaveCount(0);
@@ -34,7 +34,7 @@ test('an account sees only the menus of its role', async ({ page }) => {
 });
 
 test('the language can be changed and stays', async ({ page }) => {
-  await signIn(page, 'office');
+  await signInByForm(page, 'office');
   await page.getByRole('button', { name: 'EN', exact: true }).click();
   await expect(page.getByRole('link', { name: 'Projects', exact: true })).toBeVisible();
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
