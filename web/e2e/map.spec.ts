@@ -46,6 +46,7 @@ test('keys lead to the map, to its table and along its list', async ({ page }) =
   await page.keyboard.press('g');
   await page.keyboard.press('w');
   await expect(page).toHaveURL(/\/map$/);
+  await expect(page.locator('.tiles')).toBeVisible();
   await settled(page);
   await page.keyboard.press('t');
   const table = page.getByRole('group', { name: '各单位项目与亮灯' });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { ConfigProvider } from 'antd';
-import { Component, lazy, StrictMode, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { Component, StrictMode, useEffect, useState, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { useTranslation } from 'react-i18next';
 import { BrowserRouter, Route, Routes } from 'react-router';
@@ -13,13 +13,14 @@ import { LabelsProvider } from './app/labels';
 import { SessionGate } from './app/session';
 import { Shell } from './app/shell';
 import { antdTheme, startTheme, useTheme } from './app/theme';
+import { later } from './components/later';
 import { Failure } from './components/states';
 import { startWords } from './i18n';
 import { pages, publicPages } from './routes';
 
 type Locale = NonNullable<Parameters<typeof ConfigProvider>[0]['locale']>;
-const SignIn = lazy(() => import('./pages/sign-in'));
-const NotFound = lazy(() => import('./pages/not-found'));
+const SignIn = later(() => import('./pages/sign-in'));
+const NotFound = later(() => import('./pages/not-found'));
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
 const client = new QueryClient({ defaultOptions: { queries: { refetchOnWindowFocus: true } } });
@@ -80,13 +81,11 @@ void startWords().then(() => {
       <QueryClientProvider client={client}>
         <Look>
           <LabelsProvider>
-            <Suspense fallback={null}>
-              <BrowserRouter basename={pageAddress.base || undefined}>
-                <Guard>
-                  <Site />
-                </Guard>
-              </BrowserRouter>
-            </Suspense>
+            <BrowserRouter basename={pageAddress.base || undefined}>
+              <Guard>
+                <Site />
+              </Guard>
+            </BrowserRouter>
           </LabelsProvider>
         </Look>
       </QueryClientProvider>

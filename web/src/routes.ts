@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // One table of pages: path, what it needs, where it stands in the menu. A page and its words are loaded when first opened.
-import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import type { ComponentType } from 'react';
 import { matchPath } from 'react-router';
+import { later, type Later } from '@/components/later';
+import { Loading } from '@/components/states';
 import { withWords } from '@/i18n';
 
 export interface Page {
   path: string;
-  page: LazyExoticComponent<ComponentType>;
+  page: Later<object>;
   /** Its section of the help, i18n/…/help/help.json. */
   help: string;
   /** Key of the menu word; absent: not in the menu. */
@@ -20,11 +22,12 @@ export interface Page {
 }
 
 type Module = { default: ComponentType };
-const page = (load: () => Promise<Module>) => lazy(() => withWords('pages', load()));
+const shown = (load: () => Promise<Module>) => later(load, Loading);
+const page = (load: () => Promise<Module>) => shown(() => withWords('pages', load()));
 /** Pages about matters speak with the words of the public guide. */
-const matters = (load: () => Promise<Module>) => lazy(() => withWords('guide', withWords('apart', withWords('pages', load()))));
+const matters = (load: () => Promise<Module>) => shown(() => withWords('guide', withWords('apart', withWords('pages', load()))));
 // Pages with words of their own, fetched with the first of them: the pages that everybody opens stay light.
-const apart = (load: () => Promise<Module>) => lazy(() => withWords('apart', withWords('pages', load())));
+const apart = (load: () => Promise<Module>) => shown(() => withWords('apart', withWords('pages', load())));
 
 export const pages: Page[] = [
   { path: '/', help: 'board', permission: 'project.read', page: page(() => import('@/pages/board')), menu: 'shell.board' },
@@ -40,7 +43,7 @@ export const pages: Page[] = [
   { path: '/obligations/assign', help: 'assign', page: page(() => import('@/pages/assign')) },
   { path: '/obligations/:id', help: 'obligation', page: page(() => import('@/pages/obligation')) },
   { path: '/cases', help: 'cases', permission: 'case.read', page: apart(() => import('@/pages/cases')), menu: 'shell.cases', fixed: true },
-  { path: '/cases/new', help: 'case_new', page: lazy(() => withWords('guide', withWords('apart', withWords('pages', import('@/pages/case-new'))))) },
+  { path: '/cases/new', help: 'case_new', page: matters(() => import('@/pages/case-new')) },
   { path: '/cases/inbox', help: 'case_inbox', page: apart(() => import('@/pages/case-inbox')) },
   { path: '/cases/health', help: 'case_health', page: apart(() => import('@/pages/case-health')) },
   { path: '/cases/:id', help: 'case', page: apart(() => import('@/pages/case')) },
@@ -61,7 +64,7 @@ export const pages: Page[] = [
   { path: '/registers/:kind', help: 'registers', page: page(() => import('@/pages/registers')), fixed: true },
   { path: '/sheets/:kind', help: 'sheets', page: page(() => import('@/pages/sheets')), fixed: true },
   { path: '/start', help: 'start', page: apart(() => import('@/pages/start')) },
-  { path: '/help', help: 'help', page: lazy(() => withWords('help', withWords('pages', import('@/pages/help')))) },
+  { path: '/help', help: 'help', page: shown(() => withWords('help', withWords('pages', import('@/pages/help')))) },
   { path: '/me', help: 'me', page: page(() => import('@/pages/me')) },
 ];
 
@@ -71,7 +74,7 @@ export function pageAt(pathname: string): Page | undefined {
   return fitting.find((p) => !p.path.includes(':')) ?? fitting[0];
 }
 
-const guide = (load: () => Promise<Module>) => lazy(() => withWords('guide', load()));
+const guide = (load: () => Promise<Module>) => later(() => withWords('guide', load()));
 /** Outside the shell, for anybody: no session is asked for. */
 export const publicPages: Pick<Page, 'path' | 'page'>[] = [
   { path: '/guide', page: guide(() => import('@/pages/guide')) },

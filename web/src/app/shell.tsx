@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { setLanguage, withWords } from '@/i18n';
 import { wallTime } from '@/format/day';
-import { Loading } from '@/components/states';
+import { later } from '@/components/later';
 import { pageAt, pages } from '@/routes';
 import { useFeed } from './feed';
 import { NavTo, To, useHere, useReading } from './reading';
@@ -14,13 +14,13 @@ import { useStanding } from './standing';
 import { setTheme, useTheme } from './theme';
 import { useUnread } from './unread';
 
-const CommandSheet = lazy(() => import('@/form/command-sheet'));
-const EntrySheet = lazy(() => import('@/pages/ledger/entry-sheet'));
-const ReadingSheet = lazy(() => import('./reading-sheet'));
-const ActSheet = lazy(() => import('./act-sheet'));
-const NoticeSheet = lazy(() => import('./notice-sheet'));
-const HelpSheet = lazy(() => withWords('help', import('./help-sheet')));
-const Find = lazy(() => withWords('pages', import('./find')));
+const CommandSheet = later(() => import('@/form/command-sheet'));
+const EntrySheet = later(() => import('@/pages/ledger/entry-sheet'));
+const ReadingSheet = later(() => import('./reading-sheet'));
+const ActSheet = later(() => import('./act-sheet'));
+const NoticeSheet = later(() => import('./notice-sheet'));
+const HelpSheet = later(() => withWords('help', import('./help-sheet')));
+const Find = later(() => withWords('pages', import('./find')));
 
 export function BrandMark() {
   return (
@@ -172,19 +172,15 @@ export function Shell() {
             {name} · {t('shell.printed', { day: standing?.as_of ?? '', seq: standing?.known_at ?? '' })}
           </div>
         )}
-        <Suspense fallback={<Loading />}>
-          <Outlet />
-        </Suspense>
+        <Outlet />
       </main>
-      <Suspense fallback={null}>
-        {act && <CommandSheet key={`${act}${params.get('with')}`} command={act} />}
-        {entry && <EntrySheet key={entry} seq={Number(entry)} onClose={() => void navigate(here({ entry: undefined }), { replace: true })} />}
-        {sheet === 'find' && <Find onClose={() => setSheet(null)} />}
-        {sheet === 'reading' && <ReadingSheet onClose={() => setSheet(null)} />}
-        {sheet === 'notice' && <NoticeSheet onClose={() => setSheet(null)} />}
-        {sheet === 'act' && <ActSheet onClose={() => setSheet(null)} />}
-        {helpOpen && <HelpSheet onClose={() => showHelp(false)} />}
-      </Suspense>
+      {act && <CommandSheet key={`${act}${params.get('with')}`} command={act} />}
+      {entry && <EntrySheet key={entry} seq={Number(entry)} onClose={() => void navigate(here({ entry: undefined }), { replace: true })} />}
+      {sheet === 'find' && <Find onClose={() => setSheet(null)} />}
+      {sheet === 'reading' && <ReadingSheet onClose={() => setSheet(null)} />}
+      {sheet === 'notice' && <NoticeSheet onClose={() => setSheet(null)} />}
+      {sheet === 'act' && <ActSheet onClose={() => setSheet(null)} />}
+      {helpOpen && <HelpSheet onClose={() => showHelp(false)} />}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // 对账: every published figure with what the ledger and the report itself say of it.
 import { Button, Segmented } from 'antd';
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { byHand, useCommands } from '@/actions/commands';
@@ -12,13 +12,14 @@ import { RecordLink, useActLink } from '@/app/reading';
 import { useShowStanding } from '@/app/standing';
 import { DataTable, type Column } from '@/components/data-table';
 import { ClearFilters, FilterSelect, SearchBox, useFilters } from '@/components/filters';
+import { later } from '@/components/later';
 import { PrintButton } from '@/components/print-button';
 import { Answer, Empty } from '@/components/states';
 import { count } from '@/format/day';
 import { PrintedValue, VerdictMark, verdicts } from './value';
 import './claims.css';
 
-const ClaimSheet = lazy(() => import('./claim-sheet'));
+const ClaimSheet = later(() => import('./claim-sheet'));
 const names = ['verdict', 'report', 'category', 'words', 'q'] as const;
 const categories = ['indicator', 'enterprise', 'project', 'park', 'chain', 'event', 'relation', 'mechanism'];
 
@@ -92,7 +93,7 @@ export default function ClaimsPage() {
         )}
       </Answer>
       <p className="note">{t('claim.note')}</p>
-      <Suspense fallback={null}>{open && <ClaimSheet id={open.id} name={open.name || t('common.erased')} onClose={() => setOpen(undefined)} />}</Suspense>
+      {open && <ClaimSheet id={open.id} name={open.name || t('common.erased')} onClose={() => setOpen(undefined)} />}
     </>
   );
 }

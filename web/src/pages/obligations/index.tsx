@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Button, Checkbox, Segmented } from 'antd';
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { byHand, useCommands } from '@/actions/commands';
@@ -11,6 +11,7 @@ import { To, useActLink, useHere } from '@/app/reading';
 import { useShowStanding } from '@/app/standing';
 import { DataTable, type Column } from '@/components/data-table';
 import { ClearFilters, FilterSelect, SearchBox, SubjectFilter, useFilters } from '@/components/filters';
+import { later } from '@/components/later';
 import { lightOrder, LightShape } from '@/components/light';
 import { PrintButton } from '@/components/print-button';
 import { SheetMenu } from '@/components/sheet-menu';
@@ -18,7 +19,7 @@ import { obligationKey, useObligationColumns } from '@/components/obligation-tab
 import { Answer, Empty } from '@/components/states';
 import { count } from '@/format/day';
 
-const UrgeSheet = lazy(() => import('./urge-sheet'));
+const UrgeSheet = later(() => import('./urge-sheet'));
 const names = ['state', 'light', 'unit', 'kind', 'list', 'category', 'urged', 'project', 'q', 'derived', 'sort'] as const;
 const lists = ['problem', 'task', 'duty'];
 const categories = ['pain_point', 'blockage', 'breakpoint', 'difficulty'];
@@ -136,9 +137,7 @@ export default function ObligationsPage() {
           </div>
         )}
       </Answer>
-      <Suspense fallback={null}>
-        {urging && <UrgeSheet rows={chosenRows} onClose={(done) => { setUrging(false); if (done) setChosen({}); }} />}
-      </Suspense>
+      {urging && <UrgeSheet rows={chosenRows} onClose={(done) => { setUrging(false); if (done) setChosen({}); }} />}
     </>
   );
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A project's files: photos as pictures, papers and evidence as a list, each with the record that names it.
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fileUrl } from '@/api/client';
 import type { FileList, FileRow } from '@/api/types';
@@ -8,11 +8,12 @@ import { useLabels } from '@/app/labels';
 import { useRead } from '@/app/read';
 import { RecordLink, To } from '@/app/reading';
 import { Card } from '@/components/card';
+import { later } from '@/components/later';
 import { Answer, Empty } from '@/components/states';
 import { fileKind, fileSize, isPicture } from './file-kind';
 import './files.css';
 
-const FileSheet = lazy(() => import('./file-sheet'));
+const FileSheet = later(() => import('./file-sheet'));
 
 export function FilesCard({ project }: { project: string }) {
   const { t } = useTranslation();
@@ -47,7 +48,7 @@ export function FilesCard({ project }: { project: string }) {
           );
         }}
       </Answer>
-      <Suspense fallback={null}>{open && <FileSheet key={open.digest} row={open} onClose={() => setOpen(null)} />}</Suspense>
+      {open && <FileSheet key={open.digest} row={open} onClose={() => setOpen(null)} />}
     </Card>
   );
 }
