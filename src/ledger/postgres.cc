@@ -59,6 +59,37 @@ PgParams& PgParams::Bytes(std::string_view bytes) {
   return *this;
 }
 
+// array_recv of PostgreSQL: dimensions, whether there are NULLs, the type, then of each dimension its length and lower
+// bound; then the elements, each after its length. array_recv refuses a dimension without elements.
+PgArray::PgArray(Of type) {
+  AppendNetwork(buffer_, std::int32_t{1});
+  AppendNetwork(buffer_, std::int32_t{0});
+  AppendNetwork(buffer_, static_cast<std::uint32_t>(type));
+  AppendNetwork(buffer_, std::int32_t{0});
+  AppendNetwork(buffer_, std::int32_t{1});
+}
+void PgArray::Int(std::int64_t value) {
+  AppendNetwork(buffer_, std::int32_t{8});
+  AppendNetwork(buffer_, value);
+  ++n_;
+}
+void PgArray::Int4(std::int32_t value) {
+  AppendNetwork(buffer_, std::int32_t{4});
+  AppendNetwork(buffer_, value);
+  ++n_;
+}
+void PgArray::Bytes(std::string_view bytes) {
+  AppendNetwork(buffer_, static_cast<std::int32_t>(bytes.size()));
+  buffer_ += bytes;
+  ++n_;
+}
+std::string_view PgArray::View() {
+  LF_CHECK(n_ > 0);
+  constexpr std::size_t kLengthAt = 12;
+  ToNetwork(n_, buffer_.data() + kLengthAt);
+  return buffer_;
+}
+
 PgCopyRows::PgCopyRows() {
   buffer_.assign("PGCOPY\n\377\r\n\0", 11);
   AppendNetwork(buffer_, std::int32_t{0});  // no flags

@@ -61,6 +61,22 @@ class PgParams {
   PgParams& operator=(const PgParams&) = delete;
 };
 
+// One parameter that is an array without NULLs, in binary: many rows of a table in one statement, by unnest.
+class PgArray {
+ public:
+  enum class Of : std::uint32_t { bytea = 17, bigint = 20, integer = 23 };  // pg_type.dat
+  explicit PgArray(Of type);
+  void Int(std::int64_t value);   // bigint
+  void Int4(std::int32_t value);  // integer
+  void Bytes(std::string_view bytes);
+  // Valid until the next element.
+  std::string_view View();
+
+ private:
+  std::string buffer_;
+  std::int32_t n_ = 0;
+};
+
 // Rows for COPY … FROM STDIN (FORMAT binary).
 class PgCopyRows {
  public:

@@ -22,8 +22,8 @@ using std::chrono::steady_clock;
 
 constexpr int kKeptCheckpoints = 1000;
 constexpr int kRowsPerPage = 64;
-// A commit of more parts than this goes by COPY: fewer messages, at the price of some round trips.
-constexpr std::size_t kPipelinedParts = 256;
+// A commit of more statements than this goes by COPY: fewer messages, at the price of some round trips.
+constexpr std::size_t kPipelinedStatements = 256;
 constexpr std::size_t kCopyPiece = 1 << 20;
 
 struct Prepared {
@@ -61,7 +61,9 @@ constexpr Prepared kWrites[] = {
     {"begin", "BEGIN"},
     {"commit", "COMMIT"},
     {"insert", "INSERT INTO landfall.commits VALUES($1, $2, $3, $4, $5, $6, $7)"},
-    {"insert_erasable", "INSERT INTO landfall.erasable VALUES($1, $2, $3, $4)"},
+    // All of a commit at once: a statement for each took longer than the commit itself.
+    {"insert_erasable",
+     "INSERT INTO landfall.erasable SELECT $1, * FROM unnest($2::bigint[], $3::integer[], $4::bytea[])"},
     {"insert_tile", "INSERT INTO landfall.tiles VALUES($1, $2, $3, $4)"},
     {"delete_erasable", "DELETE FROM landfall.erasable WHERE jurisdiction = $1 AND seq = $2 AND event = $3"},
     // Told to those that LISTEN when this commit is done, never before.
@@ -199,9 +201,9 @@ class PostgresStore final : public Store {
     std::lock_guard lock(writer_mutex_);
     if (in_append_all_) return AppendWithin(commit);
     LF_TRY(writer_.Reconnect());
-    const std::size_t parts = commit.rows.size() + commit.erasable.size() + commit.erase.size() + commit.tiles.size();
-    return Settled(parts <= kPipelinedParts ? AppendByPipeline(commit)
-                                            : InTransaction([&] { return AppendWithin(commit); }));
+    const std::size_t statements = commit.rows.size() + commit.erase.size() + commit.tiles.size();
+    return Settled(statements <= kPipelinedStatements ? AppendByPipeline(commit)
+                                                      : InTransaction([&] { return AppendWithin(commit); }));
   }
 
   Status AppendAll(const std::function<Status()>& fill) override {
@@ -450,10 +452,15 @@ class PostgresStore final : public Store {
       p.Bytes(place).Int(Signed(row.first)).Int4(static_cast<std::int32_t>(row.count)).Bytes(row.body);
       LF_TRY(c.Send("insert", p.Bytes(row.leaf_hashes).Bytes(row.frontier).Int(Signed(row.checksum))));
     }
-    for (const ErasableRow& row : commit.erasable) {
+    if (!commit.erasable.empty()) {
+      PgArray seqs(PgArray::Of::bigint), events(PgArray::Of::integer), bytes(PgArray::Of::bytea);
+      for (const ErasableRow& row : commit.erasable) {
+        seqs.Int(Signed(row.seq));
+        events.Int4(static_cast<std::int32_t>(row.event));
+        bytes.Bytes(row.bytes);
+      }
       PgParams p;
-      p.Bytes(place).Int(Signed(row.seq)).Int4(static_cast<std::int32_t>(row.event)).Bytes(row.bytes);
-      LF_TRY(c.Send("insert_erasable", p));
+      LF_TRY(c.Send("insert_erasable", p.Bytes(place).Bytes(seqs.View()).Bytes(events.View()).Bytes(bytes.View())));
     }
     for (const auto& [seq, event] : commit.erase) {
       PgParams p;
