@@ -91,6 +91,8 @@ TEST(ChainView, NamesResolveByKeyLabelCodeAndSpelling) {
   EXPECT_EQ(enterprise("乙公司").error().code, "chain.ambiguous_name");
   EXPECT_EQ(enterprise("乙公司").error().detail, "it may be any of 000001.SZ, 000002.SZ");
   EXPECT_EQ(enterprise("丙公司").error().code, "chain.unknown_node");
+  EXPECT_EQ(enterprise("丙公司").error().detail, "the graph has no such enterprise");
+  EXPECT_EQ(view.Resolve(NodeKind::kLink, "整车").error().detail, "the graph was imported without any link");
 }
 
 }  // namespace

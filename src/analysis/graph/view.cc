@@ -95,7 +95,9 @@ Result<NodeId> View::Resolve(NodeKind kind, std::string_view text) const {
   std::sort(named.begin(), named.end());
   named.erase(std::unique(named.begin(), named.end()), named.end());
   if (named.empty())
-    return NotFound("chain.unknown_node", fmt::format("the graph has no such {}", NodeKindName(kind)),
+    return NotFound("chain.unknown_node",
+                    fmt::format("the graph {} {}", NodeCount(kind) > 0 ? "has no such" : "was imported without any",
+                                NodeKindName(kind)),
                     std::string(NodeKindName(kind)));
   if (named.size() > 1) {
     std::string keys;
