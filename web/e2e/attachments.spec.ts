@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files: uploaded in parts over a line that breaks, refused for what they are, and looked at on the project's page.
 import type { Page } from '@playwright/test';
+import { withWindows } from './browser';
 import { closeSheet, expect, fillDay, recorded, settled, sheet, signIn, test, today, violations } from './support';
+
+// One test looks at what the viewer of PDFs shows.
+test.use({ launchOptions: withWindows });
 
 const firstProject = async (page: Page): Promise<string> =>
   ((await (await page.request.get('/api/v1/projects?limit=9')).json()) as { rows: { id: string }[] }).rows[8]!.id;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { defineConfig } from '@playwright/test';
+import { withoutWindows } from './browser';
 
 export default defineConfig({
   testDir: '.',
@@ -16,9 +17,6 @@ export default defineConfig({
     // A trace of every test, kept of those that fail, made the whole suite a third slower; this asks for it.
     trace: process.env.LANDFALL_E2E_TRACE ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
-    launchOptions: {
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking'],
-    },
+    launchOptions: withoutWindows,
   },
 });

@@ -60,6 +60,7 @@ test('scrolling draws only what is in view and reaches the last row', async ({ p
 });
 
 test('rows can be walked with the keyboard and opened', async ({ page }) => {
+  await expect(page.locator('tbody [data-row-link]').first()).toBeVisible();
   await page.keyboard.press('j');
   await page.keyboard.press('j');
   await page.keyboard.press('j');

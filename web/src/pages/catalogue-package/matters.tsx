@@ -114,16 +114,17 @@ export function Matters({ ids, rows, spared, changes, on, setIds, setChanges }: 
   const name = useName();
   const limit = useLimitText();
   const list = useRef<HTMLUListElement>(null);
-  const [removed, setRemoved] = useState<number>();
+  const removed = useRef<number>(undefined);
   const known = new Map(rows.map((r) => [r.matter.id, r]));
   const makes = [...new Map(rows.flatMap((r) => r.makes).map((p) => [p.id, p])).values()];
   // Who takes matters out by keyboard goes on with the next one.
   useEffect(() => {
-    if (removed === undefined) return;
+    const at = removed.current;
+    removed.current = undefined;
+    if (at === undefined) return;
     const buttons = list.current?.querySelectorAll<HTMLButtonElement>('[data-remove]');
-    (buttons?.[Math.min(removed, buttons.length - 1)] ?? document.getElementById('add-matter'))?.focus();
-    setRemoved(undefined);
-  }, [removed]);
+    (buttons?.[Math.min(at, buttons.length - 1)] ?? document.getElementById('add-matter'))?.focus();
+  }, [ids.length]);
   return (
     <>
       <Add chosen={ids} on={on} add={(id) => setIds([...ids, id])} />
@@ -140,7 +141,7 @@ export function Matters({ ids, rows, spared, changes, on, setIds, setChanges }: 
                   {spared.includes(id) && <span className="note">{t('guide.spared')}</span>}
                 </span>
                 <span className="note">{row && limit(row.matter.promised ?? row.matter.statutory)}</span>
-                <button type="button" className="cat-x" data-remove={id} aria-label={t('catalogue.remove', { matter: word })} onClick={() => { setIds(ids.filter((other) => other !== id)); setRemoved(i); }}>×</button>
+                <button type="button" className="cat-x" data-remove={id} aria-label={t('catalogue.remove', { matter: word })} onClick={() => { removed.current = i; setIds(ids.filter((other) => other !== id)); }}>×</button>
               </div>
               {row && (
                 <details data-what-if={id}>
