@@ -2,8 +2,8 @@
 # shellcheck shell=bash
 # ./dev test: runs every suite, prints a line for each, and ends with one line that sums them up.
 #
-# Fast (always): layout, format, web, C++ at -O1, the API's contract, the browser. --all adds: the suites that know a long run,
-# the demo as a user starts it, the C++ suites under address and undefined-behaviour sanitizers, the threaded ones under the
+# Fast (always): layout, format, web, C++ at -O1, the API's contract, the browser. --all adds: the demo as a user starts it, the
+# suites that know a long run, the C++ suites under address and undefined-behaviour sanitizers, the threaded ones under the
 # thread sanitizer. --within bounds the whole run; a part of --all that does not fit is counted as skipped, never as passed.
 
 passed=0 failed=0 skipped=0
@@ -167,16 +167,15 @@ LongSuites() {
 
 TestLong() {
   part_is_optional=yes
-  local began
-  # shellcheck disable=SC2046
-  LANDFALL_TEST_ALL=1 RunCpp dev "long" $(LongSuites)
-  LANDFALL_TEST_ALL=1 RunCounting "long: browser" node web/e2e/run.mjs build/dev/landfall e2e/loaded-city.spec.ts
-  began=$SECONDS
+  local began=$SECONDS
   if (BuildRelease); then
     RunOne "demo: starts" ./dev part DemoStarts
   else
     Broken "demo: starts" $((SECONDS - began)) "has no release build"
   fi
+  # shellcheck disable=SC2046
+  LANDFALL_TEST_ALL=1 RunCpp dev "long" $(LongSuites)
+  LANDFALL_TEST_ALL=1 RunCounting "long: browser" node web/e2e/run.mjs build/dev/landfall e2e/loaded-city.spec.ts
   # shellcheck disable=SC2046
   ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$root/tests/support/lsan.supp:print_suppressions=0 \
     UBSAN_OPTIONS=print_stacktrace=1 RunCpp asan "ASan+UBSan" $(CppSuites)
