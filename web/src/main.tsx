@@ -16,7 +16,7 @@ import { antdTheme, startTheme, useTheme } from './app/theme';
 import { later } from './components/later';
 import { Failure } from './components/states';
 import { startWords } from './i18n';
-import { pages, publicPages } from './routes';
+import { pageAt, pages, publicPages } from './routes';
 
 type Locale = NonNullable<Parameters<typeof ConfigProvider>[0]['locale']>;
 const SignIn = later(() => import('./pages/sign-in'));
@@ -76,6 +76,8 @@ function Site() {
 
 startTheme();
 void startWords().then(() => {
+  // Its code comes while the session is asked for.
+  void pageAt(location.pathname.slice(pageAddress.base.length) || '/')?.page.fetch().catch(() => undefined);
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <QueryClientProvider client={client}>
