@@ -35,17 +35,17 @@ constexpr Word kEvidence{"凭据", "Evidence"}, kRecord{"送达记录", "Record 
 constexpr Word kScan{"扫码核对", "Scan to verify"};
 constexpr Word kProves{"这份文件证明什么", "What this paper proves"};
 constexpr Word kProof{
-    "附件 {0} 证明：第 {1} 号记录（本办件以电子方式送达）已写入账本 {2}，任何人事后改动都会被发现。封签（PDF "
-    "的数字签名）表明："
-    "本文件由该账本的服务制作，制作后未被改动；附件 seal.note "
-    "用账本自己的密钥写明封签证书。正文其余内容取自同一账本，以账本记录为准。",
-    "The attached {0} proves that record {1}, the electronic delivery of this case, stands in the ledger {2}, where no "
-    "later "
-    "change goes unseen. The seal (the digital signature of the PDF) says that a server of this ledger made the file "
-    "and that "
-    "it is unchanged since; the attached seal.note names the seal's certificate under the ledger's own key. All else "
-    "printed "
-    "here is taken from that ledger, whose records decide."};
+    "附件 {0} 证明：第 {1} 号记录（本办件以电子方式送达）已写入账本 "
+    "{2}，由账本密钥签名；记录若有改动，证明就不再成立。封签（PDF "
+    "的数字签名）表明：本文件由该账本的服务制作，制作后未被改动；附件 seal.note "
+    "用账本自己的密钥写明封签证书。正文其余内容取自同一账本，"
+    "以账本记录为准。",
+    "The attached {0} proves that record {1}, the electronic delivery of this case, stands in the ledger {2} under its "
+    "signature; a changed record no longer fits the proof. The seal (the digital signature of the PDF) says that a "
+    "server of this "
+    "ledger made the file and that it is unchanged since; the attached seal.note names the seal's certificate under "
+    "the ledger's "
+    "own key. All else printed here is taken from that ledger, whose records decide."};
 constexpr Word kCheck{
     "核对办法：一、扫二维码打开核对页，把本 PDF "
     "拖进去，填入从可信来源取得的账本公钥（文件不会上传）。二、离线：landfall verify proof "
@@ -254,7 +254,7 @@ void DrawCase(Sheet& sheet, const Facts& facts) {
 }
 
 void DrawMatters(Sheet& sheet, const Facts& facts) {
-  constexpr double kColumns[] = {kLeft, kLeft + 18, kLeft + 182, kLeft + 290, kLeft + 352, kLeft + 408};
+  constexpr double kColumns[] = {kLeft, kLeft + 18, kLeft + 172, kLeft + 268, kLeft + 340, kLeft + 400};
   sheet.Heading(kMatters);
   sheet.Cells(kColumns, {"", Both(kMatter), Both(kDepartment), Both(kDecision), Both(kDay), Both(kMade)}, kSmall,
               kGrey);
@@ -285,7 +285,7 @@ void DrawEvidence(Sheet& sheet, const Facts& facts) {
   sheet.Row(kSeal, Hex(facts.seal), kRight, PdfFont::kCode);
   std::string made_at;
   AppendInstant(made_at, facts.now);
-  sheet.Row(kMadeAt, made_at, kRight);
+  sheet.Row(kMadeAt, made_at.substr(0, made_at.find('.')) + "Z", kRight);  // To the second, as it was signed.
   sheet.Heading(kProves);
   for (const std::string_view text : {kProof.zh, kProof.en})
     sheet.Paragraph(fmt::format(fmt::runtime(text), facts.proof_name, facts.record.seq, facts.origin),

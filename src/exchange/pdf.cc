@@ -34,6 +34,10 @@ bool IsInCollection(char32_t c) {
   return after != std::begin(kBlocks) && c <= std::prev(after)->last;
 }
 
+// What is set in Helvetica or Courier; its code in WinAnsiEncoding is its own. The two signs of arithmetic among the
+// letters stand in the collection, where they are as wide as ideographs.
+bool IsLatin(char32_t c) { return c < 0x80 || (c >= 0xC0 && c <= 0xFF && c != 0xD7 && c != 0xF7); }
+
 // C0, C1, zero width, byte order marks, and everything that tells a reader to write in another direction.
 bool IsUnseen(char32_t c) {
   return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0xAD || c == 0x61C || (c >= 0x200B && c <= 0x200F) ||
@@ -63,7 +67,7 @@ std::u32string Shown(std::string_view text) {
     else if (c == '\t' || c == 0xA0)
       out += U' ';
     else if (!IsUnseen(c))
-      out += c < 0x80 || IsInCollection(c) ? c : kMissing;
+      out += IsLatin(c) || IsInCollection(c) ? c : kMissing;
   }
   return out;
 }
@@ -88,12 +92,18 @@ constexpr std::array<std::uint16_t, 95> kHelvetica = {
     611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667,  611, 722, 667, 944, 667,
     667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278,  556, 556, 222, 222, 500,
     222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500,  500, 334, 260, 334, 584};
+// U+00C0 … U+00FF.
+constexpr std::array<std::uint16_t, 64> kHelveticaLetters = {
+    667, 667, 667, 667, 667, 667, 1000, 722, 667, 667, 667, 667, 278, 278, 278, 278, 722, 722, 778, 778, 778, 778,
+    778, 584, 778, 722, 722, 722, 722,  667, 667, 611, 556, 556, 556, 556, 556, 556, 889, 500, 556, 556, 556, 556,
+    278, 278, 278, 278, 556, 556, 556,  556, 556, 556, 556, 584, 611, 556, 556, 556, 556, 500, 556, 500};
 constexpr int kCourier = 600, kIdeograph = 1000;
 
 int WidthOf(char32_t c, PdfFont font) {
   if (c == kLineFeed) return 0;
-  if (c >= 0x80) return kIdeograph;
-  return font == PdfFont::kCode ? kCourier : kHelvetica[c - 0x20];
+  if (!IsLatin(c)) return kIdeograph;
+  if (font == PdfFont::kCode) return kCourier;
+  return c < 0x80 ? kHelvetica[c - 0x20] : kHelveticaLetters[c - 0xC0];
 }
 double InPoints(std::int64_t thousandths, double size) { return static_cast<double>(thousandths) * size / 1000; }
 double WidthOf(std::u32string_view signs, double size, PdfFont font) {
@@ -108,7 +118,7 @@ constexpr std::u32string_view kClosing = U"，。、；：？！）】》〉」�
 
 bool MayBreak(char32_t before, char32_t after) {
   if (before == U' ') return after != U' ';
-  if (before < 0x80 && after < 0x80) return false;
+  if (IsLatin(before) && IsLatin(after)) return false;
   return kClosing.find(after) == std::u32string_view::npos && kOpening.find(before) == std::u32string_view::npos &&
          after != U' ';
 }
@@ -199,7 +209,9 @@ enum : std::size_t {
   kPages,
   kInfo,
   kHelveticaFont,
+  kHelveticaDescriptor,
   kCourierFont,
+  kCourierDescriptor,
   kSongFont,
   kSongCidFont,
   kSongDescriptor,
@@ -211,9 +223,24 @@ enum : std::size_t {
 constexpr std::string_view kRangeMark = "/ByteRange [", kContentsMark = "/Contents <";
 constexpr std::size_t kRangeWidth = 44;
 
+// With its widths although every reader knows the font: one that puts another in its place fits it to them.
+void AppendLatinFont(File& file, std::size_t number, std::string_view name, PdfFont font, std::string_view descriptor) {
+  std::string widths;
+  for (char32_t c = 0x20; c <= 0xFF; ++c) widths += fmt::format("{} ", IsLatin(c) && c != 0x7F ? WidthOf(c, font) : 0);
+  file.Object(number,
+              fmt::format("<< /Type /Font /Subtype /Type1 /BaseFont /{} /Encoding /WinAnsiEncoding /FirstChar 32 "
+                          "/LastChar 255 /Widths [{}] /FontDescriptor {} 0 R >>",
+                          name, widths, number + 1));
+  file.Object(number + 1, fmt::format("<< /Type /FontDescriptor /FontName /{} {} >>", name, descriptor));
+}
+
 void AppendFonts(File& file) {
-  file.Object(kHelveticaFont, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>");
-  file.Object(kCourierFont, "<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding >>");
+  AppendLatinFont(file, kHelveticaFont, "Helvetica", PdfFont::kText,
+                  "/Flags 32 /FontBBox [-166 -225 1000 931] /ItalicAngle 0 /Ascent 718 /Descent -207 /CapHeight 718 "
+                  "/StemV 88");
+  AppendLatinFont(file, kCourierFont, "Courier", PdfFont::kCode,
+                  "/Flags 33 /FontBBox [-23 -250 715 805] /ItalicAngle 0 /Ascent 629 /Descent -157 /CapHeight 562 "
+                  "/StemV 51");
   file.Object(kSongFont, fmt::format("<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light-UniGB-UTF16-H "
                                      "/Encoding /UniGB-UTF16-H /DescendantFonts [{} 0 R] >>",
                                      std::size_t{kSongCidFont}));
@@ -264,17 +291,17 @@ void PdfWriter::Text(double x, double y, double size, std::string_view text, Pdf
   std::string& page = pages_.at(page_);
   page += fmt::format("BT {:.2f} g\n", grey);
   for (std::size_t i = 0; i < signs.size();) {
-    const bool ascii = signs[i] < 0x80;
+    const bool latin = IsLatin(signs[i]);
     std::size_t end = i;
-    while (end < signs.size() && (signs[end] < 0x80) == ascii) ++end;
+    while (end < signs.size() && IsLatin(signs[end]) == latin) ++end;
     const std::u32string_view run = std::u32string_view(signs).substr(i, end - i);
     page += fmt::format("/{} {:.2f} Tf 1 0 0 1 {:.2f} {:.2f} Tm <",
-                        !ascii                   ? "S"
+                        !latin                   ? "S"
                         : font == PdfFont::kCode ? "C"
                                                  : "H",
                         size, x, kA4Height - y);
     for (const char32_t c : run)
-      page += ascii ? fmt::format("{:02X}", static_cast<unsigned>(c == kLineFeed ? ' ' : c))
+      page += latin ? fmt::format("{:02X}", static_cast<unsigned>(c == kLineFeed ? ' ' : c))
                     : fmt::format("{:04X}", static_cast<unsigned>(c));
     page += "> Tj\n";
     x += WidthOf(run, size, font);

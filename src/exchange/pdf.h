@@ -4,9 +4,9 @@
 //
 // Text is laid out here and written as hexadecimal strings, so nothing that a name holds can end a string or start an
 // operator. Fonts are not embedded: Chinese is set in STSong-Light of the character collection Adobe-GB1, which every
-// reader replaces by a Chinese font that it has; ASCII in Helvetica, or Courier for codes. What the collection lacks is
-// shown as 〓, the type-setter's mark for a missing sign; control and direction characters are left out, so what is
-// printed stands in the order in which it was written.
+// reader replaces by a Chinese font that it has; the Latin letters of Western Europe in Helvetica, or Courier for
+// codes. What the collection lacks is shown as 〓, the type-setter's mark for a missing sign; control and direction
+// characters are left out, so what is printed stands in the order in which it was written.
 //
 // Nothing is compressed: an attached file stands in the paper as it is. Threads: one writer is one thread's.
 // Cost: about 1 ms a page.

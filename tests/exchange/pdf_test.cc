@@ -152,6 +152,7 @@ TEST(Pdf, WhatTheFontLacksIsMarkedAndDirectionsAreLeftOut) {
   const auto shown = [](std::string_view text) { return WrapForPdf(text, 10, 1000, PdfFont::kText).at(0); };
 
   EXPECT_EQ(shown("办件 No. 1（甲）"), "办件 No. 1（甲）");
+  EXPECT_EQ(shown("Müller & Søn · ñandú × 2"), "Müller & Søn · ñandú × 2");
   EXPECT_EQ(shown("مر😀"), "〓〓〓");
   EXPECT_EQ(shown("\xE2\x80\xAE"
                   "abc\xE2\x80\x8B\x01"),
