@@ -9,13 +9,14 @@ PackagesOf() {
   case $1 in
     build)
       echo g++ cmake ninja-build pkg-config ca-certificates libsimdjson-dev libsqlite3-dev libssl-dev libargon2-dev libfmt-dev \
-      libpq-dev libcli11-dev libxxhash-dev zlib1g-dev libzip-dev libpugixml-dev libxlsxwriter-dev libicu-dev libeigen3-dev liblemon-dev ;;
+      libpq-dev libcli11-dev libxxhash-dev zlib1g-dev libzip-dev libpugixml-dev libxlsxwriter-dev libqrencode-dev libicu-dev libeigen3-dev liblemon-dev ;;
     # python3: one test adds the register's money with a reader of its own, one runs docs/verify-without-us.md. golang: one
     # test reads a published log with golang.org/x/mod/sumdb. postgresql-15: its server's binaries; the tests start a private
     # server and touch no cluster of the machine. strace: one test lets each system call of the binary fail once. openssl: what it
     # signs with SM2 we verify, and the other way round. gnumeric: ssconvert, for the .xls tables of a statistical office.
+    # poppler-utils, poppler-data, zbar-tools: papers are rendered, their attachments taken out and their QR codes read by others.
     test) echo postgresql-15 libgtest-dev libgmock-dev clang-format python3-minimal libpython3-stdlib python3-cryptography openssl curl chromium \
-      fonts-noto-cjk golang-go golang-golang-x-mod-dev strace gnumeric ;;
+      fonts-noto-cjk golang-go golang-golang-x-mod-dev strace gnumeric poppler-utils poppler-data zbar-tools ;;
     bench) echo wrk python3-igraph python3-networkx ;;
     *) die "no such set of packages: $1 (build, test, bench)" ;;
   esac

@@ -20,9 +20,9 @@ namespace fs = std::filesystem;
 constexpr std::string_view kManifest = "manifest.json";
 // What a backup may hold, in the order in which it is copied. The cosigned checkpoint goes first: the ledger that is
 // copied after it then holds what was cosigned. The same for the SM3 tree's, whose key is there before it.
-constexpr std::string_view kNotes[] = {"witnesses", "cosigned", "sm.checkpoint", "sm2.vkey"};
+constexpr std::string_view kNotes[] = {"witnesses", "cosigned", "sm.checkpoint", "sm2.vkey", "seal.crt", "seal.note"};
 constexpr std::string_view kDatabases[] = {"ledger.db", "blobs.db", "access.db"};
-constexpr std::string_view kKeys[] = {"signing.key", "sm2.key"};  // The second where there is an SM3 tree.
+constexpr std::string_view kKeys[] = {"signing.key", "sm2.key", "seal.key"};  // The others where they were made.
 
 bool IsOneOf(std::span<const std::string_view> names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();

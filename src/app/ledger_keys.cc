@@ -58,6 +58,8 @@ Result<ledger::SignerKey> KeyOfNewLedger(const LedgerFiles& files, const std::st
   return made;
 }
 
+Result<ledger::SignerKey> ReadSigningKey(const LedgerFiles& files) { return ReadSigner(files.key()); }
+
 Result<KeyChange> ChangeKey(const LedgerFiles& files, Random& random) {
   LF_ASSIGN(std::unique_ptr<ledger::Store> opened, OpenStore(files, {.vfs = {}, .create = false}));
   LF_ASSIGN(const std::unique_ptr<ledger::Log> log, ledger::Log::Open(std::move(opened), random));

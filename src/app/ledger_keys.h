@@ -21,6 +21,9 @@ Result<std::vector<ledger::VerifierKey>> ReadLedgerKeys(ledger::Store& store);
 // note.key_malformed; store.io.
 Result<ledger::SignerKey> KeyOfNewLedger(const LedgerFiles& files, const std::string& name, Random& random);
 
+// The key that signs now. Errors: file.missing, note.key_malformed, store.io.
+Result<ledger::SignerKey> ReadSigningKey(const LedgerFiles& files);
+
 struct KeyChange {
   std::string vkey;  // The new one.
   std::string old_vkey;

@@ -46,8 +46,8 @@ Status CopyBeside(const LedgerFiles& from, const LedgerFiles& to, MadeFiles& mad
   ::umask(before);
   if (error) return Unavailable("store.io", to.folder + ": " + error.message());
   if (fs::equivalent(from.folder, to.folder, error)) return Ok{};
-  for (const char* name :
-       {"/signing.key", "/checkpoint", "/witnesses", "/cosigned", "/sm2.key", "/sm2.vkey", "/sm.checkpoint"}) {
+  for (const char* name : {"/signing.key", "/checkpoint", "/witnesses", "/cosigned", "/sm2.key", "/sm2.vkey",
+                           "/sm.checkpoint", "/seal.key", "/seal.crt", "/seal.note"}) {
     if (!fs::exists(from.folder + name)) continue;
     if (fs::exists(to.folder + name)) return Conflict("ledger.exists", to.folder + name);
     made.Add(to.folder + name);

@@ -34,7 +34,7 @@ void AddQuery(CLI::App& app, int& exit_code);     // query
 void AddMaintain(CLI::App& app, int& exit_code);  // export, backup, restore, checkpoint
 void AddMove(CLI::App& app, int& exit_code);      // prepare-database, migrate
 void AddVerify(CLI::App& app, int& exit_code);    // verify
-void AddPublish(CLI::App& app, int& exit_code);   // publish-log, proof, handover, keys, witness
+void AddPublish(CLI::App& app, int& exit_code);   // publish-log, proof, handover, document, keys, witness
 void AddServe(CLI::App& app, int& exit_code);     // serve, openapi
 void AddSimulate(CLI::App& app, int& exit_code);  // simulate
 

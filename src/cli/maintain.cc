@@ -8,6 +8,7 @@
 #include "app/access_store.h"
 #include "app/backup.h"
 #include "app/export_log.h"
+#include "app/seal.h"
 #include "app/sm_log.h"
 #include "cli/cli.h"
 
@@ -53,7 +54,8 @@ Status RunBackup(const std::string& folder, const std::string& to, bool with_key
   PrintManifest(manifest);
   if (!with_key) {
     fmt::print("without the signing key: keep {} in a safe place of its own\n", files.key());
-    if (std::filesystem::exists(app::SmKeyPath(files))) fmt::print("and {}\n", app::SmKeyPath(files));
+    for (const std::string& path : {app::SmKeyPath(files), app::SealKeyPath(files)})
+      if (std::filesystem::exists(path)) fmt::print("and {}\n", path);
   }
   return Ok{};
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// publish-log, proof, handover, keys, witness: what others need in order not to have to trust this ledger.
+// publish-log, proof, handover, document, keys, witness: what others need in order not to have to trust this ledger.
 #include <fmt/core.h>
 
 #include <filesystem>
 #include <memory>
 
 #include "app/access_store.h"
+#include "app/case_document.h"
 #include "app/ledger_keys.h"
 #include "app/publish_log.h"
 #include "app/receipt.h"
@@ -87,6 +88,27 @@ Status RunHandover(const std::string& ledger, const std::string& id, const std::
   return Ok{};
 }
 
+Status RunDocument(const std::string& ledger, const std::string& id, const std::string& origin,
+                   const std::string& out) {
+  LF_ASSIGN(const app::LedgerFiles files, app::FindLedger(ledger));
+  LF_ASSIGN(const cases::CaseId of, cases::CaseId::Parse(id));
+  if (std::filesystem::exists(out)) return Conflict("export.exists", out, "out");
+  LF_ASSIGN(const std::unique_ptr<app::Engine> engine, app::Engine::Open(files, {.vfs = {}, .read_only = true}));
+  app::DeliveredCase delivered;
+  {
+    const app::Engine::Reader now = engine->Read();
+    const Day today = WallDay(engine->clock().Now(), now.state().admin.offset());
+    LF_ASSIGN(delivered, app::ReadDeliveredCase({now.state(), today, now.seq(), now.last_at(), now.seq(), {}}, of));
+  }
+  LF_ASSIGN(const app::CaseDocument document,
+            app::MakeCaseDocument(*engine, delivered, {origin, app::Seal::WhenMissing::kMake}));
+  LF_TRY(LogLocally(files, "document", of.Subject()));
+  LF_TRY(ledger::ReplaceSmallFile(out, document.pdf));
+  fmt::print("delivered by entry {}, {}; seal certificate sha256:{}\n", document.seq,
+             document.cosigned ? "cosigned" : "UNWITNESSED", Hex(document.seal));
+  return Ok{};
+}
+
 Status PrintKeys(const app::LedgerFiles& files) {
   LF_ASSIGN(const std::unique_ptr<ledger::Store> store,
             app::OpenStore(files, {.vfs = {}, .create = false, .read_only = true}));
@@ -97,6 +119,8 @@ Status PrintKeys(const app::LedgerFiles& files) {
     fmt::print("{}  (witness {})\n", witness.key.Encode(), witness.url);
   LF_ASSIGN(const std::optional<ledger::SmVerifierKey> sm, app::ReadSmVerifier(files));
   if (sm) fmt::print("{}  (SM2, of the SM3 tree)\n", sm->Encode());
+  LF_ASSIGN(const std::optional<Digest> seal, app::ReadSealFingerprint(files));
+  if (seal) fmt::print("sha256:{}  (certificate of the seal on papers)\n", Hex(*seal));
   return Ok{};
 }
 
@@ -193,6 +217,14 @@ void AddPublish(CLI::App& app, int& exit_code) {
   sub->add_option("--record", given->open,
                   "handed_over, taken_over, result_returned or result_received; the newest where none is named");
   run(sub, [](const Given& g) { return RunHandover(g.folder, g.name, g.open, g.other); });
+
+  sub = app.add_subcommand("document", "the sealed PDF of a case that was delivered by the electronic way");
+  sub->add_option("ledger", given->folder, "the ledger: a folder or postgresql://…")->required();
+  sub->add_option("case", given->name, "the case, e.g. k1")->required();
+  sub->add_option("--out", given->other, "the file to make")->required();
+  sub->add_option("--origin", given->open, "where people open the pages, for the code on the paper: https://…")
+      ->required();
+  run(sub, [](const Given& g) { return RunDocument(g.folder, g.name, g.open, g.other); });
 
   sub = app.add_subcommand("keys", "print the ledger's public key, its retired ones and its witnesses");
   sub->add_option("ledger", given->folder, "the ledger: a folder or postgresql://…")->required();

@@ -35,7 +35,8 @@ void AddServe(CLI::App& app, int& exit_code) {
   CLI::Option* from = serve->add_option("--mail-from", options->mail_from, "The sender's address of these mails");
   smtp->needs(from);
   from->needs(smtp);
-  serve->add_option("--origin", options->origin, "Where people open the pages, for links in mails: https://…");
+  serve->add_option("--origin", options->origin,
+                    "Where people open the pages, for links in mails and papers: https://…");
   serve->add_flag("--publish-log", options->publish_log,
                   "Anybody may fetch the log (leaves, tiles, checkpoint) under /log/CODE/");
   serve->callback([options, &exit_code] {
@@ -48,6 +49,8 @@ void AddServe(CLI::App& app, int& exit_code) {
                                        [](std::string_view line) { fmt::print(stderr, "{}\n", line); }};
     serve_options.follow = options->follow;
     serve_options.publish_log = options->publish_log;
+    while (options->origin.ends_with('/')) options->origin.pop_back();
+    serve_options.origin = options->origin;
     if (!options->smtp.empty()) {
       auto relay = server::ParseListenAddress(options->smtp);
       if (!relay) {

@@ -11,6 +11,8 @@
 #include "app/record_proof.h"
 #include "app/verify.h"
 #include "cli/cli.h"
+#include "exchange/pdf.h"
+#include "ledger/proof_file.h"
 #include "ledger/small_file.h"
 
 namespace landfall::cli {
@@ -142,7 +144,10 @@ Result<int> RunVerifyProof(const Given& given) {
   app::ProofOptions options;
   options.vkey = given.vkey;
   options.witness_vkeys = given.witnesses;
-  LF_ASSIGN(const std::string text, ledger::ReadSmallFile(given.path));
+  LF_ASSIGN(std::string text, ledger::ReadSmallFile(given.path));
+  // A paper of ours brings its proof with it.
+  if (const std::string_view attached = exchange::FindAttachment(text, ledger::kProofFileHeader); !attached.empty())
+    text = std::string(attached);
   if (!given.leaf.empty()) {
     LF_ASSIGN(options.leaf, ledger::ReadSmallFile(given.leaf));
   }
@@ -218,7 +223,8 @@ void AddVerify(CLI::App& app, int& exit_code) {
     sub->add_option("--sm-checkpoint", given->sm_checkpoints,
                     "a file with a checkpoint of its SM3 tree that was kept elsewhere; may be repeated");
   }
-  CLI::App* proof = add("proof", "one record with its proof (C2SP tlog-proof)", RunVerifyProof);
+  CLI::App* proof =
+      add("proof", "one record with its proof (C2SP tlog-proof), or a PDF that brings one", RunVerifyProof);
   proof->add_option("--vkey", given->vkey, "the ledger's public key, from a source you trust")->required();
   CLI::App* receipt = add("receipt", "a receipt of a hand-over between ledgers", RunVerifyReceipt);
   receipt->add_option("--vkey", given->vkey, "the key of the ledger that wrote it, from a source you trust")

@@ -9,7 +9,6 @@
 namespace landfall::ledger {
 namespace {
 
-constexpr std::string_view kHeader = "c2sp.org/tlog-proof@v1";
 constexpr std::string_view kExtra = "extra ";
 constexpr std::string_view kIndex = "index ";
 constexpr std::size_t kHashesMax = 63;  // The height of a tree of kTreeSizeMax leaves.
@@ -19,7 +18,7 @@ Error Malformed(std::string why) { return Invalid("proof_file.malformed", std::m
 }  // namespace
 
 std::string FormatProofFile(const ProofFile& proof) {
-  std::string out = fmt::format("{}\n", kHeader);
+  std::string out = fmt::format("{}\n", kProofFileHeader);
   if (proof.extra) out += fmt::format("{}{}\n", kExtra, Base64(Bytes(*proof.extra)));
   out += fmt::format("{}{}\n", kIndex, proof.index);
   for (const Digest& hash : proof.hashes) out += fmt::format("{}\n", Base64(hash));
@@ -38,7 +37,7 @@ Result<ProofFile> ParseProofFile(std::string_view text) {
     return line;
   };
   ProofFile out;
-  if (take_line() != kHeader) return Malformed("the first line is not the format's name");
+  if (take_line() != kProofFileHeader) return Malformed("the first line is not the format's name");
   std::string_view line = take_line();
   if (line.starts_with(kExtra)) {
     auto extra = ParseBase64(line.substr(kExtra.size()));

@@ -25,6 +25,7 @@
 namespace landfall::ledger {
 
 inline constexpr std::size_t kProofFileBytesMax = 2 << 20;
+inline constexpr std::string_view kProofFileHeader = "c2sp.org/tlog-proof@v1";  // The first line.
 
 struct ProofFile {
   std::optional<std::string> extra;  // Raw bytes.

@@ -48,6 +48,7 @@ struct ApiOptions {
   bool trust_forwarded_proto = false;  // Whether X-Forwarded-Proto is a proxy's word: when we listen on loopback only.
   std::function<Metrics()> metrics;    // The server's counters.
   bool sends_mail = false;
+  std::string origin;                         // Where people open the pages: https://… ; "" when nobody has said so.
   bool publish_log = false;                   // Whether anybody may fetch the log: /log/CODE/…
   std::function<void(std::string_view)> log;  // One line about an answer 5xx; never a secret, never a body.
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cases 办件: the list, one case, what is in force, and how the window does.
+#include "app/case_document.h"
 #include "app/ledger_keys.h"
 #include "app/policy.h"
 #include "app/query_cases.h"
@@ -77,6 +78,59 @@ Result<app::HandOverReceipt> GetHandOver(Call& call, const cases::CaseId& id, co
   return out;
 }
 
+// ---- the paper of an electronic delivery ----
+
+// Where the code on the paper leads. The seal vouches for what is printed, so the address is the operator's word and
+// never the caller's; only a server that is tried out on its own machine takes the one it was asked at. Errors:
+// document.no_address.
+Result<std::string> OriginOfPapers(const Call& call) {
+  if (!call.api.options().origin.empty()) return call.api.options().origin;
+  const std::string_view host = call.request.Header("Host").value_or("");
+  for (const std::string_view own : {"localhost", "127.0.0.1", "[::1]"}) {
+    if (!host.starts_with(own)) continue;
+    std::string_view port = host.substr(own.size());
+    if (port.starts_with(':')) port.remove_prefix(1);
+    if (std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
+        (port.empty() || port.size() + own.size() + 1 == host.size()))
+      return "http://" + std::string(host);
+  }
+  return Conflict("document.no_address");
+}
+
+Result<app::CaseDocument> MakeDocument(const Call& call, cases::CaseId id) {
+  app::DeliveredCase delivered;
+  {
+    const auto now = call.engine().Read();
+    const Day today = call.Today(now.state());
+    LF_ASSIGN(app::Visible visible, app::VisibleTo(now.state(), call.actor(), today, call.route->permission));
+    LF_ASSIGN(delivered, app::ReadDeliveredCase(
+                             {now.state(), today, now.seq(), now.last_at(), now.seq(), std::move(visible)}, id));
+  }
+  app::DocumentOptions options;
+  LF_ASSIGN(options.origin, OriginOfPapers(call));
+  if (!call.engine().standing().follows) options.seal = app::Seal::WhenMissing::kMake;
+  LF_ASSIGN(app::CaseDocument document, app::MakeCaseDocument(call.engine(), delivered, options));
+  LF_TRY(call.Log("document", id.Subject()));
+  return document;
+}
+
+void GetDocument(const CallPtr& call) {
+  if (auto query = ReadQuery<LedgerQuery>(call->request); !query) return call->Refuse(query.error());
+  auto id = ReadPath<cases::CaseId>(call);
+  if (!id) return call->Refuse(id.error());
+  {
+    const auto now = call->engine().Read();
+    if (Status gate = call->CheckGate(now.state()); !gate) return call->Refuse(gate.error());
+  }
+  call->OnWorker([call, id = *id] {
+    auto document = MakeDocument(*call, id);
+    if (!document) return call->Refuse(document.error());
+    Response response{.content_type = "application/pdf", .body = std::move(document->pdf)};
+    response.headers.push_back({"Content-Disposition", "attachment; filename=\"" + id.ToString() + ".pdf\""});
+    call->Send(std::move(response));
+  });
+}
+
 }  // namespace
 
 void AddCaseRoutes(RouteTable& table) {
@@ -87,6 +141,16 @@ void AddCaseRoutes(RouteTable& table) {
                         "One case: steps and what each waits for, papers, both clocks");
   table.Stored<&GetHandOver>("/api/v1/cases/{id}/handover", "getHandOver", "case.read",
                              "A record of the case's hand-over with its proof, for the other ledger");
+  table.Raw<cases::CaseId, LedgerQuery>({.path = "/api/v1/cases/{id}/document",
+                                         .operation = "getCaseDocument",
+                                         .permission = "case.read",
+                                         .summary = "The sealed PDF of a case that was delivered by the electronic way",
+                                         .path_parameter = {},
+                                         .query = {},
+                                         .headers = {},
+                                         .body = {},
+                                         .answer = {"application/pdf", {}},
+                                         .run = &GetDocument});
   table.Facts<&ListPeers>("/api/v1/peers", "listPeers", "case.read", "Other ledgers whose receipts are believed");
   table.Facts<&ListMattersInForce>("/api/v1/matters-in-force", "listMattersInForce", "case.read",
                                    "Matters and packages in force on the day");

@@ -56,6 +56,7 @@ Result<std::unique_ptr<Service>> Service::Start(const ServeOptions& options, con
   api_options.log = options.log;
   api_options.sends_mail = options.mail.has_value();
   api_options.publish_log = options.publish_log;
+  api_options.origin = options.origin;
   service->api_ = std::make_unique<Api>(std::move(ledgers), std::move(api_options));
   Api* api = service->api_.get();
   service->server_ = std::make_unique<Server>(std::move(server_options), [api](Request&& request, Responder responder) {

@@ -29,6 +29,7 @@ struct ServeOptions {
   std::optional<MailerOptions> mail{};        // Absent: no mail is sent. Its `log` is taken from here.
   // Serves reads of ledgers that other servers write; commands are refused with ledger.read_only.
   bool follow = false;
+  std::string origin{};  // Where people open the pages, for links in papers: https://… ; "" when nobody has said so.
 };
 
 // What stands open while one or several ledgers are served. Threads: one.

@@ -212,6 +212,7 @@ std::string TargetOf(const Route& route, const std::string& target, const std::s
                                                                 {"getCase", "k#"},
                                                                 {"listCaseEntries", "k#"},
                                                                 {"getHandOver", "k#"},
+                                                                {"getCaseDocument", "k#"},
                                                                 {"getProjectVersions", "p#"},
                                                                 {"getGuideMatter", "e-01"},
                                                                 {"getGuidePlan", "company_start"},
@@ -235,6 +236,7 @@ std::string TargetOf(const Route& route, const std::string& target, const std::s
     value = target == "own" ? self.ToString() : self.raw == 1 ? "u2" : "u1";
   else if (const auto found = kParameter.find(route.operation); found != kParameter.end())
     value = WithNumber(found->second, NumberOf(target));
+  if (route.operation == "getCaseDocument") value = "k" + std::to_string(3 + std::stoi(NumberOf(target)));
   std::string path = route.path;
   if (const std::size_t at = path.find("{id}"); at != std::string::npos) path.replace(at, 4, value);
   if (const std::size_t at = path.find("{+id}"); at != std::string::npos) path.replace(at, 5, value);
@@ -284,6 +286,29 @@ void HandOverCases(Town& town) {
   for (std::uint32_t n = 1; n <= 3; ++n) {
     town.Run(cases::AcceptCase{cases::CaseId{n}});
     town.Run(cases::HandOverCase{cases::CaseId{n}, {"430281"}, {}});
+  }
+}
+
+// A second case of each unit goes its whole way, by rule, so that there is a paper to read.
+void DeliverCases(Town& town) {
+  for (std::uint32_t unit = 1; unit <= 3; ++unit) {
+    const std::string n = std::to_string(unit);
+    cases::DefineMatter matter{};
+    matter.matter = {"r" + n};
+    matter.version = {1};
+    matter.from = MakeDay(2026, 1, 1);
+    matter.zh = {"示例事项"};
+    matter.owner_unit = UnitId{unit};
+    matter.discretion = false;
+    matter.promised = cases::Limit{{5}, cases::LimitUnit::work_days};
+    town.Run(matter);
+    town.Run(cases::DefinePackage{
+        {"d" + n}, {1}, MakeDay(2026, 1, 1), {"示例一件事"}, UnitId{unit}, {{{"r" + n}}}, std::nullopt});
+    town.Run(cases::ApplyForCase{{"d" + n}, {{{"r" + n}}}, std::nullopt, std::nullopt, {}, std::nullopt});
+    const cases::CaseId id{3 + unit};
+    town.Run(cases::AcceptCase{id});
+    town.Run(cases::ApproveByRule{id, {1}});
+    town.Run(cases::DeliverCase{id, cases::Delivery::electronic});
   }
 }
 
@@ -337,6 +362,7 @@ TEST(Access, AnswersAsExpectedByHandForEveryReadAndRole) {
   Town town;
   BuildCases(town);
   HandOverCases(town);
+  DeliverCases(town);
   const auto blob = town.service().blobs(0).Put("application/octet-stream", "a page of evidence");
   ASSERT_TRUE(blob);
   const auto pages = town.service().blobs(0).Put(

@@ -3,6 +3,7 @@
 // accepts; departments act side by side, one stands still by law and goes on, one sends back, one asks another unit; the
 // head approves a longer time that another asked for; it is delivered and rated. Refusals are told in words.
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
 import { choose, closeSheet, command, expect, plusDays, recorded, settled, sheet, signIn, test, today, violations, type Account } from './support';
 
@@ -226,7 +227,8 @@ test('it ends with all decided, delivered and rated', async ({ page }) => {
 
   await open(page, 'window');
   await page.locator('[data-act-of="case.deliver"]').click();
-  await choose(page, sheet(page), '送达方式', '邮寄');
+  await expect(page.locator('[data-document]')).toHaveCount(0);
+  await choose(page, sheet(page), '送达方式', '电子');
   await sheet(page).locator('button[type=submit]').click();
   await done(page);
   await page.locator('[data-act-of="case.rate"]').click();
@@ -234,7 +236,28 @@ test('it ends with all decided, delivered and rated', async ({ page }) => {
   await sheet(page).locator('button[type=submit]').click();
   await done(page);
   await expect(page.getByText('评价 5 星')).toBeVisible();
-  await expect(page.getByText(/邮寄送达/)).toBeVisible();
+  await expect(page.getByText(/\d 电子送达/)).toBeVisible();
+
+  // The clerk takes the sealed paper along; whoever holds it checks it without an account, from its bytes alone.
+  const [paper] = await Promise.all([page.waitForEvent('download'), page.locator('[data-document]').click()]);
+  expect(paper.suggestedFilename()).toBe(`${accepted}.pdf`);
+  await paper.saveAs('test-results/case-delivered.pdf');
+  const pdf = await readFile(await paper.path());
+  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+  await signIn(page, 'office');
+  const { verifier_key: vkey } = (await (await page.request.get('/api/v1/entries/1/proof')).json()) as { verifier_key: string };
+  // Where its code leads, whoever has an account is given the proof; without one the paper itself is enough.
+  const seq = /entry-(\d+)\.tlog-proof/.exec(pdf.toString('latin1'))![1]!;
+  await page.goto(`/verify.html?ledger=${/\/(.*?)\+/.exec(vkey)![1]!}&seq=${seq}`);
+  await page.locator('.served button').click();
+  await expect(page.locator('input.mono')).toHaveValue(vkey);
+  await page.context().clearCookies();
+  await page.goto('/verify.html');
+  await page.locator('input[type=file]').setInputFiles({ name: `${accepted}.pdf`, mimeType: 'application/pdf', buffer: pdf });
+  await page.locator('input.mono').fill(vkey);
+  await page.locator('button[type=submit]').click();
+  await expect(page.locator('[data-check=root]')).toHaveAttribute('data-outcome', 'holds');
+  await expect(page.locator('[data-standing]')).toContainText('"how":"electronic"');
 
   // Whoever may read the ledger finds every record with its proof.
   await signIn(page, 'office');

@@ -135,6 +135,10 @@ export function fileUrl(digest: string): string {
 export function viewUrl(digest: string): string {
   return `/api/v1/blobs/${digest}/view${queryString({ ledger: ledger || undefined })}`;
 }
+/** The sealed paper of a case that was delivered by the electronic way. */
+export function documentUrl(caseId: string): string {
+  return `/api/v1/cases/${caseId}/document${queryString({ ledger: ledger || undefined })}`;
+}
 /** The newest signed checkpoint of this ledger. */
 export function checkpointUrl(): string {
   return `/api/v1/checkpoint${queryString({ ledger: ledger || undefined })}`;

@@ -2,7 +2,7 @@
 // A log of five records made here, with Node's own Ed25519, so that no code of ours has both written and read it.
 import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { checkProofFile } from './proof-file';
+import { checkProofFile, proofIn } from './proof-file';
 
 const sha = (...parts: (Buffer | string)[]) => createHash('sha256').update(Buffer.concat(parts.map((p) => Buffer.from(p)))).digest();
 const node = (left: Buffer, right: Buffer) => sha(Buffer.of(1), left, right);
@@ -46,6 +46,19 @@ function file({ seq = 3, index = seq - 1, hashes = proofs[seq] ?? [], payloads =
   const extra = Buffer.from(JSON.stringify({ leaf: leaves[seq - 1], payloads })).toString('base64');
   return `c2sp.org/tlog-proof@v1\nextra ${extra}\nindex ${index}\n${hashes.map((h) => `${h.toString('base64')}\n`).join('')}\n${note}`;
 }
+
+describe('a file that is chosen', () => {
+  it('is the proof itself, or a PDF that brings it', () => {
+    const proof = file();
+    const pdf = (attached: string, head = '%PDF-1.7') => Buffer.from(`${head}\n4 0 obj\n<< /Length 9 >>\nstream\nsomething\nendstream\nendobj\n5 0 obj\n<< >>\nstream\n${attached}\nendstream\nendobj\n`);
+    expect(proofIn(Buffer.from(proof))).toBe(proof);
+    expect(proofIn(pdf(proof))).toBe(proof);
+    const without = pdf('nothing of the kind');
+    expect(proofIn(without)).toBe(without.toString());
+    const other = pdf(proof, '%!PS');
+    expect(proofIn(other)).toBe(other.toString());
+  });
+});
 
 describe('a proof file', () => {
   it('of a witnessed record with its payload is verified', async () => {

@@ -205,8 +205,18 @@ export async function checkProofFile(file: string, vkey: string, witnesses: stri
   return report;
 }
 
-/** The proof of a served record, for who is signed in; null when it cannot be had. */
-export async function fetchProof(seq: string): Promise<{ proof_file: string; verifier_key: string } | null> {
-  const response = await fetch(`/api/v1/entries/${encodeURIComponent(seq)}/proof`).catch(() => null);
+/** The proof that a PDF of ours brings with it (src/exchange/pdf.h); of any other file its text. */
+export function proofIn(file: Uint8Array): string {
+  const signs = new TextDecoder('latin1').decode(file); // One sign a byte.
+  const begin = '\nstream\n';
+  const at = signs.startsWith('%PDF-') ? signs.indexOf(`${begin}c2sp.org/tlog-proof@v1\n`) : -1;
+  const end = at < 0 ? -1 : signs.indexOf('\nendstream', at + begin.length);
+  return new TextDecoder().decode(end < 0 ? file : file.subarray(at + begin.length, end));
+}
+
+/** The proof of a served record, for who is signed in; null when it cannot be had. `ledger`: which of several, or ''. */
+export async function fetchProof(seq: string, ledger: string): Promise<{ proof_file: string; verifier_key: string } | null> {
+  const of = ledger ? `?ledger=${encodeURIComponent(ledger)}` : '';
+  const response = await fetch(`/api/v1/entries/${encodeURIComponent(seq)}/proof${of}`).catch(() => null);
   return response?.ok ? ((await response.json()) as { proof_file: string; verifier_key: string }) : null;
 }

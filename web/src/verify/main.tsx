@@ -6,7 +6,7 @@ import { createRoot } from 'react-dom/client';
 import '@/app/tokens.css';
 import '@/app/base.css';
 import './verify.css';
-import { checkProofFile, checks, fetchProof, type ProofReport } from '@/api/proof-file';
+import { checkProofFile, checks, fetchProof, proofIn, type ProofReport } from '@/api/proof-file';
 import { firstLanguage, wordsOf } from './words';
 
 const fileBytesMax = 2 << 20;
@@ -39,7 +39,7 @@ function Page() {
     if (!chosen) return;
     forget();
     if (chosen.size > fileBytesMax) return setProblem('verify.too_large');
-    setFile({ name: chosen.name, text: await chosen.text() });
+    setFile({ name: chosen.name, text: proofIn(new Uint8Array(await chosen.arrayBuffer())) });
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -47,7 +47,7 @@ function Page() {
   };
   const get = async () => {
     forget();
-    const proof = await fetchProof(seq);
+    const proof = await fetchProof(seq, new URLSearchParams(location.search).get('ledger') ?? '');
     if (!proof) return setProblem('verify.fetch_failed');
     setFile({ name: `${seq}.tlog-proof`, text: proof.proof_file });
     setVkey(proof.verifier_key);
@@ -79,7 +79,7 @@ function Page() {
       >
         <label className="pick">
           <span>{t('verify.file')}</span>
-          <input type="file" className="hidden" accept=".tlog-proof,text/plain" onChange={(e) => void take(e.target.files?.[0])} />
+          <input type="file" className="hidden" accept=".tlog-proof,.pdf,text/plain,application/pdf" onChange={(e) => void take(e.target.files?.[0])} />
           <span className="chosen"><span className="button">{t('verify.choose')}</span> <span className="note">{file ? file.name : t('verify.none')}</span></span>
         </label>
         <div className="served">

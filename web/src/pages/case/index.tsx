@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
+import { documentUrl } from '@/api/client';
 import type { CasePage, CasePaper } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { useRead } from '@/app/read';
@@ -40,6 +41,7 @@ function Hero({ page }: { page: CasePage }) {
         <div className="right">
           {page.notified && <To to={`/cases/${file.id}/notice`} className="button">{t('case.notice')}</To>}
           <To to={`/cases/${file.id}/receipt`} className="button">{t('case.receipt')}</To>
+          {page.delivery === 'electronic' && <a className="button" href={documentUrl(file.id)} download={`${file.id}.pdf`} data-document>{t('case.document')}</a>}
           <PrintButton />
         </div>
       </div>
