@@ -96,6 +96,7 @@ Status World::OpenOffices() {
   LF_TRY(OpenUnits());
   LF_TRY(OpenPosts());
   LF_TRY(DrawPlaces());
+  LF_TRY(NameMechanisms());
   return SetRules();
 }
 
@@ -198,6 +199,35 @@ Status World::DrawPlaces() {
     LF_TRY(app::ImportBorders(engine_, &blobs_, project_office_, key, Borders(), borders));
     return Ok{};
   });
+}
+
+// Two names that places give to how they work. What stands behind them here is made up like everything else of the
+// city.
+Status World::NameMechanisms() {
+  const auto part = [](std::string_view name, std::string_view about) {
+    return std::move(
+               Body().Text("name", fmt::format("{}（示例）", name)).Text("about", fmt::format("{}（示例）", about)))
+        .Take();
+  };
+  const auto define = [&](std::string_view key, std::string_view name, std::string_view about,
+                          const std::vector<std::string>& parts, const std::string& owner, std::string_view figure) {
+    wire_.Send(project_office_, "mechanism.define",
+               std::move(Body()
+                             .Text("mechanism", key)
+                             .Text("name", fmt::format("{}（示例）", name))
+                             .Text("about", fmt::format("{}（示例数据）", about))
+                             .Raw("parts", fmt::format("[{}]", fmt::join(parts, ",")))
+                             .Text("owner_unit", owner)
+                             .Text("figure", figure)
+                             .On(first_)));
+  };
+  define("three_platforms", "三平台", "本市自拟的三个工作平台，各管一段，由一家单位总牵头",
+         {part("项目信息平台", "线索和在谈项目只登记一次"), part("要素保障平台", "用地、用能、用工一处协调"),
+          part("企业服务平台", "投产以后的诉求一处受理")},
+         city_unit_, "started_count");
+  define("two_lines", "两条线", "本市自拟的两条工作线，每月一起看一次",
+         {part("招引线", "从线索到签约"), part("落地线", "从签约到达产")}, offices_[0].id, "signed_count");
+  return wire_.Flush();
 }
 
 Status World::SetRules() {

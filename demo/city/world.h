@@ -115,6 +115,7 @@ class World {
   void OpenAccount(const std::string& login, const std::string& display, const std::string& unit, std::string_view role,
                    std::function<void(Actor)> then);
   Status DrawPlaces();
+  Status NameMechanisms();
   Status SetRules();
 
   // ---- story.cc: the life of a project ----

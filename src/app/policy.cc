@@ -53,6 +53,7 @@ constexpr Grant kGrants[] = {
     {Role::project_office, "case.read", Reach::kAll},
     {Role::project_office, "case.write", Reach::kAll},
     {Role::project_office, "matter.write", Reach::kAll},
+    {Role::project_office, "mechanism.write", Reach::kAll},
 
     {Role::unit_officer, "project.read", Reach::kOwn},
     {Role::unit_officer, "obligation.read", Reach::kOwn},
@@ -119,9 +120,9 @@ constexpr Grant kGrants[] = {
 
 // The operating-system user at the command line may init, import, verify, export, back up and query; nothing else.
 constexpr std::string_view kLocalPermissions[] = {
-    "ledger.create",    "ladder.define",   "figure.define", "import.run",  "place.write", "people.write",
-    "project.read",     "obligation.read", "figure.read",   "master.read", "ledger.read", "people.read_personal",
-    "enterprise.write", "claim.read",      "claim.write",   "case.read",   "matter.write"};
+    "ledger.create",    "ladder.define",   "figure.define", "import.run",  "place.write",  "people.write",
+    "project.read",     "obligation.read", "figure.read",   "master.read", "ledger.read",  "people.read_personal",
+    "enterprise.write", "claim.read",      "claim.write",   "case.read",   "matter.write", "mechanism.write"};
 
 // While nobody holds the two offices, whoever makes the ledger may fill them; afterwards only they do.
 bool IsBootstrap(const State& state, std::string_view permission) {

@@ -100,6 +100,8 @@ struct FigureFilter {
 Result<FigureList> QueryFigures(const Frame& frame, const FigureFilter& filter);
 // One, with the records behind it. Errors: figure.unknown, figure.period_reversed, request.bad_cursor.
 Result<FigureValue> QueryFigure(const Frame& frame, std::string_view id, const FigureFilter& filter);
+// One as it stands in the list of all. Errors: figure.unknown, figure.period_reversed.
+Result<FigureValue> QueryFigureValue(const Frame& frame, std::string_view id, const FigureFilter& filter);
 
 UnitList QueryUnits(const Frame& frame);
 RegionList QueryRegions(const Frame& frame);

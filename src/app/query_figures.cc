@@ -291,6 +291,14 @@ Result<FigureValue> QueryFigure(const Frame& frame, std::string_view id, const F
   return value;
 }
 
+Result<FigureValue> QueryFigureValue(const Frame& frame, std::string_view id, const FigureFilter& filter) {
+  const int at = frame.state.figure.Find(id);
+  if (at < 0) return NotFound("figure.unknown", std::string(id));
+  LF_ASSIGN(const Span period, SpanOf(frame, filter));
+  Computation<NewestFacts> run(frame, filter, period.from, period.to);
+  return Compute(frame, static_cast<std::size_t>(at), filter, period, run);
+}
+
 std::optional<Result<FigureList>> KnownFigures(const Frame& frame, const FigureFilter& filter) {
   if (!NamesHold(frame, filter.unit, filter.region)) return std::nullopt;
   const auto period = SpanOf(frame, filter);

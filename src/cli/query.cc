@@ -12,6 +12,7 @@
 #include "app/query_claims.h"
 #include "app/query_file.h"
 #include "app/query_known.h"
+#include "app/query_mechanisms.h"
 #include "app/query_reports.h"
 #include "cli/claims.h"
 #include "cli/cli.h"
@@ -249,6 +250,25 @@ void PrintCompleted(const app::CompletedInvestment& c) {
                Amount(change.amount_minor, c.standing), change.stated_seq, change.title);
 }
 
+void PrintMechanisms(const app::MechanismList& list) {
+  PrintStanding(list.standing);
+  for (const app::MechanismRow& m : list.rows) {
+    fmt::print("{:<7} {:<24} {}  {}  from {}{}  version {} of {}\n", EnumName(m.state), m.id, m.name, m.owner_unit.name,
+               FormatDay(m.from), m.until ? " until " + FormatDay(*m.until) : "", m.version, m.versions);
+    if (m.about) fmt::print("  {}\n", *m.about);
+    for (const figure::MechanismPart& part : m.parts)
+      fmt::print("  - {}{}\n", part.name.value, part.about ? ": " + part.about->value : "");
+    if (!m.figure) continue;
+    const std::optional<app::FigureValue>& v = m.figure->value;
+    fmt::print("  figure {} ({}): {}\n", m.figure->en, m.figure->id,
+               !v             ? "no value: " + m.figure->reason.value_or("")
+               : v->sum       ? std::to_string(*v->sum)
+               : v->sum_minor ? Amount(v->sum_minor, v->standing)
+                              : std::to_string(v->count));
+  }
+  fmt::print("{} mechanisms\n", list.rows.size());
+}
+
 void PrintCases(const app::CaseList& list) {
   PrintStanding(list.standing);
   fmt::print("{} cases: red {}  amber {}  green {}\n", list.total, list.lights.red, list.lights.amber,
@@ -382,6 +402,8 @@ Status Run(const Arguments& a) {
   } else if (a.what == "agents") {
     LF_ASSIGN(const app::AgentsView agents, app::QueryAgents(frame, std::nullopt));
     Show(agents, a.json, PrintAgents);
+  } else if (a.what == "mechanisms") {
+    Show(app::QueryMechanisms(frame), a.json, PrintMechanisms);
   } else if (a.what == "cases") {
     app::CaseFilter filter;
     filter.limit = a.limit;
@@ -420,7 +442,7 @@ void AddQuery(CLI::App& app, int& exit_code) {
   query
       ->add_option("WHAT", a->what,
                    "board | projects | project ID | file ID | obligations | reports | figure ID | claims | claim ID | "
-                   "completed | agents | cases | case ID | search TEXT | entries [SUBJECT]")
+                   "completed | agents | mechanisms | cases | case ID | search TEXT | entries [SUBJECT]")
       ->required();
   query->add_option("ID", a->id,
                     "project id or register code, figure id, words to find, or subject such as project/p1");

@@ -48,6 +48,7 @@ void Apply(State& state, const Origin&, const admin::PayloadErased& e) {
   const auto event = static_cast<std::uint32_t>(e.event.value);
   state.zh.Erase(seq, event);
   state.en.Erase(seq, event);
+  state.mechanism_words.Erase(seq, event);
 }
 
 }  // namespace landfall::figure

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "figure/events.h"
+#include "figure/mechanism_commands.h"
 #include "ledger/command.h"
 
 namespace landfall::figure {
@@ -25,6 +26,6 @@ struct DefineFigure {
 BOOST_DESCRIBE_STRUCT(DefineFigure, (),
                       (figure, zh, en, measure, ladder, milestone, at_least_minor, funds_kind, evidence))
 
-using Commands = boost::mp11::mp_list<DefineFigure>;
+using Commands = boost::mp11::mp_list<DefineFigure, DefineMechanism, ChangeMechanism, EndMechanism>;
 
 }  // namespace landfall::figure

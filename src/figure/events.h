@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/describe.h"
+#include "figure/mechanism_events.h"
 #include "ledger/event.h"
 #include "project/events.h"
 
@@ -48,6 +49,6 @@ struct FigureNamed {
 };
 BOOST_DESCRIBE_STRUCT(FigureNamed, (), (zh, en))
 
-using Event = std::variant<FigureDefined, FigureNamed>;
+using Event = std::variant<FigureDefined, FigureNamed, MechanismDefined, MechanismWorded, MechanismEnded>;
 
 }  // namespace landfall::figure

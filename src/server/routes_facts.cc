@@ -3,6 +3,7 @@
 // memory.
 #include "app/policy.h"
 #include "app/query_known.h"
+#include "app/query_mechanisms.h"
 #include "server/list_filters.h"
 #include "server/routes.h"
 
@@ -146,6 +147,11 @@ Result<app::LadderList> ListLadders(const Facts& facts, const NoPath&, const Fac
   return app::QueryLadders(facts.frame);
 }
 
+// How the place works is for everybody who reads its master data; a figure's value only for who may read figures.
+Result<app::MechanismList> ListMechanisms(const Facts& facts, const NoPath&, const FactsQuery&) {
+  return app::QueryMechanisms(facts.frame, app::VisibleTo(facts.now, facts.actor, facts.today, "figure.read"));
+}
+
 Result<app::EnterpriseList> ListEnterprises(const Facts& facts, const NoPath&, const EnterprisesQuery& query) {
   return app::QueryEnterprises(facts.frame, FilterOf(query));
 }
@@ -231,6 +237,8 @@ void AddFactRoutes(RouteTable& table) {
   table.Facts<&ListUnits>("/api/v1/units", "listUnits", "master.read", "Units");
   table.Facts<&ListRegions>("/api/v1/regions", "listRegions", "master.read", "Regions");
   table.Facts<&ListLadders>("/api/v1/ladders", "listLadders", "master.read", "Milestone ladders");
+  table.Facts<&ListMechanisms>("/api/v1/mechanisms", "listMechanisms", "master.read",
+                               "Working mechanisms with their owners and the values of their figures");
   table.Facts<&ListEnterprises>("/api/v1/enterprises", "listEnterprises", "master.read", "Enterprises");
 }
 

@@ -134,6 +134,14 @@ void WriteGolden(const fs::path& folder, std::uint64_t seed, EventVersions& miss
   row.region = RegionId{1};
   row.enterprise = EnterpriseId{1};
   w.Do(row);
+  w.Do(figure::DefineMechanism{{"example"},
+                               {"示例机制"},
+                               {{"示例说明"}},
+                               List<figure::MechanismPart, figure::kMechanismPartsMax>{{{{"示例部分"}, {}}}},
+                               UnitId{1},
+                               {},
+                               today});
+  w.Do(figure::EndMechanism{{"example"}, today + std::chrono::days(30)});
   w.Do(admin::CreateAccount{{"leader"}, {"示例领导"}, {}});
   w.Do(admin::GrantRole{AccountId{1}, admin::Role::leader});
   const Actor leader = Actor::Account(AccountId{1});

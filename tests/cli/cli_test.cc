@@ -497,6 +497,25 @@ TEST_F(Cli, CommandsAreSentByWhoeverHoldsTheToken) {
   EXPECT_THAT(order.err, HasSubstr("at: effective_on"));
 }
 
+TEST_F(Cli, MechanismsAreDefinedAndShownWithTheirFigure) {
+  Init();
+  EXPECT_THAT(Run(Query({"mechanisms"})).out, HasSubstr("0 mechanisms"));
+  EXPECT_EQ(Run({"command", ledger_, "unit.create", "--code", "office", "--name", "Office"}).exit_code, 0);
+  const Output defined = Run({"command", ledger_, "mechanism.define", "--mechanism", "three_platforms", "--name",
+                              "三平台（示例）", "--parts", R"([{"name":"甲平台（示例）","about":"示例"}])",
+                              "--owner_unit", "o1", "--figure", "signed_count", "--effective_on", "2020-01-01"});
+  EXPECT_THAT(defined.out, HasSubstr(R"("ids":["three_platforms"])")) << defined.err;
+
+  const std::string text = Run(Query({"mechanisms"})).out;
+  EXPECT_THAT(text, HasSubstr("holds   three_platforms"));
+  EXPECT_THAT(text, HasSubstr("- 甲平台（示例）: 示例"));
+  EXPECT_THAT(text, HasSubstr("(signed_count): 0\n"));
+  const std::string json = Run(Query({"mechanisms", "--json"})).out;
+  EXPECT_EQ(At(json, "/rows/0/figure/value/count"), "0");
+  EXPECT_EQ(At(json, "/rows/0/owner_unit/name"), "\"Office\"");
+  EXPECT_THAT(Run(Query({"mechanisms", "--as-of", "2019-12-31"})).out, HasSubstr("planned three_platforms"));
+}
+
 TEST_F(Cli, CommandsNameTheFieldAtFault) {
   Init();
   const auto refused = [&](std::vector<std::string> rest, const std::string& code, const std::string& field) {

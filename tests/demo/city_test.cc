@@ -8,6 +8,7 @@
 #include <set>
 #include <sstream>
 
+#include "app/query_mechanisms.h"
 #include "places.h"
 #include "planted_city.h"
 #include "tests/support/test_data.h"
@@ -78,6 +79,19 @@ TEST(City, ReplaysToItsLiveStateAndVerifies) {
   EXPECT_TRUE(report->faults.empty()) << ToJson(report->faults.front());
   EXPECT_EQ(static_cast<std::uint64_t>(report->size), city->entries);
   EXPECT_EQ(Hex(report->root), city->root);
+  // The names that places give to how they work are defined as by any place, judged by a figure, and marked.
+  const app::Engine::Reader now = (*engine)->Read();
+  const app::MechanismList mechanisms =
+      app::QueryMechanisms({now.state(), kUntil, now.seq(), now.last_at(), now.seq(), {}});
+  ASSERT_EQ(mechanisms.rows.size(), 2u);
+  for (const app::MechanismRow& row : mechanisms.rows) {
+    EXPECT_TRUE(row.name.ends_with("（示例）") && row.about && row.about->ends_with("（示例数据）")) << row.id;
+    EXPECT_GE(row.parts.size(), 2u);
+    for (const figure::MechanismPart& part : row.parts)
+      EXPECT_TRUE(part.name.value.ends_with("（示例）") && part.about && part.about->value.ends_with("（示例）"));
+    ASSERT_TRUE(row.figure && row.figure->value) << row.id;
+    EXPECT_GT(row.figure->value->count, 0) << row.figure->id;
+  }
   EXPECT_EQ(city->accounts.size(), 11u) << "one account per role, a window and a department";
 }
 

@@ -199,6 +199,16 @@ app::AnyCommand RandomCommands::MakeReportStep() {
   }
 }
 
+app::AnyCommand RandomCommands::MakeMechanismStep() {
+  const Key<60> key{"m" + std::to_string(Below(4))};
+  const auto figure = Below(2) == 0 ? std::optional(Key<60>{"f" + std::to_string(Below(4))}) : std::nullopt;
+  const std::uint64_t kind = Below(5);
+  if (kind == 0) return figure::EndMechanism{key, AnyDay()};
+  if (kind < 3) return figure::ChangeMechanism{key, {Name()}, {{Name()}}, std::nullopt, Unit(), figure, AnyDay()};
+  const List<figure::MechanismPart, figure::kMechanismPartsMax> parts{{{{Name()}, std::nullopt}}};
+  return figure::DefineMechanism{key, {Name()}, std::nullopt, parts, Unit(), figure, AnyDay()};
+}
+
 app::AnyCommand RandomCommands::Make() {
   const app::State& s = world_.state;
   if (Below(5) == 0) return MakeReportStep();
@@ -238,6 +248,7 @@ app::AnyCommand RandomCommands::Make() {
   if (kind < 68) return MakeProjectStep();
   if (kind < 78) return app::test::RandomFileStep(random_, world_.state, Project(), Unit(), world_.today);
   if (kind < 98) return MakeObligationStep();
+  if (Below(2) == 0) return MakeMechanismStep();
   figure::DefineFigure c{{"f" + std::to_string(Below(4))},
                          {Name()},
                          {"name"},

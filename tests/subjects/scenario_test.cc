@@ -13,12 +13,14 @@
 #include "app/engine.h"
 #include "app/entries.h"
 #include "app/inbox.h"
+#include "app/policy.h"
 #include "app/queries.h"
 #include "app/query_agents.h"
 #include "app/query_cases.h"
 #include "app/query_claims.h"
 #include "app/query_file.h"
 #include "app/query_map.h"
+#include "app/query_mechanisms.h"
 #include "app/query_people.h"
 #include "app/query_reports.h"
 #include "support/receipts.h"
@@ -417,6 +419,8 @@ class Runner {
       LF_ASSIGN(const app::AgentsView view, app::QueryAgents(frame, unit));
       return Lay(ToJson(view));
     }
+    if (what == "mechanisms")
+      return Lay(ToJson(app::QueryMechanisms(frame, app::VisibleTo(*state, Who(by_), frame.as_of, "figure.read"))));
     // The cells that differ from what is delivered, and the changes.
     if (what == "policy") {
       app::PolicyView view = app::QueryPolicy(*state);

@@ -107,6 +107,7 @@ class RandomCommands {
  private:
   app::AnyCommand Make();
   app::AnyCommand MakeMasterData();
+  app::AnyCommand MakeMechanismStep();
   app::AnyCommand MakeProjectStep();
   app::AnyCommand MakeObligationStep();
   app::AnyCommand MakeReportStep();

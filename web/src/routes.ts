@@ -29,6 +29,9 @@ const matters = (load: () => Promise<Module>) => shown(() => withWords('guide', 
 // Pages with words of their own, fetched with the first of them: the pages that everybody opens stay light.
 const apart = (load: () => Promise<Module>) => shown(() => withWords('apart', withWords('pages', load())));
 
+/** The help, and a page whose words travel with it: the other parts are as heavy as they may be. */
+const helped = (load: () => Promise<Module>) => shown(() => withWords('help', withWords('pages', load())));
+
 export const pages: Page[] = [
   { path: '/', help: 'board', permission: 'project.read', page: page(() => import('@/pages/board')), menu: 'shell.board' },
   { path: '/map', help: 'map', permission: 'project.read', page: page(() => import('@/pages/map')), menu: 'shell.map', fixed: true },
@@ -61,10 +64,11 @@ export const pages: Page[] = [
   { path: '/claims', help: 'claims', permission: 'claim.read', page: apart(() => import('@/pages/claims')), menu: 'shell.claims', fixed: true },
   { path: '/ledger', help: 'ledger', permission: 'ledger.read', page: page(() => import('@/pages/ledger')), menu: 'shell.ledger', fixed: true },
   { path: '/agents', help: 'agents', page: apart(() => import('@/pages/agents')) },
+  { path: '/mechanisms', help: 'mechanisms', page: helped(() => import('@/pages/mechanisms')) },
   { path: '/registers/:kind', help: 'registers', page: page(() => import('@/pages/registers')), fixed: true },
   { path: '/sheets/:kind', help: 'sheets', page: page(() => import('@/pages/sheets')), fixed: true },
   { path: '/start', help: 'start', page: apart(() => import('@/pages/start')) },
-  { path: '/help', help: 'help', page: shown(() => withWords('help', withWords('pages', import('@/pages/help')))) },
+  { path: '/help', help: 'help', page: helped(() => import('@/pages/help')) },
   { path: '/me', help: 'me', page: page(() => import('@/pages/me')) },
 ];
 

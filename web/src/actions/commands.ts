@@ -17,7 +17,7 @@ export function useCommands(): CommandRow[] {
 const notByHand = new Set([
   'ledger.create', 'project.record_row', 'batch.complete', 'report.submit', 'report.correct', 'report.approve_correction',
   'report.reject_correction', 'report.approve_closed_correction', 'report.reject_closed_correction',
-  'matter.define', 'package.define', 'case.apply', 'case.notify', 'case.supply',
+  'matter.define', 'package.define', 'mechanism.change', 'mechanism.end', 'case.apply', 'case.notify', 'case.supply',
 ]);
 export function byHand(commands: CommandRow[]): CommandRow[] {
   return commands.filter((c) => c.allowed && !notByHand.has(c.name));

@@ -1424,6 +1424,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/mechanism.change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * mechanism.change
+         * @description Needs mechanism.write. May be refused with mechanism.unknown, mechanism.ended_already, mechanism.out_of_order, unit.unknown, figure.unknown.
+         */
+        post: operations["mechanism.change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/mechanism.define": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * mechanism.define
+         * @description Needs mechanism.write. May be refused with mechanism.key_taken, unit.unknown, figure.unknown.
+         */
+        post: operations["mechanism.define"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/mechanism.end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * mechanism.end
+         * @description Needs mechanism.write. May be refused with mechanism.unknown, mechanism.ended_already, mechanism.out_of_order.
+         */
+        post: operations["mechanism.end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/obligation.accept": {
         parameters: {
             query?: never;
@@ -3788,6 +3848,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mechanisms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Working mechanisms with their owners and the values of their figures
+         * @description Needs master.read.
+         */
+        get: operations["listMechanisms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -5945,6 +6025,41 @@ export interface components {
             matters: components["schemas"]["MatterInForce"][];
             packages: components["schemas"]["PackageInForce"][];
         };
+        Mechanism: {
+            id: string;
+            name: string;
+            about?: string;
+            parts: components["schemas"]["MechanismPart"][];
+            owner_unit: components["schemas"]["NamedRef"];
+            /** @enum {string} */
+            state: "holds" | "planned" | "ended";
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until?: string;
+            version: number;
+            /** Format: date */
+            version_from: string;
+            versions: number;
+            defined_seq: number;
+            figure?: components["schemas"]["MechanismFigure"];
+        };
+        MechanismFigure: {
+            id: string;
+            zh: string;
+            en: string;
+            value?: components["schemas"]["FigureValue"];
+            own_only?: boolean;
+            reason?: string;
+        };
+        MechanismList: {
+            standing: components["schemas"]["Standing"];
+            rows: components["schemas"]["Mechanism"][];
+        };
+        MechanismPart: {
+            name: string;
+            about?: string;
+        };
         Membership: {
             /** @enum {string} */
             batch: "planning" | "reserve" | "attract" | "start" | "advance" | "complete" | "clear_land";
@@ -6951,6 +7066,31 @@ export interface components {
             }[];
             makes: string[];
             law?: string;
+        };
+        "mechanism.change": {
+            mechanism: string;
+            name: string;
+            about?: string;
+            parts?: components["schemas"]["MechanismPart"][];
+            owner_unit: string;
+            figure?: string;
+            /** Format: date */
+            effective_on: string;
+        };
+        "mechanism.define": {
+            mechanism: string;
+            name: string;
+            about?: string;
+            parts?: components["schemas"]["MechanismPart"][];
+            owner_unit: string;
+            figure?: string;
+            /** Format: date */
+            effective_on: string;
+        };
+        "mechanism.end": {
+            mechanism: string;
+            /** Format: date */
+            effective_on: string;
         };
         "obligation.accept": {
             obligation: string;
@@ -9593,6 +9733,96 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["matter.define"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "mechanism.change": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["mechanism.change"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "mechanism.define": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["mechanism.define"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "mechanism.end": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["mechanism.end"];
             };
         };
         responses: {
@@ -13082,6 +13312,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listMechanisms: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                as_of?: string;
+                known_at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MechanismList"];
+                };
             };
             default: components["responses"]["Refused"];
         };

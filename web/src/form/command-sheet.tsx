@@ -17,7 +17,7 @@ import { FieldInput, RowsInput } from './inputs';
 import { convertAll, planFields, type FieldPlan } from './plan';
 
 /** Acts that cannot be taken back say so before they are done. */
-const final = new Set(['obligation.write_off', 'obligation.cancel', 'project.terminate', 'project.reverse_funds', 'payload.erase', 'account.disable', 'region.close', 'ladder.define', 'case.withdraw', 'step.refuse']);
+const final = new Set(['obligation.write_off', 'obligation.cancel', 'project.terminate', 'project.reverse_funds', 'payload.erase', 'account.disable', 'region.close', 'ladder.define', 'case.withdraw', 'step.refuse', 'mechanism.end']);
 
 function given(text: string | null): Record<string, unknown> {
   try {
@@ -169,7 +169,7 @@ function CommandForm({ row, standing, onDone, onCancel }: { row: CommandRow; sta
         {(asked.length === 0 || (fields.length === 1 && fixed(fields[0]!))) && <p style={{ marginBottom: 12 }}>{t('form.only_confirm')}</p>}
         {asked.map((f) =>
           f.asks.kind === 'rows' ? (
-            <RowsInput key={f.name} field={f} of={row.name} values={values} currency={currency} decimals={decimals} />
+            <RowsInput key={f.name} field={f} of={row.name} values={values} currency={currency} decimals={decimals} initial={initial[f.name] as object[] | undefined} />
           ) : (
             <Form.Item
               key={f.name}

@@ -169,13 +169,14 @@ export function FieldInput({ field, of, values, currency, decimals, ...rest }: {
   }
 }
 
-export function RowsInput({ field, of, values, currency, decimals }: { field: FieldPlan; of: string; values: Record<string, unknown>; currency: string; decimals: number }) {
+/** `initial`: the rows it begins with. */
+export function RowsInput({ field, of, values, currency, decimals, initial }: { field: FieldPlan; of: string; values: Record<string, unknown>; currency: string; decimals: number; initial?: object[] }) {
   const { t } = useTranslation();
   const labels = useLabels();
   if (field.asks.kind !== 'rows') return null;
   const { fields } = field.asks;
   return (
-    <Form.List name={field.name} initialValue={field.required ? [{}] : []}>
+    <Form.List name={field.name} initialValue={initial ?? (field.required ? [{}] : [])}>
       {(rows, { add, remove }) => (
         <fieldset style={{ border: 0, padding: 0, margin: '0 0 14px' }}>
           <legend>{labels.field(field.name, of)}</legend>

@@ -4,10 +4,11 @@ import { Input, Select } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type {
-  AccountList, CaseList, DutyList, EnterpriseList, LadderList, ObligationList, PersonList, PolicyView, PostList, ProjectList, ProjectPage, RegionList, UnitList,
+  AccountList, CaseList, DutyList, EnterpriseList, FigureValue, LadderList, ObligationList, PersonList, PolicyView, PostList, ProjectList, ProjectPage, RegionList, UnitList,
 } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { useRead, type Reads } from '@/app/read';
+import { language } from '@/i18n';
 
 export interface Option {
   value: string;
@@ -36,15 +37,16 @@ const small: Record<string, Small> = {
   duty: by('/api/v1/duties', 'facts', (r: RowOf<DutyList>) => `${r.project.name} · ${r.unit.name} ${r.post.name}`),
   case: by('/api/v1/cases', 'facts', (r: RowOf<CaseList>) => [r.id, r.name, r.enterprise?.name ?? r.project?.name].filter(Boolean).join(' · ')),
   enterprise: by('/api/v1/enterprises', 'facts', (r: RowOf<EnterpriseList>) => r.name),
+  figure: by('/api/v1/figures', 'facts', ({ figure }: FigureValue) => (language() === 'en' ? figure.en : figure.zh)),
 };
 
 const paged = new Set(['enterprise', 'case']);
 
 export function useOptions(subject: string, enabled = true): { options: Option[]; loading: boolean; failed: boolean } {
   const kind = small[subject];
-  const list = useRead<{ rows: { id: string }[] }>(kind?.path ?? '', paged.has(subject) ? { limit: 500 } : {}, { enabled: enabled && kind !== undefined, reads: kind?.reads });
+  const list = useRead<{ rows: { id: string; figure?: { id: string } }[] }>(kind?.path ?? '', paged.has(subject) ? { limit: 500 } : {}, { enabled: enabled && kind !== undefined, reads: kind?.reads });
   return {
-    options: kind && list.data ? list.data.rows.map((r) => ({ value: r.id, label: kind.label(r as never) })) : [],
+    options: kind && list.data ? list.data.rows.map((r) => ({ value: (r.figure ?? r).id, label: kind.label(r as never) })) : [],
     loading: list.isFetching,
     failed: list.isError,
   };

@@ -27,6 +27,11 @@ describe('planFields', () => {
     expect(planFields([field('ladder', key, false), field('milestone', key)]).map((f) => f.asks.kind)).toEqual(['ladder', 'milestone']);
     expect(planFields([field('milestone', key)])[0]!.asks.kind).toBe('text');
   });
+  it('offers the figures that are defined, but not to who defines one', () => {
+    const key = { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]*$', maxLength: 60 };
+    expect(planFields([field('mechanism', key), field('figure', key, false)]).map((f) => f.asks.kind)).toEqual(['text', 'pick']);
+    expect(planFields([field('figure', key), field('measure', { type: 'string', enum: ['project_count'] })])[0]!.asks.kind).toBe('text');
+  });
   it('lets a new ladder be named and its rungs be listed', () => {
     const rung = { type: 'object', properties: { key: { type: 'string' }, parallel: { type: 'boolean' } }, required: ['key', 'parallel'] };
     const plans = planFields([field('ladder', { type: 'string' }), field('rungs', { type: 'array', maxItems: 16, items: rung })]);

@@ -51,6 +51,7 @@ function asksFor(name: string, schema: JsonSchema, siblings: string[]): Asks {
   // Keys that name something the ledger already knows, when the command also says of what.
   if (name === 'milestone' && (siblings.includes('project') || siblings.includes('ladder'))) return { kind: 'milestone' };
   if (name === 'ladder' && !siblings.includes('rungs')) return { kind: 'ladder' };
+  if (name === 'figure' && !siblings.includes('measure')) return { kind: 'pick', subject: 'figure' };
   if (name === 'permission') return { kind: 'permission' };
   return { kind: 'text', long: (schema.maxLength ?? 0) > 200 };
 }

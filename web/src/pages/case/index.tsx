@@ -10,6 +10,7 @@ import { useRead } from '@/app/read';
 import { RecordLink, To, useActLink } from '@/app/reading';
 import { useShowStanding } from '@/app/standing';
 import { Card } from '@/components/card';
+import { later } from '@/components/later';
 import { PrintButton } from '@/components/print-button';
 import { Answer } from '@/components/states';
 import { useCaseActs } from '../cases/acts';
@@ -18,9 +19,11 @@ import { Strip } from '../cases/strip';
 import { applicantOf, CaseLight, Clock, StepLight } from '../cases/words';
 import { HandOvers } from './hand-overs';
 import { Records } from './records';
-import { NotifySheet, SupplySheet } from './sheets';
 import { Steps } from './steps';
 import { Times } from './times';
+
+const NotifySheet = later(async () => ({ default: (await import('./sheets')).NotifySheet }));
+const SupplySheet = later(async () => ({ default: (await import('./sheets')).SupplySheet }));
 
 const main = new Set(['case.accept', 'case.deliver', 'case.rate', 'case.notify']);
 

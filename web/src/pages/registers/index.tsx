@@ -43,6 +43,7 @@ export default function RegistersPage() {
           })}
           {holds(session, 'master.read') && <li className="group"><To to="/calendar">{t('shell.workdays')}</To></li>}
           {holds(session, 'project.read') && <li className="group"><To to="/agents">{t('shell.agents')}</To></li>}
+          {holds(session, 'master.read') && <li className="group"><To to="/mechanisms">{t('subject.mechanism')}</To></li>}
           <li className="group"><To to="/start">{t('shell.start')}</To></li>
         </ul>
       </nav>
