@@ -77,7 +77,7 @@ function Site() {
 startTheme();
 void startWords().then(() => {
   // Its code comes while the session is asked for.
-  void pageAt(location.pathname.slice(pageAddress.base.length) || '/')?.page.fetch().catch(() => undefined);
+  void pageAt(location.pathname.slice(pageAddress.base.length) || '/')?.page.bring().catch(() => undefined);
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <QueryClientProvider client={client}>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useState, type ComponentType } from 'react';
 
-export type Later<P> = ComponentType<P> & { fetch: () => Promise<unknown> };
+export type Later<P> = ComponentType<P> & { bring: () => Promise<unknown> };
 
 /**
- * A component whose code is fetched when it is first shown, or earlier by `fetch`; `Meanwhile` stands in its place. A fetch that fails
+ * A component whose code is fetched when it is first shown, or earlier by `bring`; `Meanwhile` stands in its place. A fetch that fails
  * is thrown to the nearest guard, and tried again by the next who shows it.
  *
  * Not React.lazy: React holds back what leaves a Suspense boundary until 300 ms have passed since the last fallback was shown, and a
@@ -13,7 +13,7 @@ export type Later<P> = ComponentType<P> & { fetch: () => Promise<unknown> };
 export function later<P extends object>(load: () => Promise<{ default: ComponentType<P> }>, Meanwhile?: ComponentType): Later<P> {
   let found: ComponentType<P> | undefined;
   let coming: Promise<ComponentType<P>> | undefined;
-  const fetch = () =>
+  const bring = () =>
     (coming ??= load().then(
       (module) => (found = module.default),
       (error: unknown) => {
@@ -27,7 +27,7 @@ export function later<P extends object>(load: () => Promise<{ default: Component
     useEffect(() => {
       if (Found) return;
       let gone = false;
-      fetch().then(
+      bring().then(
         (module) => void (gone || setFound(() => module)),
         (error: unknown) => void (gone || setFailed({ error })),
       );
@@ -39,5 +39,5 @@ export function later<P extends object>(load: () => Promise<{ default: Component
     if (Found) return <Found {...props} />;
     return Meanwhile ? <Meanwhile /> : null;
   }
-  return Object.assign(Shown, { fetch });
+  return Object.assign(Shown, { bring });
 }
