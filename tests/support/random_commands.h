@@ -264,8 +264,27 @@ class RandomCommands {
     return {Actor::System(),
             obligation::AssignTask{project, {seq}, task, {Words()}, Some<UnitId>(s.people.unit_parent.size()), today}};
   }
+  // Of few keys, so that they are changed and ended; a figure that is mostly there.
+  Draw MechanismStep(const State& s, Day today) {
+    const Key<60> key{"mechanism-" + std::to_string(Below(9))};
+    const UnitId owner = Some<UnitId>(s.people.unit_parent.size());
+    const std::optional<Key<60>> figure = Maybe(Key<60>{"figure-" + std::to_string(Below(5))});
+    const auto parts = Maybe(List<figure::MechanismPart, figure::kMechanismPartsMax>{{{{Words()}, {}}}});
+    switch (Below(5)) {
+      case 0:
+        return {Actor::System(), figure::EndMechanism{key, today}};
+      case 1:
+      case 2:
+        return {Actor::System(), figure::ChangeMechanism{key, {Words()}, {}, parts, owner, figure, today}};
+      default:
+        return {Actor::System(),
+                figure::DefineMechanism{key, {Words()}, Maybe(Text<1000>{Words()}), parts, owner, figure, Near(today)}};
+    }
+  }
   Draw Rest(const State& s, Day today) {
-    switch (Below(12)) {
+    switch (Below(13)) {
+      case 12:
+        return MechanismStep(s, today);
       case 9:
       case 10:
         return TaskStep(s, today);

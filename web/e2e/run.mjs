@@ -4,7 +4,7 @@
 // Further arguments go to Playwright; without any the files are shared out to two runs at once, each with a ledger of its
 // own, where there are two cores. The last line is "N passed, N failed, N skipped".
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,14 +35,20 @@ async function serveDemo(binary, folder) {
   return { server, env: { LANDFALL_BINARY: binary, LANDFALL_URL: `http://127.0.0.1:${port}`, LANDFALL_ACCOUNTS: JSON.stringify(accounts) } };
 }
 
-/** Files of tests in `n` parts, the longest first to whoever has least: how long a file is says about how long it takes. */
+/** How long a file takes, roughly: a second for each hundred bytes of steps, and the time that it asks for beyond what tests have. */
+function weigh(file) {
+  const text = readFileSync(join(web, file), 'utf8');
+  return text.length / 100 + [...text.matchAll(/setTimeout\((\d+)_000\)/g)].reduce((all, asked) => all + Number(asked[1]), 0);
+}
+
+/** Files of tests in `n` parts, the longest first to whoever has least. */
 function shareOut(n) {
-  const parts = Array.from({ length: n }, () => ({ files: [], bytes: 0 }));
-  const files = readdirSync(join(web, 'e2e')).filter((f) => f.endsWith('.spec.ts')).map((f) => ({ file: `e2e/${f}`, bytes: statSync(join(web, 'e2e', f)).size }));
-  for (const { file, bytes } of files.sort((a, b) => b.bytes - a.bytes || a.file.localeCompare(b.file))) {
-    const least = parts.reduce((a, b) => (b.bytes < a.bytes ? b : a));
+  const parts = Array.from({ length: n }, () => ({ files: [], weight: 0 }));
+  const files = readdirSync(join(web, 'e2e')).filter((f) => f.endsWith('.spec.ts')).map((f) => ({ file: `e2e/${f}`, weight: weigh(`e2e/${f}`) }));
+  for (const { file, weight } of files.sort((a, b) => b.weight - a.weight || a.file.localeCompare(b.file))) {
+    const least = parts.reduce((a, b) => (b.weight < a.weight ? b : a));
     least.files.push(file);
-    least.bytes += bytes;
+    least.weight += weight;
   }
   return parts.map((p) => p.files);
 }
