@@ -33,6 +33,7 @@ async function newKey(page: Page): Promise<string> {
 async function openImport(page: Page): Promise<void> {
   await page.locator('[data-excel]').click();
   await page.getByRole('link', { name: '导入…' }).click();
+  await expect(page.locator('input[type=file]')).toBeAttached();
   await settled(page);
 }
 

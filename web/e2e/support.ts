@@ -75,8 +75,7 @@ export async function signInByForm(page: Page, who: AccountName | Account, look:
 
 /** Loaded: no skeleton, and nothing being fetched again. */
 export async function settled(page: Page): Promise<void> {
-  // What a click set off is on the screen two frames later; what a page still waits for is known once it has its heading.
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  // What a page still waits for is known once it has its heading.
   await expect(page.locator('main h1')).toHaveCount(1);
   await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
   await expect(page.locator('.refreshing')).toHaveCount(0);
