@@ -16,6 +16,8 @@ namespace {
 constexpr auto kKeyWindow = std::chrono::hours(7 * 24);
 constexpr auto kIdleTick = std::chrono::seconds(1);
 constexpr auto kCheckpointEvery = std::chrono::seconds(60);
+constexpr int kGatherPart = 2;
+constexpr auto kGatherMax = std::chrono::milliseconds(1);
 constexpr std::size_t kBatchIdsMax = 10'000;
 constexpr std::size_t kSmallBatch = 600;
 constexpr int kFirstEntryAttempts = 5;
@@ -278,7 +280,7 @@ void Engine::Submit(Request request) {
     std::lock_guard lock(mutex_);
     if (!stopping_ && !options_.read_only) {
       queue_.push_back(std::move(request));
-      if (queue_.size() == 1) wake_.notify_one();
+      if (queue_.size() == 1 || queue_.size() == expected_) wake_.notify_one();
       return;
     }
   }
@@ -353,12 +355,24 @@ std::vector<std::pair<std::size_t, Error>> Engine::TryBatch(Actor by, const std:
 
 void Engine::Loop() {
   for (;;) {
+    // While those who were answered think.
+    if (!stopped_ && !unapplied_.empty() && !Idle().Busy()) FollowActive();
     {
       std::unique_lock lock(mutex_);
       wake_.wait_for(lock, kIdleTick, [&] { return stopping_ || news_ || !queue_.empty() || !batches_.empty(); });
+      Gather(lock);
     }
     if (!Round(std::chrono::steady_clock::now() - kept_at_ >= kCheckpointEvery)) return;
   }
+}
+
+// Whoever is answered asks again a moment later. A writer that goes on at once with the few that came meanwhile splits
+// its clients into two halves that take turns, and each commit, which costs the disk the same, carries half of them. So
+// it waits for as many as were on their way last time, but never longer than a part of what a commit takes.
+void Engine::Gather(std::unique_lock<std::mutex>& lock) {
+  if (queue_.empty() || queue_.size() >= expected_) return;
+  const auto longest = std::min<std::chrono::nanoseconds>(commit_took_ / kGatherPart, kGatherMax);
+  wake_.wait_for(lock, longest, [&] { return stopping_ || !batches_.empty() || queue_.size() >= expected_; });
 }
 
 bool Engine::Round(bool checkpoint_due) {
@@ -411,11 +425,8 @@ void Engine::AwaitReaders(const Reader::Side& side) {
   while (side.Busy()) std::this_thread::sleep_for(std::chrono::microseconds(20));
 }
 
-void Engine::PrepareIdle() {
+void Engine::FollowActive() {
   Reader::Side& idle = Idle();
-  const auto start = std::chrono::steady_clock::now();
-  AwaitReaders(idle);
-  const auto waited = static_cast<std::uint64_t>((std::chrono::steady_clock::now() - start).count());
   const Reader::Side& active = *sides_[active_.load()];
   if (idle_stale_) {
     idle.state = active.state;
@@ -426,6 +437,14 @@ void Engine::PrepareIdle() {
   unapplied_.clear();
   idle.seq = active.seq;
   idle.last_at = active.last_at;
+}
+
+void Engine::PrepareIdle() {
+  Reader::Side& idle = Idle();
+  const auto start = std::chrono::steady_clock::now();
+  AwaitReaders(idle);
+  const auto waited = static_cast<std::uint64_t>((std::chrono::steady_clock::now() - start).count());
+  FollowActive();
   std::lock_guard lock(stats_mutex_);
   stats_.reader_wait_ns_max = std::max(stats_.reader_wait_ns_max, waited);
   stats_.reader_wait_ns_total += waited;
@@ -543,6 +562,7 @@ void Engine::CommitRequests(std::vector<Request>& requests) {
     std::optional<Result<Answer>> answer;
     std::size_t same_as = SIZE_MAX;  // A request of this very commit with the same key and body.
   };
+  const auto began = std::chrono::steady_clock::now();
   int lost_answers = 0;
   for (;;) {
     std::vector<Outcome> outcomes(requests.size());
@@ -618,6 +638,11 @@ void Engine::CommitRequests(std::vector<Request>& requests) {
       if (outcome.same_as == SIZE_MAX) continue;
       outcome.answer = outcomes[outcome.same_as].answer;
       if (*outcome.answer) (*outcome.answer)->repeated = true;
+    }
+    {
+      std::lock_guard lock(mutex_);
+      expected_ = requests.size() + queue_.size();
+      commit_took_ = std::chrono::steady_clock::now() - began;
     }
     for (std::size_t i = 0; i < requests.size(); ++i) requests[i].done(*std::move(outcomes[i].answer));
     return;

@@ -151,6 +151,7 @@ class Engine {
   Engine(const LedgerFiles& files, const EngineOptions& options);
   Status Start();
   void Loop();
+  void Gather(std::unique_lock<std::mutex>& lock);  // `lock` holds mutex_.
   bool Round(bool checkpoint_due);  // All that is queued; false when nothing is left and the engine closes.
   void Follow();
   bool FollowOnce();  // False: what is stored is not what was written.
@@ -171,7 +172,8 @@ class Engine {
   Status CheckKey(const std::string& key) const;
   Reader::Side& Idle() { return *sides_[1 - active_.load()]; }
   static void AwaitReaders(const Reader::Side& side);
-  void PrepareIdle();                        // Waits for its readers, then brings it to where the active side is.
+  void PrepareIdle();
+  void FollowActive();  // Nobody reads the idle side.                        // Waits for its readers, then brings it to where the active side is.
   void Flip(Instant at, std::uint64_t seq);  // The idle side, as it stands after `seq`, becomes the one that is read.
   void Stop();
   Status CatchUpWithOthers();
@@ -206,6 +208,10 @@ class Engine {
   std::vector<Batch*> batches_;
   bool stopping_ = false;
   bool news_ = false;  // Another process has appended.
+  // Commands that were on their way when the last commit was answered: those it answered, whose senders are likely to
+  // ask again, and those that waited. See Gather.
+  std::size_t expected_ = 0;
+  std::chrono::nanoseconds commit_took_{0};  // the last one; the writer's thread
   std::atomic<bool> stopped_{false};
   std::thread thread_, listener_;
   std::atomic<std::int64_t> checked_at_{0};  // Of the steady clock, ns.
