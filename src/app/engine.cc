@@ -107,7 +107,7 @@ Result<Instant> TimeOfKey(std::string_view key) {
 // ---- the two sides ----
 
 Engine::Reader::~Reader() {
-  if (side_ != nullptr) side_->readers[stripe_].n.fetch_sub(1);
+  if (side_ != nullptr) side_->Leave(stripe_);
 }
 const State& Engine::Reader::state() const { return side_->state; }
 std::uint64_t Engine::Reader::seq() const { return side_->seq; }
@@ -123,7 +123,7 @@ Engine::Reader Engine::Read() const {
     Reader::Side& side = *sides_[at];
     side.readers[stripe].n.fetch_add(1);
     if (active_.load() == at) return Reader(&side, stripe);
-    side.readers[stripe].n.fetch_sub(1);
+    side.Leave(stripe);
   }
 }
 
@@ -226,9 +226,9 @@ Status Engine::Start() {
     side->seq = replica.seq;
     side->last_at = replica.last_at;
   }
-  sides_[1]->state = replica.state;
   sides_[0]->state = std::move(replica.state);
-  ::malloc_trim(0);  // Folding leaves a heap full of holes; they go back to the system.
+  idle_stale_ = true;  // Copied by the writer's thread while readers are served; who only reads needs no second copy.
+  ::malloc_trim(0);    // Folding leaves a heap full of holes; they go back to the system.
   ForgetErased();
   checked_at_ = std::chrono::steady_clock::now().time_since_epoch().count();
   seen_size_ = replica.seq;
@@ -355,8 +355,7 @@ std::vector<std::pair<std::size_t, Error>> Engine::TryBatch(Actor by, const std:
 
 void Engine::Loop() {
   for (;;) {
-    // While those who were answered think.
-    if (!stopped_ && !unapplied_.empty() && !Idle().Busy()) FollowActive();
+    FollowActiveEarly();
     {
       std::unique_lock lock(mutex_);
       wake_.wait_for(lock, kIdleTick, [&] { return stopping_ || news_ || !queue_.empty() || !batches_.empty(); });
@@ -419,12 +418,6 @@ void Engine::Step(bool keep_checkpoint) {
 
 void Engine::Stop() { stopped_.store(true); }
 
-void Engine::AwaitReaders(const Reader::Side& side) {
-  // Asleep, not yielding: a thread that yields to a busy reader gets its turn back after a whole slice of the scheduler
-  // (milliseconds), one that wakes from sleep goes first.
-  while (side.Busy()) std::this_thread::sleep_for(std::chrono::microseconds(20));
-}
-
 void Engine::FollowActive() {
   Reader::Side& idle = Idle();
   const Reader::Side& active = *sides_[active_.load()];
@@ -439,10 +432,15 @@ void Engine::FollowActive() {
   idle.last_at = active.last_at;
 }
 
+// Between commits, while those who were answered think.
+void Engine::FollowActiveEarly() {
+  if (!stopped_ && (idle_stale_ || !unapplied_.empty()) && !Idle().Busy()) FollowActive();
+}
+
 void Engine::PrepareIdle() {
   Reader::Side& idle = Idle();
   const auto start = std::chrono::steady_clock::now();
-  AwaitReaders(idle);
+  idle.AwaitReaders();
   const auto waited = static_cast<std::uint64_t>((std::chrono::steady_clock::now() - start).count());
   FollowActive();
   std::lock_guard lock(stats_mutex_);

@@ -28,6 +28,7 @@ void Engine::Listen() {
 // The only thread that touches the state of a follower. News come by themselves; without them it looks once a tick.
 void Engine::Follow() {
   for (;;) {
+    FollowActiveEarly();
     (void)log_->store().AwaitNews(kLookEvery);
     {
       std::lock_guard lock(mutex_);
@@ -66,7 +67,7 @@ Status Engine::CatchUpWithOthers() {
     // First the idle side, with what lies beside the states; flip; then the other.
     if (round == 0) PrepareIdle();
     Reader::Side& idle = Idle();
-    AwaitReaders(idle);
+    idle.AwaitReaders();
     FoldTarget target{idle.state, idle.seq, idle.last_at, round == 0 ? &keys_ : nullptr,
                       round == 0 ? &history_ : nullptr};
     const Status folded_now = Fold(*log_, target);

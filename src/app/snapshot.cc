@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Snapshots: raw columns with a checksum each, bound to the ledger by seq and root.
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <xxhash.h>
 
@@ -15,6 +16,7 @@ namespace landfall::app {
 namespace {
 
 constexpr std::size_t kKeptSnapshots = 2;
+constexpr std::size_t kHeaderMax = 4096;  // bytes of its first line
 
 struct Header {
   Int<1, 1000> format;
@@ -76,44 +78,71 @@ class FileWriter final : public ColumnWriter {
   bool ok_ = true;
 };
 
-class MemoryReader final : public ColumnReader {
+// One column at a time into room that is used again: a file of a gigabyte never stands in memory beside the state.
+class FileReader final : public ColumnReader {
  public:
-  explicit MemoryReader(std::string_view bytes) : rest_(bytes) {}
+  explicit FileReader(const std::string& path) : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    struct stat status {};
+    if (fd_ < 0 || ::fstat(fd_, &status) != 0) return;
+    left_ = static_cast<std::uint64_t>(status.st_size);
+    (void)::posix_fadvise(fd_, 0, 0, POSIX_FADV_SEQUENTIAL);
+  }
+  FileReader(const FileReader&) = delete;
+  FileReader& operator=(const FileReader&) = delete;
+  ~FileReader() override {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  // The file's first bytes, at most so many.
+  std::string Head(std::size_t bytes) {
+    std::string head(std::min<std::uint64_t>(bytes, left_), '\0');
+    if (!Read(head.data(), head.size())) head.clear();
+    return head;
+  }
+  bool Seek(std::size_t at) {
+    left_ += at_ - at;
+    at_ = at;
+    return ::lseek(fd_, static_cast<off_t>(at), SEEK_SET) >= 0;
+  }
   Result<std::string_view> Next(std::string_view name) override {
     std::uint64_t sizes[3];
-    if (rest_.size() < sizeof sizes) return Corrupt("snapshot.corrupt");
-    std::memcpy(sizes, rest_.data(), sizeof sizes);
-    rest_.remove_prefix(sizeof sizes);
-    if (sizes[0] > rest_.size() || rest_.substr(0, sizes[0]) != name || sizes[1] > rest_.size() - sizes[0])
+    std::string named(name.size(), '\0');
+    if (!Read(reinterpret_cast<char*>(sizes), sizeof sizes)) return Corrupt("snapshot.corrupt");
+    if (sizes[0] != name.size() || !Read(named.data(), named.size()) || named != name || sizes[1] > left_)
       return Corrupt("snapshot.corrupt", std::string(name));
-    const std::string_view bytes = rest_.substr(sizes[0], sizes[1]);
-    rest_.remove_prefix(sizes[0] + sizes[1]);
-    if (XXH3_64bits(bytes.data(), bytes.size()) != sizes[2]) return Corrupt("snapshot.corrupt", std::string(name));
-    return bytes;
+    if (sizes[1] > room_) {
+      column_ = std::make_unique_for_overwrite<char[]>(sizes[1]);
+      room_ = sizes[1];
+    }
+    if (!Read(column_.get(), sizes[1]) || XXH3_64bits(column_.get(), sizes[1]) != sizes[2])
+      return Corrupt("snapshot.corrupt", std::string(name));
+    return std::string_view(column_.get(), sizes[1]);
   }
-  bool AtEnd() const { return rest_.empty(); }
+  bool AtEnd() const { return left_ == 0; }
 
  private:
-  std::string_view rest_;
+  bool Read(char* to, std::uint64_t size) {
+    if (size > left_) return false;
+    for (std::uint64_t done = 0; done < size;) {
+      const ssize_t n = ::read(fd_, to + done, size - done);
+      if (n <= 0) return false;
+      done += static_cast<std::uint64_t>(n);
+    }
+    at_ += size;
+    left_ -= size;
+    return true;
+  }
+
+  int fd_;
+  std::uint64_t at_ = 0, left_ = 0, room_ = 0;
+  std::unique_ptr<char[]> column_;
 };
 
 std::optional<Header> ReadHeader(std::string_view bytes, std::size_t& size) {
-  const std::size_t end = bytes.substr(0, 4096).find('\n');
+  const std::size_t end = bytes.find('\n');
   Header header;
   if (end == std::string_view::npos || !ScanJson(bytes.substr(0, end), header)) return std::nullopt;
   size = end + 1;
   return header;
-}
-
-std::string ReadWhole(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::string bytes;
-  in.seekg(0, std::ios::end);
-  if (!in) return {};
-  bytes.resize(static_cast<std::size_t>(in.tellg()));
-  in.seekg(0);
-  in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  return in ? bytes : std::string();
 }
 
 }  // namespace
@@ -127,8 +156,8 @@ std::vector<SnapshotInfo> ListSnapshots(const std::string& folder) {
     const char* end = name.data() + name.size();
     if (!name.ends_with(".snap") || std::from_chars(name.data(), end - 5, info.seq).ptr != end - 5) continue;
     std::ifstream in(info.path, std::ios::binary);
-    std::string head(4096, '\0');
-    in.read(head.data(), 4096);
+    std::string head(kHeaderMax, '\0');
+    in.read(head.data(), kHeaderMax);
     head.resize(static_cast<std::size_t>(in.gcount()));
     std::size_t size = 0;
     if (auto header = ReadHeader(head, size)) info.state_hash = header->state_hash;
@@ -179,14 +208,13 @@ bool FitsLog(const Header& header, Instant last_at, ledger::Log& log) {
 bool LoadSnapshot(const std::string& folder, Replica& replica, ledger::Log& log, std::uint64_t to) {
   for (const SnapshotInfo& info : ListSnapshots(folder)) {
     if (info.seq > to || info.seq > log.size()) continue;
-    const std::string bytes = ReadWhole(info.path);
+    FileReader reader(info.path);
     std::size_t at = 0;
-    const std::optional<Header> header = ReadHeader(bytes, at);
+    const std::optional<Header> header = ReadHeader(reader.Head(kHeaderMax), at);
     if (!header || header->shape != ShapeOf() || static_cast<std::uint64_t>(header->seq) != info.seq) continue;
     auto last_at = ParseInstant(header->last_at);
-    if (!last_at || !FitsLog(*header, *last_at, log)) continue;
+    if (!last_at || !FitsLog(*header, *last_at, log) || !reader.Seek(at)) continue;
     Replica read;  // Of its own: a snapshot that breaks off must leave nothing behind.
-    MemoryReader reader(std::string_view(bytes).substr(at));
     AllColumns(read.state, read.keys, read.history, reader);
     if (reader.fault() || !reader.AtEnd()) continue;
     read.state.Rebuild();

@@ -115,21 +115,33 @@ void ColumnReader::Fail(std::string_view name) {
   if (!fault_) fault_ = Corrupt("snapshot.corrupt", "column " + std::string(name) + " has an impossible length");
 }
 
+namespace {
+
+// Takes the first text off; false where it is cut.
+bool TakeText(std::string_view& bytes, std::string_view& text) {
+  std::uint32_t length = 0;
+  if (bytes.size() < sizeof length) return false;
+  std::memcpy(&length, bytes.data(), sizeof length);
+  bytes.remove_prefix(sizeof length);
+  if (bytes.size() < length) return false;
+  text = bytes.substr(0, length);
+  bytes.remove_prefix(length);
+  return true;
+}
+
+}  // namespace
+
 void ColumnReader::operator()(std::string_view name, TextColumn& v) {
-  std::string_view bytes = Take(name);
-  std::vector<std::string_view> texts;
-  while (!bytes.empty()) {
-    std::uint32_t length = 0;
-    if (bytes.size() < sizeof length) return Fail(name);
-    std::memcpy(&length, bytes.data(), sizeof length);
-    bytes.remove_prefix(sizeof length);
-    if (bytes.size() < length) return Fail(name);
-    texts.push_back(bytes.substr(0, length));
-    bytes.remove_prefix(length);
-  }
+  const std::string_view bytes = Take(name);
+  std::size_t rows = 0;
+  std::string_view text;
+  for (std::string_view rest = bytes; !rest.empty(); ++rows)
+    if (!TakeText(rest, text)) return Fail(name);
   v = {};
-  v.Resize(texts.size());
-  for (std::size_t i = 0; i < texts.size(); ++i) v.Set(i, texts[i]);
+  v.Resize(rows);
+  v.Reserve(bytes.size() - rows * sizeof(std::uint32_t));
+  std::size_t row = 0;
+  for (std::string_view rest = bytes; TakeText(rest, text);) v.Set(row++, text);
 }
 
 void ColumnReader::operator()(std::string_view name, std::vector<std::string>& v) {

@@ -29,6 +29,7 @@ class TextColumn {
  public:
   std::size_t size() const { return refs_.size(); }
   void Resize(std::size_t rows) { refs_.resize(rows, 0); }
+  void Reserve(std::size_t bytes) { arena_.reserve(bytes); }  // of all texts together
   std::string_view Get(std::size_t row) const {
     const std::uint64_t ref = refs_[row];
     return {arena_.data() + (ref >> kLengthBits), ref & kLengthMask};
@@ -137,6 +138,11 @@ class ColumnReader {
   void operator()(std::string_view name, std::vector<T>& v) {
     const std::string_view bytes = Take(name);
     if (bytes.size() % sizeof(T) != 0) return Fail(name);
+    if (reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(T) == 0) {  // Without a first pass of zeros.
+      const T* first = reinterpret_cast<const T*>(bytes.data());
+      v.assign(first, first + bytes.size() / sizeof(T));
+      return;
+    }
     v.resize(bytes.size() / sizeof(T));
     if (!bytes.empty()) std::memcpy(static_cast<void*>(v.data()), bytes.data(), bytes.size());
   }

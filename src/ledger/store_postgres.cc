@@ -24,6 +24,7 @@ constexpr int kKeptCheckpoints = 1000;
 constexpr int kRowsPerPage = 64;
 // A commit of more statements than this goes by COPY: fewer messages, at the price of some round trips.
 constexpr std::size_t kPipelinedStatements = 256;
+constexpr std::size_t kErasableOneByOne = 2;
 constexpr std::size_t kCopyPiece = 1 << 20;
 
 struct Prepared {
@@ -60,13 +61,15 @@ constexpr Prepared kReads[] = {
 constexpr Prepared kWrites[] = {
     {"begin", "BEGIN"},
     {"commit", "COMMIT"},
-    {"insert", "INSERT INTO landfall.commits VALUES($1, $2, $3, $4, $5, $6, $7)"},
-    // All of a commit at once: a statement for each took longer than the commit itself.
-    {"insert_erasable",
+    // Those that LISTEN are told when the transaction is done, never before, and once.
+    {"insert", "INSERT INTO landfall.commits VALUES($1, $2, $3, $4, $5, $6, $7) RETURNING pg_notify('landfall', $1)"},
+    {"insert_erasable", "INSERT INTO landfall.erasable VALUES($1, $2, $3, $4)"},
+    // All of a commit at once: a statement for each took longer than the commit itself. For one or two it is the slower
+    // way.
+    {"insert_erasables",
      "INSERT INTO landfall.erasable SELECT $1, * FROM unnest($2::bigint[], $3::integer[], $4::bytea[])"},
     {"insert_tile", "INSERT INTO landfall.tiles VALUES($1, $2, $3, $4)"},
     {"delete_erasable", "DELETE FROM landfall.erasable WHERE jurisdiction = $1 AND seq = $2 AND event = $3"},
-    // Told to those that LISTEN when this commit is done, never before.
     {"notify", "SELECT pg_notify('landfall', $1)"},
     {"register", "INSERT INTO landfall.ledgers(jurisdiction) VALUES($1)"},
     {"put_meta",
@@ -452,7 +455,13 @@ class PostgresStore final : public Store {
       p.Bytes(place).Int(Signed(row.first)).Int4(static_cast<std::int32_t>(row.count)).Bytes(row.body);
       LF_TRY(c.Send("insert", p.Bytes(row.leaf_hashes).Bytes(row.frontier).Int(Signed(row.checksum))));
     }
-    if (!commit.erasable.empty()) {
+    if (commit.erasable.size() <= kErasableOneByOne) {
+      for (const ErasableRow& row : commit.erasable) {
+        PgParams p;
+        p.Bytes(place).Int(Signed(row.seq)).Int4(static_cast<std::int32_t>(row.event));
+        LF_TRY(c.Send("insert_erasable", p.Bytes(row.bytes)));
+      }
+    } else {
       PgArray seqs(PgArray::Of::bigint), events(PgArray::Of::integer), bytes(PgArray::Of::bytea);
       for (const ErasableRow& row : commit.erasable) {
         seqs.Int(Signed(row.seq));
@@ -460,7 +469,7 @@ class PostgresStore final : public Store {
         bytes.Bytes(row.bytes);
       }
       PgParams p;
-      LF_TRY(c.Send("insert_erasable", p.Bytes(place).Bytes(seqs.View()).Bytes(events.View()).Bytes(bytes.View())));
+      LF_TRY(c.Send("insert_erasables", p.Bytes(place).Bytes(seqs.View()).Bytes(events.View()).Bytes(bytes.View())));
     }
     for (const auto& [seq, event] : commit.erase) {
       PgParams p;
@@ -470,8 +479,6 @@ class PostgresStore final : public Store {
       PgParams p;
       LF_TRY(c.Send("insert_tile", p.Bytes(place).Int4(tile.level).Int(Signed(tile.index)).Bytes(tile.bytes)));
     }
-    PgParams p;
-    LF_TRY(c.Send("notify", p.Bytes(place)));
     return c.Send("commit", none);
   }
 
