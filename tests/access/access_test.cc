@@ -296,23 +296,8 @@ void HandOverCases(Town& town) {
 // A second case of each unit goes its whole way, by rule, so that there is a paper to read.
 void DeliverCases(Town& town) {
   for (std::uint32_t unit = 1; unit <= 3; ++unit) {
-    const std::string n = std::to_string(unit);
-    cases::DefineMatter matter{};
-    matter.matter = {"r" + n};
-    matter.version = {1};
-    matter.from = MakeDay(2026, 1, 1);
-    matter.zh = {"示例事项"};
-    matter.owner_unit = UnitId{unit};
-    matter.discretion = false;
-    matter.promised = cases::Limit{{5}, cases::LimitUnit::work_days};
-    town.Run(matter);
-    town.Run(cases::DefinePackage{
-        {"d" + n}, {1}, MakeDay(2026, 1, 1), {"示例一件事"}, UnitId{unit}, {{{"r" + n}}}, std::nullopt});
-    town.Run(cases::ApplyForCase{{"d" + n}, {{{"r" + n}}}, std::nullopt, std::nullopt, {}, std::nullopt});
-    const cases::CaseId id{3 + unit};
-    town.Run(cases::AcceptCase{id});
-    town.Run(cases::ApproveByRule{id, {1}});
-    town.Run(cases::DeliverCase{id, cases::Delivery::electronic});
+    DefineRuledPackage(town, unit);
+    DeliverCaseByRule(town, unit, cases::Delivery::electronic);
   }
 }
 

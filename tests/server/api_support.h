@@ -182,6 +182,32 @@ class Town {
   std::unique_ptr<Service> service_;
 };
 
+// A matter "r<unit>" without discretion of that unit, and the package "d<unit>" of it alone.
+inline void DefineRuledPackage(Town& town, std::uint32_t unit) {
+  const std::string n = std::to_string(unit);
+  cases::DefineMatter matter{};
+  matter.matter = {"r" + n};
+  matter.version = {1};
+  matter.from = MakeDay(2026, 1, 1);
+  matter.zh = {"示例事项"};
+  matter.owner_unit = UnitId{unit};
+  matter.discretion = false;
+  matter.promised = cases::Limit{{5}, cases::LimitUnit::work_days};
+  town.Run(matter);
+  town.Run(cases::DefinePackage{
+      {"d" + n}, {1}, MakeDay(2026, 1, 1), {"示例一件事"}, UnitId{unit}, {{{"r" + n}}}, std::nullopt});
+}
+// A case of that package from its application to its delivery.
+inline void DeliverCaseByRule(Town& town, std::uint32_t unit, cases::Delivery how) {
+  const std::string n = std::to_string(unit);
+  const app::Answer applied =
+      town.Run(cases::ApplyForCase{{"d" + n}, {{{"r" + n}}}, std::nullopt, std::nullopt, {}, std::nullopt});
+  const cases::CaseId id = cases::CaseId::Parse(applied.ids.at(0)).value();
+  town.Run(cases::AcceptCase{id});
+  town.Run(cases::ApproveByRule{id, {1}});
+  town.Run(cases::DeliverCase{id, how});
+}
+
 // The value of a string member anywhere in a small JSON answer.
 inline std::string TextIn(const ClientResponse& response, const std::string& member) {
   const std::string mark = "\"" + member + "\":\"";

@@ -13,30 +13,10 @@ using testing::Not;
 
 // k1 of unit o1, delivered by the electronic way; k2 of it, by post; k3 of unit o2, electronically.
 void DeliverCases(Town& town) {
-  for (std::uint32_t unit = 1; unit <= 2; ++unit) {
-    const std::string n = std::to_string(unit);
-    cases::DefineMatter matter{};
-    matter.matter = {"m" + n};
-    matter.version = {1};
-    matter.from = MakeDay(2026, 1, 1);
-    matter.zh = {"示例事项"};
-    matter.owner_unit = UnitId{unit};
-    matter.discretion = false;
-    matter.promised = cases::Limit{{5}, cases::LimitUnit::work_days};
-    town.Run(matter);
-    town.Run(cases::DefinePackage{
-        {"p" + n}, {1}, MakeDay(2026, 1, 1), {"示例一件事"}, UnitId{unit}, {{{"m" + n}}}, std::nullopt});
-  }
-  std::uint32_t id = 0;
-  for (const auto& [unit, how] : {std::pair{"1", cases::Delivery::electronic}, std::pair{"1", cases::Delivery::post},
-                                  std::pair{"2", cases::Delivery::electronic}}) {
-    const std::string n = unit;
-    town.Run(cases::ApplyForCase{{"p" + n}, {{{"m" + n}}}, std::nullopt, std::nullopt, {}, std::nullopt});
-    const cases::CaseId of{++id};
-    town.Run(cases::AcceptCase{of});
-    town.Run(cases::ApproveByRule{of, {1}});
-    town.Run(cases::DeliverCase{of, how});
-  }
+  for (std::uint32_t unit = 1; unit <= 2; ++unit) DefineRuledPackage(town, unit);
+  DeliverCaseByRule(town, 1, cases::Delivery::electronic);
+  DeliverCaseByRule(town, 1, cases::Delivery::post);
+  DeliverCaseByRule(town, 2, cases::Delivery::electronic);
 }
 
 TEST(CaseDocument, IsForWhoMayReadTheCaseAndLogged) {
