@@ -151,6 +151,17 @@ export function FieldInput({ field, of, values, currency, decimals, ...rest }: {
       return <BoolInput label={labels.field(field.name, of)} {...rest} />;
     case 'choices':
       return <Select mode="multiple" options={asks.values.map((v) => ({ value: v, label: labels.valueAmong(asks.values, v) }))} {...rest} />;
+    case 'integers':
+      return <Select mode="tags" open={false} {...rest} />;
+    case 'receipt': {
+      const { onChange } = rest as InputProps<string>;
+      return (
+        <>
+          <input type="file" aria-label={labels.field(field.name, of)} onChange={(e) => void e.target.files?.[0]?.text().then(onChange)} />
+          <Input.TextArea rows={4} {...rest} />
+        </>
+      );
+    }
     case 'scaled':
       return <Input inputMode="decimal" autoComplete="off" style={{ maxWidth: 200 }} {...rest} />;
     case 'integer':
