@@ -157,8 +157,8 @@ export function FieldInput({ field, of, values, currency, decimals, ...rest }: {
       const { onChange } = rest as InputProps<string>;
       return (
         <>
-          <input type="file" aria-label={labels.field(field.name, of)} onChange={(e) => void e.target.files?.[0]?.text().then(onChange)} />
-          <Input.TextArea rows={4} {...rest} />
+          <input type="file" className="button" aria-label={labels.field(field.name, of)} onChange={(e) => void e.target.files?.[0]?.text().then(onChange)} />
+          <Input.TextArea rows={4} maxLength={schema.maxLength} {...rest} />
         </>
       );
     }

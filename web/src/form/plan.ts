@@ -84,9 +84,11 @@ function blank(value: unknown): boolean {
 /** What the command is given for one field; `value: undefined` means that the field is left out. */
 export function convert(field: FieldPlan, value: unknown, currencyDecimals: number): Converted {
   if (field.asks.kind === 'bool') return { ok: true, value: value === true };
-  // Numbers that single something out: none of them is an answer too.
-  if (field.asks.kind === 'integers' && field.required && blank(value)) return { ok: true, value: [] };
-  if (blank(value)) return field.required ? { ok: false, problem: 'missing' } : { ok: true, value: undefined };
+  if (blank(value)) {
+    if (!field.required) return { ok: true, value: undefined };
+    // Numbers that single something out: none of them is an answer too.
+    return field.asks.kind === 'integers' ? { ok: true, value: [] } : { ok: false, problem: 'missing' };
+  }
   switch (field.asks.kind) {
     case 'money': {
       const typed = value as TypedMoney;
