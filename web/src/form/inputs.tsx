@@ -8,7 +8,7 @@ import { useLabels, useProblemText } from '@/app/labels';
 import { useUnitWord } from '@/components/amount';
 import { exactMoney, parseMoney, unitsOf } from '@/format/money';
 import type { FieldPlan, TypedMoney } from './plan';
-import { LadderPicker, ManyPicker, MilestonePicker, PermissionPicker, Picker } from './pickers';
+import { LadderPicker, MilestonePicker, PermissionPicker, Picker } from './pickers';
 
 interface InputProps<T> {
   id?: string;
@@ -132,7 +132,7 @@ export function FieldInput({ field, of, values, currency, decimals, ...rest }: {
     case 'pick':
       return <Picker subject={asks.subject} {...clear} {...rest} />;
     case 'picks':
-      return <ManyPicker subject={asks.subject} {...rest} />;
+      return <Picker mode="multiple" subject={asks.subject} {...rest} />;
     case 'ladder':
       return <LadderPicker {...clear} {...rest} />;
     case 'permission':

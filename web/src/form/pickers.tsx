@@ -59,22 +59,16 @@ export function useOptions(subject: string, enabled = true): { options: Option[]
 
 const searchable = { filterOption: (typed: string, option?: Option) => `${option?.label} ${option?.value}`.toLowerCase().includes(typed.toLowerCase()) };
 
-function SmallPicker({ subject, ...rest }: PickerProps & { subject: string }) {
+/** `mode`: several of them. */
+function SmallPicker({ subject, ...rest }: PickerProps & { subject: string; mode?: 'multiple' }) {
   const { options, loading, failed } = useOptions(subject);
   const { t } = useTranslation();
   // Who may not read the list still knows the number of whom they mean.
-  if (failed) {
+  if (failed && !rest.mode) {
     const { id, value, onChange } = rest;
     return <Input id={id} aria-label={rest['aria-label']} value={value} placeholder={t('form.type_number')} onChange={(e) => onChange?.(e.target.value.trim() || undefined)} style={{ maxWidth: 320 }} autoComplete="off" />;
   }
   return <Select showSearch={searchable} options={options} loading={loading} notFoundContent={t('form.nothing_found')} {...rest} />;
-}
-
-/** Several of a kind. */
-export function ManyPicker({ subject, ...rest }: Omit<PickerProps, 'value' | 'onChange'> & { subject: string; value?: string[]; onChange?: (value: string[]) => void }) {
-  const { options, loading } = useOptions(subject);
-  const { t } = useTranslation();
-  return <Select mode="multiple" showSearch={searchable} options={options} loading={loading} notFoundContent={t('form.nothing_found')} {...rest} />;
 }
 
 function ProjectPicker({ value, ...rest }: PickerProps) {
@@ -110,7 +104,7 @@ function ObligationPicker({ value, ...rest }: PickerProps) {
   );
 }
 
-export function Picker({ subject, ...rest }: PickerProps & { subject: string }) {
+export function Picker({ subject, ...rest }: PickerProps & { subject: string; mode?: 'multiple' }) {
   if (subject === 'project') return <ProjectPicker {...rest} />;
   if (subject === 'obligation') return <ObligationPicker {...rest} />;
   return <SmallPicker subject={subject} {...rest} />;

@@ -15,6 +15,7 @@ import { DataTable } from '@/components/data-table';
 import { LightMark } from '@/components/light';
 import { MedalMark } from '@/components/medal';
 import { obligationKey, useObligationColumns } from '@/components/obligation-table';
+import { later } from '@/components/later';
 import { Answer, Empty } from '@/components/states';
 import { exactMoney } from '@/format/money';
 import { Gantt, GanttTable, stoppedOn } from '@/gantt';
@@ -23,13 +24,14 @@ import { BlocksCard } from './blocks';
 import { Duties } from './duties';
 import { DuplicatesCard, useFile, useMay } from './file';
 import { FilesCard } from './files';
-import { ListsCard } from './lists';
 import { PapersCard } from './papers';
 import { PlanCard, SixOnes } from './plan';
 import { BaselineNote } from './baseline';
 import { useOnePage } from './paper';
 import { History } from './history';
 import { Reports } from './reports';
+
+const ListsCard = later(async () => ({ default: (await import('./lists')).ListsCard }));
 
 function Hero({ page }: { page: ProjectPage }) {
   const { t } = useTranslation();
