@@ -289,10 +289,9 @@ TEST_P(Document, IsLegibleAndItsCodeLeadsToTheRecord) {
   EXPECT_EQ(text.exit_code, 0);
   EXPECT_EQ(text.text.find("Syntax"), std::string::npos) << text.text;
   std::erase_if(text.text, [](char c) { return c == ' ' || c == '\n' || c == '\f'; });
-  for (const char* words :
-       {"办件结果电子送达单", "示例区(430212)", "示例（甲）\\(乙)<FEFF>endstreamabc〓〓〓〓〓",
-        "示例一件事)Tj(start,v1)", "2026-03-02电子", "营业执照(示例)", "有效期至validuntil2027-03-02", "准予",
-        "示例单位1", "不是电子印章", "noqualifiedelectronicseal"})
+  for (const char* words : {"办件结果电子送达单", "示例区(430212)", "示例（甲）\\(乙)<FEFF>endstreamabc〓〓〓〓〓",
+                            "示例一件事)Tj(start,v1)", "2026-03-02电子", "营业执照(示例)", "有效期至validuntil",
+                            "2027-03-02", "准予", "示例单位1", "不是电子印章", "noqualifiedelectronicseal"})
     EXPECT_THAT(text.text, HasSubstr(words));
   EXPECT_THAT(text.text, HasSubstr(Hex(document->seal)));
   EXPECT_THAT(text.text, HasSubstr(Vkey()));
