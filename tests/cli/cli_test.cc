@@ -587,7 +587,9 @@ TEST_F(Cli, ACaseGoesToAnotherLedgerAndItsResultComesBack) {
                 "--papers",
                 "[]",
                 "--makes",
-                R"(["filing.code"])"});
+                R"(["filing.code"])",
+                "--made_valid",
+                R"([{"paper":"filing.code","valid_days":365}])"});
     must(side, {"package.define", "--package", "p", "--version", "1", "--from", "2020-01-01", "--zh", "Package",
                 "--owner_unit", "o1", "--matters", R"(["filing"])"});
     return side;
@@ -625,6 +627,9 @@ TEST_F(Cli, ACaseGoesToAnotherLedgerAndItsResultComesBack) {
   must(here, {"case.receive_result", "--case_id", "k1", "--receipt_text", receipt(there, "result_returned")});
 
   EXPECT_EQ(At(Run({"query", here.ledger, "case", "k1", "--json"}).out, "/file/state"), "\"approved\"");
+  // Until when it stands, only the ledger that decided knows.
+  EXPECT_THAT(Run({"query", there.ledger, "case", "k1"}).out, HasSubstr("    makes filing.code  valid until "));
+  EXPECT_THAT(Run({"query", here.ledger, "case", "k1"}).out, HasSubstr("    makes filing.code\n"));
   EXPECT_THAT(receipt(here, "result_received"), HasSubstr("landfall/990201"));
   EXPECT_THAT(receipt(there, "taken_over"), HasSubstr("landfall/990202"));
 }
