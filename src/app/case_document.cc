@@ -28,8 +28,10 @@ constexpr Word kJurisdiction{"地区", "Jurisdiction"}, kLedger{"账本", "Ledge
 constexpr Word kMatters{"事项与决定", "Matters and decisions"}, kMatter{"事项", "Matter"},
     kDepartment{"主管单位", "Department"}, kDecision{"决定", "Decision"}, kDay{"日期", "Day"},
     kMade{"产出", "Outcomes"};
-constexpr Word kValidity{"产出的有效期以证照本身所载为准，账本没有记录。",
-                         "How long an outcome is valid stands on the outcome itself; the ledger does not record it."};
+constexpr Word kUntil{"有效期至", "valid until"};
+constexpr Word kValidity{"有效期按事项定义的天数从决定之日的次日起算；没有写明的，以证照本身所载为准。",
+                         "Validity is counted in days from the day after the decision, as the matter is defined; where "
+                         "none is stated, it stands on the outcome itself."};
 constexpr Word kEvidence{"凭据", "Evidence"}, kRecord{"送达记录", "Record of delivery"}, kLeaf{"记录摘要", "Leaf hash"},
     kKey{"账本公钥", "Ledger's key"}, kSeal{"封签证书", "Seal, SHA-256"}, kMadeAt{"制作时间", "Made at"};
 constexpr Word kScan{"扫码核对", "Scan to verify"};
@@ -69,19 +71,6 @@ std::string OrErased(const std::string& text) { return text.empty() ? Both(kEras
 std::string DayText(const std::optional<Day>& day) { return day ? FormatDay(*day) : std::string(kNoDay.en); }
 
 // ---- from the state ----
-
-// What a matter makes is named by whoever needs it, and in a case that is another of its matters.
-std::string NameOfMade(const cases::State& s, const cases::Form& form, const Key<40>& made) {
-  for (const cases::FormStep& step : form.steps) {
-    const auto& papers = s.matters[step.matter].event.papers.items;
-    for (std::size_t i = 0; i < papers.size(); ++i) {
-      if (papers[i].paper != made) continue;
-      const cases::MatterNamed words = MatterWords(s, step.matter);
-      if (i < words.papers.items.size()) return words.papers.items[i].value;
-    }
-  }
-  return made.value;
-}
 
 struct DeliverRecord {
   std::uint64_t seq = 0;
@@ -259,12 +248,12 @@ void DrawMatters(Sheet& sheet, const Facts& facts) {
   sheet.Cells(kColumns, {"", Both(kMatter), Both(kDepartment), Both(kDecision), Both(kDay), Both(kMade)}, kSmall,
               kGrey);
   bool made_any = false;
-  for (std::size_t i = 0; i < facts.delivered.page.steps.size(); ++i) {
-    const CaseStepView& step = facts.delivered.page.steps[i];
+  for (const CaseStepView& step : facts.delivered.page.steps) {
     std::string made;
-    // What was refused made nothing.
-    if (step.state == StepState::approved)
-      for (const std::string& name : facts.delivered.made[i]) made += (made.empty() ? "" : "\n") + name;
+    for (const OutcomeView& outcome : step.outcomes) {
+      made += (made.empty() ? "" : "\n") + outcome.name;
+      if (outcome.valid_until) made += fmt::format("\n{} {}", Both(kUntil), FormatDay(*outcome.valid_until));
+    }
     made_any = made_any || !made.empty();
     sheet.Cells(kColumns,
                 {std::to_string(step.step), fmt::format("{} ({}, v{})", OrErased(step.name), step.matter, step.version),
@@ -325,12 +314,6 @@ Result<DeliveredCase> ReadDeliveredCase(const Frame& frame, cases::CaseId id) {
     return Conflict("document.other_delivery", std::string(EnumName(*out.page.delivery)), "id");
   out.jurisdiction = std::string(frame.state.admin.name.Get(0));
   out.code = frame.state.admin.jurisdiction;
-  const cases::State& s = frame.state.cases;
-  const cases::Form& form = s.FormOf(s.cases[id.index()]);
-  for (const cases::FormStep& step : form.steps) {
-    std::vector<std::string>& names = out.made.emplace_back();
-    for (const Key<40>& made : s.matters[step.matter].event.makes.items) names.push_back(NameOfMade(s, form, made));
-  }
   return out;
 }
 

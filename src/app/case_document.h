@@ -14,7 +14,6 @@ namespace landfall::app {
 struct DeliveredCase {
   CasePage page;
   std::string jurisdiction, code;
-  std::vector<std::vector<std::string>> made;  // By step: names of what the matter makes.
 };
 // Errors: those of QueryCase; document.not_delivered, document.other_delivery (kConflict).
 Result<DeliveredCase> ReadDeliveredCase(const Frame& frame, cases::CaseId id);

@@ -44,6 +44,35 @@ struct AgreementAsked {
 };
 BOOST_DESCRIBE_STRUCT(AgreementAsked, (), (unit, reviewer, reviewer_name, agreed))
 
+struct ExtensionRejectedView {
+  static constexpr std::string_view kName = "ExtensionRejected";
+  std::int64_t days = 0;  // that were asked
+  Day on;
+};
+BOOST_DESCRIBE_STRUCT(ExtensionRejectedView, (), (days, on))
+
+// What an approved step made.
+struct OutcomeView {
+  static constexpr std::string_view kName = "CaseOutcome";
+  std::string paper, name;  // name: the key where nothing names it
+  std::optional<Day> valid_until;
+};
+BOOST_DESCRIBE_STRUCT(OutcomeView, (), (paper, name, valid_until))
+
+// Who may be added to a step as a reviewer: what there is to choose by, and no more.
+struct ReviewerRow {
+  static constexpr std::string_view kName = "Reviewer";
+  AccountId id;
+  std::string display;
+  std::vector<NamedRef> units;  // in whose name they agree
+};
+BOOST_DESCRIBE_STRUCT(ReviewerRow, (), (id, display, units))
+struct ReviewerList {
+  static constexpr std::string_view kName = "ReviewerList";
+  std::vector<ReviewerRow> rows;
+};
+BOOST_DESCRIBE_STRUCT(ReviewerList, (), (rows))
+
 // The office's clock. Days are working or calendar days, as `unit` says.
 struct OfficeClock {
   static constexpr std::string_view kName = "OfficeClock";
@@ -72,19 +101,21 @@ struct CaseStepView {
   std::optional<Day> received_on, decided_on;
   bool by_rule = false;
   bool corrected = false;
-  bool extension_asked = false;
+  bool extension_asked = false;  // and not rejected
   std::optional<std::int64_t> extended_by;
+  std::optional<ExtensionRejectedView> extension_rejected;  // the last one
   std::int64_t sent_back = 0;
   std::optional<OfficeClock> office;     // against the promise, where there is one
   std::optional<OfficeClock> statutory;  // against the limit of the law
   std::vector<SuspensionView> suspensions;
   std::vector<AgreementAsked> agreements;
+  std::vector<OutcomeView> outcomes;
   std::vector<std::string> next;  // commands that its state allows
 };
 BOOST_DESCRIBE_STRUCT(CaseStepView, (),
                       (step, matter, name, version, owner_unit, state, dead_end, light, waits_for, may_begin, began_on,
-                       received_on, decided_on, by_rule, corrected, extension_asked, extended_by, sent_back, office,
-                       statutory, suspensions, agreements, next))
+                       received_on, decided_on, by_rule, corrected, extension_asked, extended_by, extension_rejected,
+                       sent_back, office, statutory, suspensions, agreements, outcomes, next))
 
 struct CaseListRow {
   static constexpr std::string_view kName = "CaseRow";

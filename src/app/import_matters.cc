@@ -37,7 +37,8 @@ DefineMatter Restated(const cases::MatterDefined& defined, const cases::MatterNa
                  defined.promised,
                  {},
                  defined.makes,
-                 named.law};
+                 named.law,
+                 defined.made_valid};
   for (std::size_t p = 0; p < defined.papers.items.size(); ++p) {
     const cases::NeededPaper& paper = defined.papers.items[p];
     const Text<200> zh = p < named.papers.items.size() ? named.papers.items[p] : Text<200>{};
@@ -225,6 +226,10 @@ DefineMatter DefinitionOf(const Catalogue& catalogue, const approval::Matter& ma
   }
   const auto makes = Items(matter.makes);
   c.makes.items.assign(makes.begin(), makes.end());
+  List<cases::MadeValid, cases::kMadeMax> valid;
+  for (const Key<40>& key : makes)
+    if (const auto days = catalogue.FindPaper(key.value)->valid_days) valid.items.push_back({key, *days});
+  if (!valid.items.empty()) c.made_valid = std::move(valid);
   return c;
 }
 

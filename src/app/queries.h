@@ -85,6 +85,8 @@ Result<ObligationList> QueryObligations(const Frame& frame, const ObligationFilt
 ObligationRow QueryObligationRow(const Frame& frame, ObligationId obligation);
 // An open block as the row of who owes its solution. Precondition: project::FileState has block index `block`.
 ObligationRow QueryBlockRow(const Frame& frame, std::uint32_t block);
+// The index of the block that a record has raised, where it stands on `as_of`; else nothing.
+std::optional<std::uint32_t> FindStandingBlock(const Frame& frame, ProjectId project, std::uint64_t seq);
 // Errors: obligation.unknown. `records` is filled by the caller that has the index.
 Result<ObligationPage> QueryObligation(const Frame& frame, ObligationId obligation);
 

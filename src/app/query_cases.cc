@@ -7,6 +7,7 @@
 #include "app/board_scan.h"
 #include "app/case_clock.h"
 #include "app/catalog.h"
+#include "app/policy.h"
 #include "app/query_calendar.h"
 #include "base/embedded.h"
 
@@ -149,6 +150,8 @@ class Reader {
     s_.ForEachSide(row, [&](const Side& side) { Tell(view, side); });
     std::reverse(view.suspensions.begin(), view.suspensions.end());
     std::reverse(view.agreements.begin(), view.agreements.end());
+    if (view.state == StepState::approved)
+      for (const Key<40>& made : matter.makes.items) view.outcomes.push_back(Outcome(c, step, made));
     view.next = NextOf(c, step);
     return view;
   }
@@ -176,6 +179,42 @@ class Reader {
  private:
   static constexpr std::size_t kBits = cases::kMattersMax;
 
+  // What a matter makes is named by whoever needs it, and in a case that is another of its matters. So is how long it
+  // stands, where the definition of its maker is from before that was said there.
+  OutcomeView Outcome(const Case& c, std::size_t of, const Key<40>& made) const {
+    const cases::MatterDefined& maker = s_.matters[s_.FormOf(c).steps[of].matter].event;
+    OutcomeView out{made.value, made.value, {}};
+    std::optional<std::int64_t> days;
+    bool named = false;
+    for (const cases::FormStep& step : s_.FormOf(c).steps) {
+      const auto& papers = s_.matters[step.matter].event.papers.items;
+      for (std::size_t i = 0; i < papers.size(); ++i) {
+        if (papers[i].paper != made) continue;
+        if (papers[i].valid_days)
+          days = std::min(days.value_or(papers[i].valid_days->value), papers[i].valid_days->value);
+        const cases::MatterNamed words = MatterWords(s_, step.matter);
+        if (named || i >= words.papers.items.size()) continue;
+        out.name = words.papers.items[i].value;
+        named = true;
+      }
+    }
+    if (maker.made_valid)
+      for (const cases::MadeValid& valid : maker.made_valid->items)
+        if (valid.paper == made) days = valid.valid_days.value;
+    // The day of the decision does not count; and no holiday lets a permit stand a day longer.
+    if (days && !IsDecidedElsewhere(c, of))
+      out.valid_until = DayFromNumber(s_.DecidedOn(c, of)) + std::chrono::days(*days);
+    return out;
+  }
+  // By another ledger: the step's day is the one on which its result came back, not that of the decision.
+  bool IsDecidedElsewhere(const Case& c, std::size_t step) const {
+    bool elsewhere = false;
+    s_.ForEachSide(s_.StepAt(c, step), [&](const Side& side) {
+      elsewhere = elsewhere || (side.kind == static_cast<std::uint8_t>(SideKind::kHandOver) &&
+                                s_.hand_overs[side.who - 1].back == s_.DecidedOn(c, step));
+    });
+    return elsewhere;
+  }
   void Tell(CaseStepView& view, const Side& side) const {
     switch (static_cast<SideKind>(side.kind)) {
       case SideKind::kPause: {
@@ -197,6 +236,9 @@ class Reader {
         view.agreements.push_back({{}, AccountId{side.who}, DisplayOf(frame_.state, side.who), side.detail != 0});
         break;
       case SideKind::kHandOver:
+        break;
+      case SideKind::kExtensionRejected:  // Newest first.
+        if (!view.extension_rejected) view.extension_rejected = {side.days, DayFromNumber(side.from)};
         break;
     }
   }
@@ -376,6 +418,17 @@ void TellHandOvers(const cases::State& s, cases::CaseId id, CasePage& page) {
 }
 
 }  // namespace
+
+ReviewerList QueryReviewers(const State& state, Day today) {
+  ReviewerList list;
+  for (std::size_t i = 0; i < state.admin.roles.size(); ++i) {
+    ReviewerRow row{AccountId::FromIndex(i), DisplayOf(state, AccountId::FromIndex(i).raw), {}};
+    if (ReachOf(state, Actor::Account(row.id), "case.decide") == Reach::kNone) continue;
+    for (const UnitId unit : OwnUnits(state, row.id, today)) row.units.push_back(UnitRef(state, unit));
+    if (!row.units.empty()) list.rows.push_back(std::move(row));
+  }
+  return list;
+}
 
 PeerList QueryPeers(const cases::Peers& peers) {
   PeerList list;
@@ -597,6 +650,12 @@ std::vector<OwedStep> OwedSteps::Of(std::uint32_t case_index) const {
 
 std::string OwedSteps::NameOf(const Group& group) const { return MatterWords(s_, group.of->key.matter).zh.value; }
 
+std::optional<OwedStep> FindOwedStep(const Frame& frame, std::uint32_t case_index, std::int64_t step) {
+  for (const OwedStep& owed : OwedSteps(frame).Of(case_index))
+    if (owed.step + 1 == step) return owed;
+  return std::nullopt;
+}
+
 ObligationRow OwedStepRow(const Frame& frame, const OwedStep& owed) {
   const Reader reader(frame);
   const Case& c = frame.state.cases.cases[owed.case_index];
@@ -610,6 +669,7 @@ ObligationRow OwedStepRow(const Frame& frame, const OwedStep& owed) {
   row.owner_unit = step.owner_unit;
   if (c.project != 0) row.project = ProjectRef(frame.state.project, c.project);
   row.due_on = DayFromNumber(owed.due);
+  if (step.statutory) row.statutory_due_on = step.statutory->due_on;
   row.given_on = step.began_on;
   row.seq = c.seq;
   row.next = step.next;

@@ -28,6 +28,8 @@ Result<CaseList> QueryCases(const Frame& frame, const CaseFilter& filter);
 Status MayReadCase(const Frame& frame, cases::CaseId id);
 // Errors: those of MayReadCase. `records` is filled by the caller that has the index.
 Result<CasePage> QueryCase(const Frame& frame, cases::CaseId id);
+// Accounts that may agree to a step: those that may decide steps, and have a unit in whose name to do it.
+ReviewerList QueryReviewers(const State& state, Day today);
 // The ledgers that are, or were, trusted.
 PeerList QueryPeers(const cases::Peers& peers);
 MattersInForce QueryMattersInForce(const Frame& frame);
@@ -62,6 +64,8 @@ class OwedSteps {
   const cases::State& s_;
   const std::shared_ptr<const WorkCalendar> calendar_;
 };
+// Of one step; nothing where it is not owed, or the case was accepted after `as_of`.
+std::optional<OwedStep> FindOwedStep(const Frame& frame, std::uint32_t case_index, std::int64_t step);
 ObligationRow OwedStepRow(const Frame& frame, const OwedStep& step);
 
 }  // namespace landfall::app

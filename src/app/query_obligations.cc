@@ -395,6 +395,15 @@ ObligationRow QueryBlockRow(const Frame& frame, std::uint32_t block) {
   return Spell(frame, {0, row.due, light, 0, row.project, kBlock, {}, block});
 }
 
+std::optional<std::uint32_t> FindStandingBlock(const Frame& frame, ProjectId project, std::uint64_t seq) {
+  const project::State& s = frame.state.project;
+  if (!s.Knows(project)) return std::nullopt;
+  const project::FileState& files = s.files;
+  for (std::uint32_t at = files.heads[project.index()].block; at != 0; at = files.blocks[at - 1].previous)
+    if (files.blocks[at - 1].seq == seq && IsStanding(s, files.blocks[at - 1], DayNumber(frame.as_of))) return at - 1;
+  return std::nullopt;
+}
+
 Result<ObligationPage> QueryObligation(const Frame& frame, ObligationId obligation) {
   const obligation::State& s = frame.state.obligation;
   if (!s.Knows(obligation)) return NotFound("obligation.unknown", {}, "id");

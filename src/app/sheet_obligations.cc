@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The list of who owes what as a sheet: recorded obligations, and, as the list has them, planned milestones and reports
-// that are not in.
+// The list of who owes what as a sheet: recorded obligations, and, as the list has them, planned milestones, reports
+// that are not in, blocks that are not solved, and steps of cases that are not decided.
+#include <charconv>
+
+#include "app/query_cases.h"
 #include "app/sheet_desk.h"
 
 namespace landfall::app {
@@ -33,13 +36,16 @@ class ObligationSheet final : public SheetDesk {
     AddColumn("returned", ColumnKind::kWhole, {.read_only = true, .width = 10});
     AddColumn("urged_on", ColumnKind::kDay, {.read_only = true, .width = 13});
     AddColumn("noted_on", ColumnKind::kDay, {.read_only = true, .width = 13});
+    AddColumn("statutory_due_on", ColumnKind::kDay, {.read_only = true, .width = 13});
   }
 
   std::string_view name_column() const override { return "text"; }
   bool row_is_one() const override { return true; }
 
   std::optional<CurrentRow> Row(const Frame& frame, std::string_view id) const override {
-    if (id.find('.') != std::string_view::npos) return DerivedRow(frame, id);
+    if (const std::size_t mark = id.find('#'); mark != std::string_view::npos) return BlockRow(frame, id, mark);
+    if (const std::size_t dot = id.find('.'); dot != std::string_view::npos)
+      return id.starts_with(cases::CaseTag::kPrefix) ? StepRow(frame, id, dot) : DerivedRow(frame, id);
     const auto known = ObligationId::Parse(id);
     const obligation::State& s = frame.state.obligation;
     if (!known || !s.Knows(*known) || !Sees(frame, s.owner[known->index()], s.project[known->index()]))
@@ -81,6 +87,9 @@ class ObligationSheet final : public SheetDesk {
     for (const CellEdit* edit : edits.cells) values[edit->column] = edit->new_value;
     if (due.empty() && listed.empty())
       return plan.Problem(edits.row, At("reason"), "sheet.explains_nothing", exchange::Severity::kWarning);
+    // A block is solved on its project, a step decided in its case: nothing of them is said in a sheet.
+    if (edits.id.find('#') != std::string_view::npos || edits.id.starts_with(cases::CaseTag::kPrefix))
+      return plan.Problem(edits.row, due.empty() ? listed[0] : due[0], "sheet.fixed_in_row");
     if (edits.id.find('.') != std::string_view::npos) return PlanDerived(frame, edits, values, listed, plan);
     const ObligationId id = ObligationId::Parse(edits.id).value();
     const std::string subject(edits.id);
@@ -175,6 +184,45 @@ class ObligationSheet final : public SheetDesk {
     if (raw == 0) return;
     Set(row, "project_code", TextValue(s.code.Get(raw - 1)));
     Set(row, "project", TextValue(s.title.Get(raw - 1)));
+  }
+
+  static std::optional<std::uint64_t> NumberIn(std::string_view text) {
+    std::uint64_t number = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return problem == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+  }
+  // What a step and a block have in common; nothing of it is changed here.
+  CurrentRow FilledRow(const Frame& frame, std::string_view id, const std::string& subject, const ObligationRow& view,
+                       std::string_view kind, std::uint32_t unit, std::uint32_t project) const {
+    CurrentRow row = EmptyRow(frame, subject);
+    Set(row, "number", std::string(id));
+    Set(row, "light", EnumLabel("Light", view.light.light, language_));
+    Set(row, "kind", SheetWord(kind, language_));
+    Set(row, "text", TextValue(view.text));
+    SetProject(row, frame.state.project, project);
+    Set(row, "owner_unit", TextValue(units_.Of(unit)));
+    Set(row, "due_on", view.due_on);
+    Set(row, "state", EnumLabel("ObligationState", view.state, language_));
+    if (view.given_on) Set(row, "given_on", *view.given_on);
+    if (view.statutory_due_on) Set(row, "statutory_due_on", *view.statutory_due_on);
+    return row;
+  }
+  std::optional<CurrentRow> StepRow(const Frame& frame, std::string_view id, std::size_t dot) const {
+    const auto of = cases::CaseId::Parse(id.substr(0, dot));
+    const auto step = NumberIn(id.substr(dot + 1));
+    if (!of || !step || !frame.state.cases.Knows(*of)) return std::nullopt;
+    const auto owed = FindOwedStep(frame, static_cast<std::uint32_t>(of->index()), static_cast<std::int64_t>(*step));
+    if (!owed || !Sees(frame, owed->unit, owed->project)) return std::nullopt;
+    return FilledRow(frame, id, of->Subject(), OwedStepRow(frame, *owed), "kind.step", owed->unit, owed->project);
+  }
+  std::optional<CurrentRow> BlockRow(const Frame& frame, std::string_view id, std::size_t mark) const {
+    const auto project = ProjectId::Parse(id.substr(0, mark));
+    const auto seq = NumberIn(id.substr(mark + 1));
+    const auto block = project && seq ? FindStandingBlock(frame, *project, *seq) : std::nullopt;
+    if (!block) return std::nullopt;
+    const std::uint32_t owner = frame.state.project.files.blocks[*block].owner;
+    if (!Sees(frame, owner, project->raw)) return std::nullopt;
+    return FilledRow(frame, id, project->Subject(), QueryBlockRow(frame, *block), "kind.block", owner, project->raw);
   }
 
   // "p88.signed", a planned milestone that is not reached; "p88.2026-10", a report that is owed.

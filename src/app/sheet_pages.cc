@@ -6,7 +6,7 @@ namespace {
 
 constexpr std::size_t kPageRows = 500;  // Read at a time: some milliseconds, for which the writer may have to wait.
 
-// A filter as pages. `query`: the list of one page; `id_of`: what the sheet calls a row, "" for one it does not have.
+// A filter as pages. `query`: the list of one page; `id_of`: what the sheet calls a row.
 template <class Filter, class Query, class IdOf>
 SheetPages Paged(Filter filter, Query query, IdOf id_of) {
   filter.limit = kPageRows;
@@ -16,8 +16,7 @@ SheetPages Paged(Filter filter, Query query, IdOf id_of) {
         asked.cursor = cursor;
         LF_ASSIGN(const auto list, query(frame, asked));
         SheetPage page{{}, list.next_cursor.value_or("")};
-        for (const auto& row : list.rows)
-          if (std::string id = id_of(row); !id.empty()) page.ids.push_back(std::move(id));
+        for (const auto& row : list.rows) page.ids.push_back(id_of(row));
         return page;
       };
 }
@@ -29,10 +28,11 @@ std::vector<std::string> IdsUpTo(std::size_t size) {
   return ids;
 }
 
-// Blocks and steps are no rows of the sheet of obligations: they are solved on their project, decided in their case.
+// As the sheet of obligations reads them: "k12.3" a step of a case, "p88#123" the block that a record has raised.
 std::string IdOf(const ObligationRow& row) {
   if (row.id) return row.id->ToString();
-  if (row.block || row.case_id) return {};
+  if (row.case_id) return row.case_id->ToString() + "." + std::to_string(*row.step);
+  if (row.block) return row.project->id + "#" + std::to_string(row.seq);
   return row.project->id + "." + (row.milestone ? *row.milestone : row.period->ToString());
 }
 

@@ -235,11 +235,13 @@ struct ObligationRow {
   std::optional<project::BlockKind> block;
   std::optional<cases::CaseId> case_id;  // of a step that is owed
   std::optional<std::int64_t> step;
+  std::optional<Day>
+      statutory_due_on;  // of a step: by the limit of the law; `due_on` is by the promise where there is one
 };
 BOOST_DESCRIBE_STRUCT(ObligationRow, (),
                       (id, kind, text, text_erased, state, light, owner_unit, project, milestone, due_on, given_on,
                        returned_times, seq, next, list, category, supervision_level, urged_times, urged_on, urge, notes,
-                       noted_on, source, period, block, case_id, step))
+                       noted_on, source, period, block, case_id, step, statutory_due_on))
 
 struct ObligationList {
   static constexpr std::string_view kName = "ObligationList";

@@ -255,6 +255,12 @@ void Apply(State& state, const Origin& origin, const StepExtended& e) {
   Add(state, e, SideOf(SideKind::kExtension, AccountOf(origin.by), DayNumber(e.day), e.days.value, 0));
 }
 
+// Asked again, it is a request of its own.
+void Apply(State& state, const Origin& origin, const ExtensionRejected& e) {
+  StepFor(state, e).flags &= static_cast<std::uint8_t>(~kExtensionAsked);
+  Add(state, e, SideOf(SideKind::kExtensionRejected, AccountOf(origin.by), DayNumber(e.day), e.days.value, 0));
+}
+
 void Apply(State& state, const Origin&, const CountersignAsked& e) {
   for (const UnitId unit : e.units.items) Add(state, e, SideOf(SideKind::kUnit, unit.raw, kNoDay, 0, 0));
 }

@@ -108,8 +108,8 @@ BOOST_DESCRIBE_STRUCT(MigrateCase, (), (case_id))
 using Commands = boost::mp11::mp_append<
     boost::mp11::mp_list<DefineMatter, DefinePackage, ApplyForCase, NotifyOnce, SupplyPapers, AcceptCase, WithdrawCase,
                          DeliverCase, RateCase, MigrateCase, ReceiveStep, CorrectStep, SuspendStep, ResumeStep,
-                         AskExtension, ApproveExtension, AskCountersign, AddReviewer, AgreeToStep, ApproveStep,
-                         RefuseStep, SendStepBack, ApproveByRule>,
+                         AskExtension, ApproveExtension, RejectExtension, AskCountersign, AddReviewer, AgreeToStep,
+                         ApproveStep, RefuseStep, SendStepBack, ApproveByRule>,
     HandoverCommands>;
 
 }  // namespace landfall::cases

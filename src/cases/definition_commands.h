@@ -34,10 +34,11 @@ struct DefineMatter {
   List<PaperOf, kPapersMax> papers;
   List<Key<40>, kMadeMax> makes;
   std::optional<Text<300>> law;
+  std::optional<List<MadeValid, kMadeMax>> made_valid = {};  // What is not made by the matter has no effect here.
 };
 BOOST_DESCRIBE_STRUCT(DefineMatter, (),
                       (matter, version, from, zh, owner_unit, kind, level, discretion, statutory, promised, papers,
-                       makes, law))
+                       makes, law, made_valid))
 
 // package.cycle: the detail is the path, maker by maker.
 struct DefinePackage {

@@ -25,6 +25,13 @@ struct NeededPaper {
 };
 BOOST_DESCRIBE_STRUCT(NeededPaper, (), (paper, valid_days, may_follow, may_promise, if_made))
 
+// How long something that a matter makes stands: calendar days after the day of the decision.
+struct MadeValid {
+  Key<40> paper;
+  Int<1, 36500> valid_days;
+};
+BOOST_DESCRIBE_STRUCT(MadeValid, (), (paper, valid_days))
+
 struct MatterSubject {
   std::string key;
   std::string Subject() const { return "matter/" + key; }
@@ -48,9 +55,11 @@ struct MatterDefined {
   std::optional<Limit> statutory, promised;  // At least one.
   List<NeededPaper, kPapersMax> papers;
   List<Key<40>, kMadeMax> makes;
+  std::optional<List<MadeValid, kMadeMax>> made_valid = {};  // Of those that end by themselves.
 };
 BOOST_DESCRIBE_STRUCT(MatterDefined, (),
-                      (version, from, owner_unit, kind, level, discretion, statutory, promised, papers, makes))
+                      (version, from, owner_unit, kind, level, discretion, statutory, promised, papers, makes,
+                       made_valid))
 
 struct MatterNamed {
   static constexpr EventInfo kInfo{"matter.named", 1, EventClass::kPublic, true};

@@ -129,8 +129,8 @@ Decided Decide(const State& state, const DecideContext&, const DefineMatter& c) 
       c.promised->days.value > c.statutory->days.value)
     return Invalid("matter.promise_above_limit", {}, "promised");
   std::vector<Key<40>> keys;
-  MatterDefined defined{{c.matter.value}, c.version,   c.from,     c.owner_unit, c.kind, c.level,
-                        c.discretion,     c.statutory, c.promised, {},           c.makes};
+  MatterDefined defined{{c.matter.value}, c.version,   c.from,     c.owner_unit, c.kind,  c.level,
+                        c.discretion,     c.statutory, c.promised, {},           c.makes, c.made_valid};
   MatterNamed named{{c.matter.value}, c.version, c.zh, c.law, {}};
   for (const PaperOf& paper : c.papers.items) {
     keys.push_back(paper.paper);

@@ -85,7 +85,15 @@ struct CasePaper {
   std::uint8_t state, unused;
 };
 // What happened to a step beside its course, newest first.
-enum class SideKind : std::uint8_t { kPause, kExtensionAsked, kExtension, kUnit, kReviewer, kHandOver };
+enum class SideKind : std::uint8_t {
+  kPause,
+  kExtensionAsked,
+  kExtension,
+  kUnit,
+  kReviewer,
+  kHandOver,
+  kExtensionRejected
+};
 struct Side {
   std::uint32_t previous;  // index + 1
   std::uint32_t who;       // raw: of kUnit the unit, of kReviewer and kExtensionAsked the account, of
@@ -226,6 +234,7 @@ Decided Decide(const State&, const DecideContext&, const SuspendStep&);
 Decided Decide(const State&, const DecideContext&, const ResumeStep&);
 Decided Decide(const State&, const DecideContext&, const AskExtension&);
 Decided Decide(const State&, const DecideContext&, const ApproveExtension&);
+Decided Decide(const State&, const DecideContext&, const RejectExtension&);
 Decided Decide(const State&, const DecideContext&, const AskCountersign&);
 Decided Decide(const State&, const DecideContext&, const AddReviewer&);
 Decided Decide(const State&, const DecideContext&, const AgreeToStep&);
@@ -256,6 +265,7 @@ void Apply(State&, const Origin&, const StepSuspended&);
 void Apply(State&, const Origin&, const StepResumed&);
 void Apply(State&, const Origin&, const ExtensionAsked&);
 void Apply(State&, const Origin&, const StepExtended&);
+void Apply(State&, const Origin&, const ExtensionRejected&);
 void Apply(State&, const Origin&, const CountersignAsked&);
 void Apply(State&, const Origin&, const ReviewerAdded&);
 void Apply(State&, const Origin&, const StepAgreed&);

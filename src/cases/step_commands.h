@@ -79,6 +79,18 @@ struct ApproveExtension {
 };
 BOOST_DESCRIBE_STRUCT(ApproveExtension, (), (case_id, step))
 
+// By another person too. Nothing was extended, so it may be asked again while the limit has not passed.
+struct RejectExtension {
+  static constexpr std::string_view kRefusals[] = {"step.unknown", "step.wrong_state", "step.own_request",
+                                                   "case.not_competent"};
+  static constexpr CommandInfo kInfo{"step.reject_extension", "case.approve", Scope::kStepField, kRefusals};
+  static constexpr std::string_view kName = kInfo.name;
+  CaseId case_id;
+  StepNumber step;
+  Text<500> remark;  // The reason.
+};
+BOOST_DESCRIBE_STRUCT(RejectExtension, (), (case_id, step, remark))
+
 // 会签: the step is not decided before these units have agreed.
 struct AskCountersign {
   static constexpr std::string_view kRefusals[] = {"step.unknown", "step.wrong_state", "unit.unknown",

@@ -74,6 +74,21 @@ bool IsAsked(const State& state, const C& c, SideKind kind, std::uint32_t who) {
   return found;
 }
 
+// The request for an extension that nobody has answered yet.
+template <class C>
+Result<Side> OpenRequest(const State& state, const DecideContext& context, const C& c) {
+  const Step& step = StepOfCommand(state, c);
+  if ((step.flags & kExtensionAsked) == 0 || (step.flags & kExtended) != 0)
+    return Conflict("step.wrong_state", {}, "step");
+  Side asked{};
+  // Newest first: what was rejected before lies behind it.
+  state.ForEachSide(step, [&](const Side& side) {
+    if (asked.days == 0 && side.kind == static_cast<std::uint8_t>(SideKind::kExtensionAsked)) asked = side;
+  });
+  if (asked.who == AccountOf(context.by)) return Forbidden("step.own_request", {}, "step");
+  return asked;
+}
+
 template <class C>
 Events WithRemark(Event event, const C& c) {
   Events events{std::move(event)};
@@ -130,15 +145,14 @@ Decided Decide(const State& state, const DecideContext& context, const AskExtens
 
 Decided Decide(const State& state, const DecideContext& context, const ApproveExtension& c) {
   LF_TRY(CheckStep(state, c, {StepState::kReceived, StepState::kSuspended}));
-  const std::uint8_t flags = StepOfCommand(state, c).flags;
-  if ((flags & kExtensionAsked) == 0 || (flags & kExtended) != 0) return Conflict("step.wrong_state", {}, "step");
-  if (IsAsked(state, c, SideKind::kExtensionAsked, AccountOf(context.by)))
-    return Forbidden("step.own_request", {}, "step");
-  std::int64_t days = 0;
-  state.ForEachSide(StepOfCommand(state, c), [&](const Side& side) {
-    if (side.kind == static_cast<std::uint8_t>(SideKind::kExtensionAsked)) days = side.days;
-  });
-  return Events{StepExtended{c.case_id, c.step, {days}, context.today}};
+  LF_ASSIGN(const Side asked, OpenRequest(state, context, c));
+  return Events{StepExtended{c.case_id, c.step, {asked.days}, context.today}};
+}
+
+Decided Decide(const State& state, const DecideContext& context, const RejectExtension& c) {
+  LF_TRY(CheckStep(state, c, {StepState::kReceived, StepState::kSuspended}));
+  LF_ASSIGN(const Side asked, OpenRequest(state, context, c));
+  return WithRemark(ExtensionRejected{c.case_id, c.step, {asked.days}, context.today}, c);
 }
 
 Decided Decide(const State& state, const DecideContext&, const AskCountersign& c) {

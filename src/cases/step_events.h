@@ -86,6 +86,15 @@ struct StepExtended {
 };
 BOOST_DESCRIBE_STRUCT(StepExtended, (), (step, days, day))
 
+struct ExtensionRejected {
+  static constexpr EventInfo kInfo{"step.extension_rejected", 1, EventClass::kInternal, false};
+  CaseId on;
+  StepNumber step;
+  Int<1, 15> days;  // That were asked.
+  Day day;
+};
+BOOST_DESCRIBE_STRUCT(ExtensionRejected, (), (step, days, day))
+
 struct CountersignAsked {  // 会签
   static constexpr EventInfo kInfo{"step.countersign_asked", 1, EventClass::kInternal, false};
   CaseId on;
@@ -128,7 +137,8 @@ struct StepSentBack {
 };
 BOOST_DESCRIBE_STRUCT(StepSentBack, (), (step, day))
 
-using StepEvents = std::variant<StepReceived, StepSuspended, StepResumed, ExtensionAsked, StepExtended,
-                                CountersignAsked, ReviewerAdded, StepAgreed, StepDecided, StepSentBack>;
+using StepEvents =
+    std::variant<StepReceived, StepSuspended, StepResumed, ExtensionAsked, StepExtended, ExtensionRejected,
+                 CountersignAsked, ReviewerAdded, StepAgreed, StepDecided, StepSentBack>;
 
 }  // namespace landfall::cases

@@ -294,6 +294,9 @@ void PrintCase(const app::CasePage& page) {
                EnumName(s.state), s.matter, s.owner_unit.name,
                s.office && s.office->due_on ? FormatDay(*s.office->due_on) : "-", s.office ? s.office->used : 0,
                s.office ? s.office->limit : 0, waits);
+    for (const app::OutcomeView& made : s.outcomes)
+      fmt::print("    makes {}{}\n", made.name,
+                 made.valid_until ? "  valid until " + FormatDay(*made.valid_until) : std::string());
   }
   for (const app::CasePaperView& p : page.papers)
     fmt::print("  paper {:<28} {}{}\n", p.paper, EnumName(p.state), p.overdue ? "  overdue" : "");

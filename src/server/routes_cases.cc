@@ -58,6 +58,11 @@ struct HandOverQuery : LedgerQuery {
 };
 BOOST_DESCRIBE_STRUCT(HandOverQuery, (LedgerQuery), (record))
 
+Result<app::ReviewerList> ListReviewers(Call& call, const NoPath&, const LedgerQuery&) {
+  const auto now = call.engine().Read();
+  return app::QueryReviewers(now.state(), call.Today(now.state()));
+}
+
 // What leaves the ledger stands in its access log before it leaves.
 Result<app::HandOverReceipt> GetHandOver(Call& call, const cases::CaseId& id, const HandOverQuery& query) {
   app::HandOverReceipt out;
@@ -151,6 +156,8 @@ void AddCaseRoutes(RouteTable& table) {
                                          .body = {},
                                          .answer = {"application/pdf", {}},
                                          .run = &GetDocument});
+  table.Stored<&ListReviewers>("/api/v1/reviewers", "listReviewers", "case.decide",
+                               "Who may be added to a step as a reviewer");
   table.Facts<&ListPeers>("/api/v1/peers", "listPeers", "case.read", "Other ledgers whose receipts are believed");
   table.Facts<&ListMattersInForce>("/api/v1/matters-in-force", "listMattersInForce", "case.read",
                                    "Matters and packages in force on the day");

@@ -180,6 +180,7 @@ const std::map<std::string, std::string>& Bodies() {
       {"step.resume", R"({"case_id":"k#","step":1})"},
       {"step.extend", R"({"case_id":"k#","step":1,"days":5,"remark":"示例"})"},
       {"step.approve_extension", R"({"case_id":"k#","step":1})"},
+      {"step.reject_extension", R"({"case_id":"k#","step":1,"remark":"示例"})"},
       {"step.countersign", R"({"case_id":"k#","step":1,"units":["o1"]})"},
       {"step.add_reviewer", R"({"case_id":"k#","step":1,"reviewer":"u1"})"},
       {"step.agree", R"({"case_id":"k1","step":1,"owner_unit":"o#"})"},

@@ -59,6 +59,7 @@ class Document : public testing::TestWithParam<bool> {
     matter.promised = cases::Limit{{5}, cases::LimitUnit::work_days};
     matter.papers.items = std::move(papers);
     matter.makes.items = std::move(makes);
+    if (!matter.makes.items.empty()) matter.made_valid = {{{matter.makes.items[0], {365}}}};
     w.Do(matter);
   }
   // Decided; delivered where a way is named.
@@ -289,8 +290,8 @@ TEST_P(Document, IsLegibleAndItsCodeLeadsToTheRecord) {
   EXPECT_EQ(text.text.find("Syntax"), std::string::npos) << text.text;
   std::erase_if(text.text, [](char c) { return c == ' ' || c == '\n' || c == '\f'; });
   for (const char* words : {"办件结果电子送达单", "示例区(430212)", "示例（甲）\\(乙)<FEFF>endstreamabc〓〓〓〓〓",
-                            "示例一件事)Tj(start,v1)", "2026-03-02电子", "营业执照(示例)", "准予", "示例单位1",
-                            "不是电子印章", "noqualifiedelectronicseal"})
+                            "示例一件事)Tj(start,v1)", "2026-03-02电子", "营业执照(示例)", "有效期至validuntil",
+                            "2027-03-02", "准予", "示例单位1", "不是电子印章", "noqualifiedelectronicseal"})
     EXPECT_THAT(text.text, HasSubstr(words));
   EXPECT_THAT(text.text, HasSubstr(Hex(document->seal)));
   EXPECT_THAT(text.text, HasSubstr(Vkey()));

@@ -73,6 +73,12 @@ TEST_F(ImportMattersTest, TheBuiltInCatalogueBecomesRecordsOnce) {
       std::find_if(papers.begin(), papers.end(), [](const auto& p) { return p.paper.value == "works_permit"; });
   ASSERT_NE(works, papers.end());
   EXPECT_EQ(works->if_made, true);
+  // What it makes ends by itself after three months (建筑法 第9条), and the record says so.
+  const auto made = Versions("p3-04").at(0).made_valid;
+  ASSERT_TRUE(made.has_value());
+  ASSERT_EQ(made->items.size(), 1u);
+  EXPECT_EQ(made->items[0].paper.value, "construction_permit");
+  EXPECT_EQ(made->items[0].valid_days.value, 92);
   {
     const Engine::Reader reader = world_.engine->Read();
     const cases::State& s = reader.state().cases;

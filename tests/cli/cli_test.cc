@@ -537,6 +537,103 @@ TEST_F(Cli, CommandsNameTheFieldAtFault) {
   refused({"unit.create", "--code", "a", "--name", "x", "--key", "not-a-uuid"}, "request.key_not_uuid_v7", "");
 }
 
+// Two ledgers in which everything is said by commands; what lies between them is two files.
+TEST_F(Cli, ACaseGoesToAnotherLedgerAndItsResultComesBack) {
+  struct Side {
+    std::string ledger, vkey, office, secadmin;
+  };
+  const auto send = [&](const Side& side, const std::string& token, std::vector<std::string> command) {
+    command.insert(command.begin(), {"command", side.ledger});
+    command.insert(command.begin() + 3, {"--as", token});
+    return Run(command);
+  };
+  const auto must = [&](const Side& side, std::vector<std::string> command) {
+    const std::string& token = command[0].starts_with("peer.") ? side.secadmin : side.office;
+    const Output done = send(side, token, std::move(command));
+    EXPECT_EQ(done.exit_code, 0) << done.err;
+  };
+  const auto make = [&](const std::string& code) {
+    ledger_ = (folder_ / code).string();
+    EXPECT_EQ(Run({"init", ledger_, "--jurisdiction", code, "--name", "Place " + code}).exit_code, 0);
+    EXPECT_EQ(Run({"command", ledger_, "unit.create", "--code", "office", "--name", "Office"}).exit_code, 0);
+    EXPECT_EQ(Run({"demo-accounts", ledger_, "--out", ledger_ + ".json"}).exit_code, 0);
+    Side side{ledger_, {}, {}, {}};
+    const std::string keys = Run({"keys", ledger_}).out;
+    side.vkey = keys.substr(0, keys.find('\n'));
+    for (std::uint32_t id = 1; id <= 9; ++id) {
+      const std::string login = At(ReadFile(ledger_ + ".json"), ("/" + std::to_string(id - 1) + "/login").c_str());
+      if (login == "\"office\"") side.office = TokenOf(AccountId{id});
+      if (login == "\"secadmin\"") side.secadmin = TokenOf(AccountId{id});
+    }
+    must(side, {"matter.define",
+                "--matter",
+                "filing",
+                "--version",
+                "1",
+                "--from",
+                "2020-01-01",
+                "--zh",
+                "Filing",
+                "--owner_unit",
+                "o1",
+                "--kind",
+                "filing",
+                "--level",
+                "district",
+                "--discretion",
+                "false",
+                "--promised",
+                R"({"days":5,"unit":"work_days"})",
+                "--papers",
+                "[]",
+                "--makes",
+                R"(["filing.code"])",
+                "--made_valid",
+                R"([{"paper":"filing.code","valid_days":365}])"});
+    must(side, {"package.define", "--package", "p", "--version", "1", "--from", "2020-01-01", "--zh", "Package",
+                "--owner_unit", "o1", "--matters", R"(["filing"])"});
+    return side;
+  };
+  const auto receipt = [&](const Side& side, const std::string& record) {
+    const std::string file = side.ledger + "." + record;
+    const Output made = Run({"handover", side.ledger, "k1", "--record", record, "--out", file});
+    EXPECT_EQ(made.exit_code, 0) << made.err;
+    EXPECT_EQ(Run({"verify", "receipt", file, "--vkey", side.vkey}).exit_code, 0) << record;
+    return ReadFile(file);
+  };
+  const Side here = make("990201"), there = make("990202");
+  must(here, {"peer.trust", "--peer", "990202", "--name", "There", "--vkey", there.vkey});
+  must(there, {"peer.trust", "--peer", "990201", "--name", "Here", "--vkey", here.vkey});
+
+  must(here, {"case.apply", "--package", "p", "--matters", R"(["filing"])", "--papers", "[]"});
+  must(here, {"case.accept", "--case_id", "k1"});
+  must(here, {"case.hand_over", "--case_id", "k1", "--peer", "990202", "--steps", "[]"});
+  const std::string handed = receipt(here, "handed_over");
+  // Under its own key it is proven to nobody else, and a changed one to nobody.
+  EXPECT_NE(Run({"verify", "receipt", here.ledger + ".handed_over", "--vkey", there.vkey}).exit_code, 0);
+  std::string changed = handed;
+  changed[changed.find("extra ") + 40] ^= 1;
+  const std::vector<std::string> take = {"case.take_over", "--package", "p", "--receipt_text"};
+  const auto with = [](std::vector<std::string> command, const std::string& last) {
+    command.push_back(last);
+    return command;
+  };
+  EXPECT_EQ(send(there, there.office, with(take, changed)).exit_code, 2);
+  must(there, with(take, handed));
+  EXPECT_THAT(send(there, there.office, with(take, handed)).err, StartsWith("handover.taken_already: "));
+  must(there, {"case.accept", "--case_id", "k1"});
+  must(there, {"step.approve_by_rule", "--case_id", "k1", "--step", "1"});
+  must(there, {"case.return_result", "--case_id", "k1"});
+  must(here, {"case.receive_result", "--case_id", "k1", "--receipt_text", receipt(there, "result_returned")});
+
+  EXPECT_EQ(At(Run({"query", here.ledger, "case", "k1", "--json"}).out, "/file/state"), "\"approved\"");
+  // Until when it stands, only the ledger that decided knows.
+  EXPECT_THAT(Run({"query", there.ledger, "case", "k1"}).out, HasSubstr("    makes filing.code  valid until "));
+  EXPECT_THAT(Run({"query", here.ledger, "case", "k1"}).out, HasSubstr("    makes filing.code\n"));
+  EXPECT_THAT(receipt(here, "result_received"), HasSubstr("landfall/990201"));
+  EXPECT_THAT(receipt(there, "taken_over"), HasSubstr("landfall/990202"));
+}
+
 TEST_F(Cli, ACommandSentTwiceUnderOneKeyIsDoneOnce) {
   Init();
   const std::string key = app::NewKey(SystemClock(), SystemRandom());

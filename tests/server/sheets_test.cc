@@ -290,6 +290,83 @@ TEST_F(SheetsApi, ObligationsAreAssignedMovedAndListed) {
   EXPECT_THAT(Post("unit_officer", "obligations", officer.Save()).body, HasSubstr(R"("code":"access.denied")"));
 }
 
+// What stands on the screen stands in the sheet: of every kind, with the same day and unit, for who sees all and for
+// who sees their own.
+TEST_F(SheetsApi, ObligationsAreTheRowsOfTheListWithBlocksAndStepsOfCases) {
+  town_.Run(project::PlanMilestone{ProjectId{1}, {"signed"}, MakeDay(2026, 11, 20)});
+  town_.Run(project::RaiseBlock{ProjectId{1},
+                                project::BlockKind::land,
+                                {"signed"},
+                                UnitId{2},
+                                MakeDay(2026, 11, 18),
+                                MakeDay(2026, 11, 10),
+                                {"示例卡点"}});
+  const std::uint64_t raised = Seq();
+  for (std::uint32_t unit = 1; unit <= 2; ++unit) {
+    const std::string n = std::to_string(unit);
+    cases::DefineMatter matter{};
+    matter.matter = {"m" + n};
+    matter.version = {1};
+    matter.from = MakeDay(2026, 1, 1);
+    matter.zh = {"示例事项" + n};
+    matter.owner_unit = UnitId{unit};
+    matter.promised = cases::Limit{{5}, cases::LimitUnit::work_days};
+    if (unit == 1) matter.statutory = cases::Limit{{20}, cases::LimitUnit::work_days};
+    town_.Run(matter);
+  }
+  town_.Run(cases::DefinePackage{
+      {"p"}, {1}, MakeDay(2026, 1, 1), {"示例一件事"}, UnitId{1}, {{{"m1"}, {"m2"}}}, std::nullopt});
+  town_.Run(cases::ApplyForCase{{"p"}, {{{"m1"}, {"m2"}}}, std::nullopt, ProjectId{1}, {}, std::nullopt});
+  town_.Run(cases::AcceptCase{cases::CaseId{1}});
+
+  for (const std::string login : {"project_office", "unit_officer"}) {
+    SCOPED_TRACE(login);
+    const OpenSheet sheet(Export(login, "obligations.xlsx"));
+    simdjson::dom::parser parser;
+    const simdjson::padded_string body(town_.Get(login, "/api/v1/obligations?limit=500").body);
+    simdjson::dom::array rows;
+    ASSERT_EQ(parser.parse(body)["rows"].get(rows), simdjson::SUCCESS);
+    std::map<std::string, int> kinds;
+    for (const simdjson::dom::element row : rows) {
+      const auto text = [&](const char* pointer) {
+        std::string_view found;
+        return row.at_pointer(pointer).get(found) == simdjson::SUCCESS ? std::string(found) : std::string();
+      };
+      const std::string kind = text("/kind");
+      ++kinds[kind];
+      const std::string id = kind == "step"        ? text("/case_id") + "." + std::to_string(row["step"].get_int64())
+                             : kind == "block"     ? text("/project/id") + "#" + std::to_string(raised)
+                             : kind == "milestone" ? text("/project/id") + "." + text("/milestone")
+                                                   : text("/id");
+      const std::size_t at = sheet.RowOf("编号", id);
+      ASSERT_NE(at, 0u) << id;
+      EXPECT_EQ(sheet.Get(at, "时限"), text("/due_on")) << id;
+      EXPECT_EQ(sheet.Get(at, "责任单位"), text("/owner_unit/name")) << id;
+      EXPECT_EQ(sheet.Get(at, "法定时限"), text("/statutory_due_on")) << id;
+      if (kind == "step" || kind == "block") {
+        EXPECT_EQ(sheet.Get(at, "事项内容"), text("/text")) << id;
+      }
+    }
+    EXPECT_EQ(sheet.rows(), rows.size());
+    EXPECT_EQ(kinds["step"], login == "project_office" ? 2 : 1);
+    EXPECT_EQ(kinds["milestone"], 1);
+    EXPECT_EQ(kinds["block"], login == "project_office" ? 1 : 0);
+  }
+
+  OpenSheet sheet(Export("project_office", "obligations.xlsx"));
+  EXPECT_EQ(sheet.Get(sheet.RowOf("编号", "k1.1"), "类型"), "办件环节");
+  EXPECT_EQ(sheet.Get(sheet.RowOf("编号", "k1.1"), "时限"), "2026-11-23");
+  EXPECT_EQ(sheet.Get(sheet.RowOf("编号", "k1.1"), "法定时限"), "2026-12-14");
+  EXPECT_EQ(NumberIn(Post("project_office", "obligations", sheet.Save()), "commands"), 0);
+  // Neither is changed in a sheet.
+  for (const std::string& id : {std::string("k1.1"), "p1#" + std::to_string(raised)}) {
+    OpenSheet changed(Export("project_office", "obligations.xlsx"));
+    changed.Set(changed.RowOf("编号", id), "时限", "2026-12-25");
+    EXPECT_THAT(Post("project_office", "obligations", changed.Save()).body,
+                HasSubstr(R"("column":"时限","severity":"error","code":"sheet.fixed_in_row")"));
+  }
+}
+
 TEST_F(SheetsApi, PlannedMilestonesInTheListAreMovedAsPlans) {
   town_.Run(project::PlanMilestone{ProjectId{1}, {"signed"}, MakeDay(2026, 11, 20)});
   OpenSheet sheet(Export("unit_officer", "obligations.xlsx"));

@@ -61,6 +61,8 @@ inline std::set<std::string> LiveThroughCases(World& w, Day today, Actor head) {
   send(cases::SuspendStep{whole, step, cases::Pause::expert_review, {3}, {}});
   send(cases::ResumeStep{whole, step});
   send(cases::AskExtension{whole, step, {5}, {"情况复杂（示例）"}});
+  send(cases::RejectExtension{whole, step, {"理由不足（示例）"}}, head);
+  send(cases::AskExtension{whole, step, {5}, {"情况复杂（示例）"}});
   send(cases::ApproveExtension{whole, step}, head);
   send(cases::AskCountersign{whole, step, {{UnitId{1}}}});
   send(cases::AddReviewer{whole, step, head.account});

@@ -33,6 +33,7 @@ class RandomCases {
       c.papers.items.push_back({{"plan-" + std::to_string(n)}, {"方案"}, std::nullopt, Below(2) == 0, std::nullopt});
       if (n > 0) c.papers.items.push_back({{"permit-" + std::to_string(Below(n))}, {"前证"}, {}, {}, {}});
       c.makes.items.push_back({"permit-" + std::to_string(n)});
+      if (Below(2) == 0) c.made_valid = {{{c.makes.items[0], {365}}}};
       return c;
     }
     cases::DefinePackage c{};
@@ -156,6 +157,7 @@ class RandomCases {
       case 4:
         return cases::AskExtension{id, step, {days}, {"情况复杂（示例）"}};
       case 5:
+        if (Below(2) == 0) return cases::RejectExtension{id, step, {"不予延长（示例）"}};
         return cases::ApproveExtension{id, step};
       case 6:
         return cases::AskCountersign{id, step, {{unit}}};

@@ -59,7 +59,7 @@ test('the offices define what 企业开办 is made of', async ({ page }) => {
   const define = (matter: string, zh: string, owner_unit: string, more: Record<string, unknown>) =>
     command(page, 'matter.define', { matter, version: 1, from: plusDays(day, -30), zh, owner_unit, kind: 'registration', level: 'district', discretion: true, statutory: limit(20), promised: limit(1), papers: [], makes: [], ...more });
   await define('e-01', '企业设立登记', window, {
-    discretion: false, makes: ['licence'], law: '示例条例 第一条',
+    discretion: false, makes: ['licence'], made_valid: [{ paper: 'licence', valid_days: 365 }], law: '示例条例 第一条',
     papers: [{ paper: 'form', zh: '设立登记申请书' }, { paper: 'address', zh: '住所使用证明', valid_days: 365 }, { paper: 'articles', zh: '公司章程' }],
   });
   await define('e-02', '公章刻制备案', police, { kind: 'filing', papers: [{ paper: 'licence', zh: '营业执照' }], makes: ['seal'] });
@@ -129,6 +129,7 @@ test('the desk tells once of everything that lacks, and accepts when it is there
   await act(page, 1, 'step.approve_by_rule');
   await done(page);
   await expect(step(page, 1)).toContainText('按规则准予');
+  await expect(step(page, 1).locator('[data-outcomes]')).toContainText(`营业执照 (有效期至 ${plusDays(day, 365)})`);
   // What other units decide is not offered here.
   await expect(step(page, 2).locator('[data-act-of]')).toHaveCount(0);
   await page.getByRole('link', { name: '受理单' }).click();
@@ -152,6 +153,17 @@ test('departments act side by side; who has to wait is told so', async ({ page }
     await form.getByRole('heading', { level: 2 }).click();
   });
   await done(page);
+  // Who may agree is chosen by name: those who decide on steps, and nobody else.
+  await act(page, 2, 'step.add_reviewer', async (form) => {
+    const box = form.getByRole('combobox', { name: '加签人' });
+    await box.fill('sysadmin');
+    await expect(form.getByText('没有找到')).toBeVisible();
+    await box.fill('tax');
+    await form.locator('.ant-select-item-option', { hasText: 'tax（示例） · 示例税务局' }).click();
+    await form.getByRole('heading', { level: 2 }).click();
+  });
+  await done(page);
+  await expect(step(page, 2)).toContainText('tax（示例）');
   // Nobody decides before those who were asked have agreed; the reason stands in the form.
   await act(page, 2, 'step.approve');
   await expect(sheet(page).getByRole('alert').first()).toContainText('同意');
@@ -188,6 +200,19 @@ test('departments act side by side; who has to wait is told so', async ({ page }
   });
   await done(page);
   await expect(step(page, 4)).toContainText('待负责人批准');
+
+  // The head rejects with a reason; who asked sees both and asks again.
+  await open(page, 'chief');
+  await act(page, 4, 'step.reject_extension', (form) => form.getByLabel('驳回理由').fill('请先写明现场还要查什么'));
+  await done(page);
+  await open(page, 'fire');
+  await expect(step(page, 4).locator('[data-extension-rejected]')).toContainText('驳回延长 10 天');
+  await expect(page.locator('#records')).toContainText('请先写明现场还要查什么');
+  await act(page, 4, 'step.extend', async (form) => {
+    await form.getByLabel('天数').fill('10');
+    await form.getByLabel('说明').fill('现场情况复杂，须再查两处');
+  });
+  await done(page);
 
   await open(page, 'chief');
   await act(page, 4, 'step.approve_extension');

@@ -58,6 +58,28 @@ test('the guide passes axe, on a phone too, and finds a matter by a word', async
   await expect(page.getByText('没有找到')).toBeVisible();
 });
 
+test('on a phone every target of the guide is one that a finger hits, and nothing is cut', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const language of ['zh-CN', 'en']) {
+    await page.addInitScript((l) => localStorage.setItem('landfall.language', l), language);
+    for (const path of ['/guide', `/guide/packages/company_start?accepted=2024-09-30&facts=${encodeURIComponent(answered)}`, '/guide/packages/industrial_filing', '/guide/matters/p1-01']) {
+      await page.goto(path);
+      await settled(page);
+      const found = await page.evaluate(() => {
+        const problems = [];
+        // A choice is hit by its label.
+        for (const one of document.querySelectorAll('a, button, input:not([type=radio]):not([type=checkbox]), select, summary, label.choice')) {
+          const { height, right } = one.getBoundingClientRect();
+          if (height > 0 && (height < 40 || right > innerWidth)) problems.push(one.outerHTML.slice(0, 120));
+        }
+        if (document.documentElement.scrollWidth > innerWidth) problems.push('wider than the screen');
+        return problems;
+      });
+      expect(found, `${language} ${path}`).toEqual([]);
+    }
+  }
+});
+
 test('an unknown matter or package is said so', async ({ page }) => {
   await page.goto('/guide/matters/no-such');
   await expect(page.getByText('没有这一事项')).toBeVisible();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Several ledgers behind one server: choosing one, being in two, and addresses that name their own, so that a link never opens
-// another's record of the same number.
+// another's record of the same number; and a case that is handed from one to the other and back.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
-import { expect, settled, test, violations, type Account } from './support';
+import type { Locator, Page } from '@playwright/test';
+import { choose, closeSheet, expect, recorded, settled, sheet, test, violations, type Account } from './support';
 
 const binary = process.env.LANDFALL_BINARY ?? '';
 const ledgers = [
@@ -20,6 +20,7 @@ let server: ChildProcess;
 let url: string;
 const elsewhere = process.env.LANDFALL_URL;
 const accounts: Record<string, Account>[] = [];
+const keys: string[] = [];
 
 test.skip(!binary, 'needs LANDFALL_BINARY, which run.mjs gives when it serves the demo itself');
 
@@ -29,6 +30,11 @@ test.beforeAll(async () => {
   for (const { code, name } of ledgers) {
     const ledger = join(folder, code);
     run('init', ledger, '--jurisdiction', code, '--name', name, '--ladders', 'industrial');
+    // The same matter in both, of which a case is made here and decided there.
+    run('command', ledger, 'unit.create', '--code', 'window', '--name', '示例政务服务中心');
+    run('command', ledger, 'matter.define', '--matter', 'h-01', '--version', '1', '--from', '2020-01-01', '--zh', '示例备案', '--owner_unit', 'o1', '--kind', 'filing', '--level', 'district', '--discretion', 'false', '--promised', '{"days":5,"unit":"work_days"}', '--papers', '[]', '--makes', '["receipt"]', '--made_valid', '[{"paper":"receipt","valid_days":365}]');
+    run('command', ledger, 'package.define', '--package', 'joint', '--version', '1', '--from', '2020-01-01', '--zh', '示例一件事', '--owner_unit', 'o1', '--matters', '["h-01"]');
+    keys.push(String(execFileSync(binary, ['keys', ledger])).split('\n')[0]!);
     run('demo-accounts', ledger, '--out', `${ledger}.json`);
     const list = JSON.parse(readFileSync(`${ledger}.json`, 'utf8')) as Account[];
     accounts.push(Object.fromEntries(list.map((account) => [account.login, account])));
@@ -171,4 +177,99 @@ test('an address without a ledger asks which, and one of a ledger that is not he
   await asked.getByRole('link', { name: ledgers[0].name }).click();
   await expect(page).toHaveURL(/\/l\/990201\/?$/);
   await inHead(page, 0);
+});
+
+/** Comes to a page of one ledger as one of its accounts. */
+async function come(page: Page, which: Which, who: string, path: string): Promise<void> {
+  const { login, password } = accounts[which]![who]!;
+  const { code } = ledgers[which];
+  const answer = await page.request.post(`${url}/api/v1/session`, { data: { login, password }, headers: { 'Landfall-Ledger': code } });
+  expect(answer.status(), await answer.text()).toBe(200);
+  await page.goto(`${url}/l/${code}${path}`);
+  await settled(page);
+}
+/** Sends the form that stands open, and puts it away. */
+async function send(page: Page): Promise<void> {
+  await sheet(page).locator('button[type=submit]').click();
+  await recorded(page);
+  await closeSheet(page);
+  await settled(page);
+}
+/** What is not done to something that stands on a page is chosen from the list of all acts. */
+async function begin(page: Page, act: string): Promise<Locator> {
+  await page.locator('[data-act]').click();
+  await sheet(page).getByRole('button', { name: act, exact: true }).click();
+  await expect(sheet(page).locator('button[type=submit]')).toBeVisible();
+  return sheet(page);
+}
+async function act(page: Page, name: string): Promise<Locator> {
+  await page.locator(`[data-act-of="${name}"]`).click();
+  return sheet(page);
+}
+/** The path of a receipt that was downloaded from the case's page. */
+async function keep(page: Page, record: string): Promise<string> {
+  const [file] = await Promise.all([page.waitForEvent('download'), page.locator(`[data-receipt="${record}"]`).click()]);
+  expect(file.suggestedFilename()).toBe(`k1-${record}.tlog-proof`);
+  const path = join(folder, `${record}.tlog-proof`);
+  await file.saveAs(path);
+  return path;
+}
+
+test('a case is handed over, decided there and answered, all by clicking; each side keeps its receipts', async ({ page }) => {
+  test.setTimeout(180_000);
+  for (const which of [0, 1] as const) {
+    const other = which === 0 ? 1 : 0;
+    await come(page, which, 'secadmin', '/me');
+    const form = await begin(page, '信任外地账本');
+    await form.getByLabel('对方地区代码').fill(ledgers[other].code);
+    await form.getByLabel('名称').fill(ledgers[other].name);
+    await form.getByLabel('账本公钥').fill(keys[other]!);
+    await send(page);
+  }
+
+  await come(page, 0, 'office', '/cases/new');
+  await page.locator('[data-package="joint"] input').check();
+  await page.locator('[data-send="accept"]').click();
+  await expect(page.locator('[data-done="k1"]')).toBeVisible();
+  await page.getByRole('link', { name: '打开办件' }).click();
+  await settled(page);
+  await choose(page, await act(page, 'case.hand_over'), '对方地区代码', ledgers[1].name);
+  await send(page);
+  await expect(page.locator('[data-hand-over="990202"]')).toContainText(ledgers[1].name);
+  const handed = await keep(page, 'handed_over');
+
+  await come(page, 1, 'office', '/cases');
+  const taking = await begin(page, '接办外地移交');
+  await choose(page, taking, '一件事', '示例一件事');
+  // What is no receipt is told so beside the field, and nothing is taken over.
+  await taking.getByLabel('回执全文').last().fill('c2sp.org/tlog-proof@v1');
+  await taking.locator('button[type=submit]').click();
+  await expect(taking.getByRole('alert').first()).toContainText('回执');
+  await taking.locator('input[type=file]').setInputFiles(handed);
+  await expect(taking.getByLabel('回执全文').last()).toHaveValue(/landfall\/990201/);
+  expect(await violations(page)).toEqual([]);
+  await send(page);
+  await page.locator('[data-row-link]').first().click();
+  await settled(page);
+  await expect(page.locator('[data-taken-over="990201"]')).toContainText('k1');
+  await act(page, 'case.accept');
+  await send(page);
+  await act(page, 'step.approve_by_rule');
+  await send(page);
+  await expect(page.locator('[data-outcomes]')).toContainText('有效期至');
+  await act(page, 'case.return_result');
+  await send(page);
+  await keep(page, 'taken_over');
+  const result = await keep(page, 'result_returned');
+
+  await come(page, 0, 'office', '/cases/k1');
+  await (await act(page, 'case.receive_result')).locator('input[type=file]').setInputFiles(result);
+  await send(page);
+  await expect(page.locator('[data-step="1"]')).toContainText('准予');
+  // Until when it stands, the paper of the other ledger says.
+  await expect(page.locator('[data-outcomes]')).not.toContainText('有效期至');
+  await keep(page, 'handed_over');
+  await keep(page, 'result_received');
+  await page.screenshot({ path: 'test-results/case-back.png', fullPage: true });
+  expect(await violations(page)).toEqual([]);
 });

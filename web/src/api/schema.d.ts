@@ -3284,6 +3284,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/step.reject_extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * step.reject_extension
+         * @description Needs case.approve. May be refused with step.unknown, step.wrong_state, step.own_request, case.not_competent.
+         */
+        post: operations["step.reject_extension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/step.resume": {
         parameters: {
             query?: never;
@@ -4268,6 +4288,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reviewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who may be added to a step as a reviewer
+         * @description Needs case.decide.
+         */
+        get: operations["listReviewers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -5004,6 +5044,12 @@ export interface components {
             rows: components["schemas"]["CaseRow"][];
             next_cursor?: string;
         };
+        CaseOutcome: {
+            paper: string;
+            name: string;
+            /** Format: date */
+            valid_until?: string;
+        };
         CasePage: {
             standing: components["schemas"]["Standing"];
             file: components["schemas"]["CaseRow"];
@@ -5085,11 +5131,13 @@ export interface components {
             corrected: boolean;
             extension_asked: boolean;
             extended_by?: number;
+            extension_rejected?: components["schemas"]["ExtensionRejected"];
             sent_back: number;
             office?: components["schemas"]["OfficeClock"];
             statutory?: components["schemas"]["OfficeClock"];
             suspensions: components["schemas"]["Suspension"][];
             agreements: components["schemas"]["AgreementAsked"][];
+            outcomes: components["schemas"]["CaseOutcome"][];
             next: string[];
         };
         CatalogueChange: {
@@ -5477,6 +5525,11 @@ export interface components {
             payload?: string;
             erased: boolean;
             withheld: boolean;
+        };
+        ExtensionRejected: {
+            days: number;
+            /** Format: date */
+            on: string;
         };
         FactVersion: {
             fact: string;
@@ -6200,6 +6253,8 @@ export interface components {
             block?: "land" | "demolition" | "approval" | "utilities" | "funds" | "other";
             case_id?: string;
             step?: number;
+            /** Format: date */
+            statutory_due_on?: string;
         };
         ObligationSource: {
             /** @enum {string} */
@@ -6591,6 +6646,14 @@ export interface components {
             land_mu_hundredths?: number;
             evidence: number;
             ended_by?: number;
+        };
+        Reviewer: {
+            id: string;
+            display: string;
+            units: components["schemas"]["NamedRef"][];
+        };
+        ReviewerList: {
+            rows: components["schemas"]["Reviewer"][];
         };
         Rung: {
             key: string;
@@ -7066,6 +7129,10 @@ export interface components {
             }[];
             makes: string[];
             law?: string;
+            made_valid?: {
+                paper: string;
+                valid_days: number;
+            }[];
         };
         "mechanism.change": {
             mechanism: string;
@@ -7666,6 +7733,11 @@ export interface components {
             step: number;
         };
         "step.refuse": {
+            case_id: string;
+            step: number;
+            remark: string;
+        };
+        "step.reject_extension": {
             case_id: string;
             step: number;
             remark: string;
@@ -12538,6 +12610,36 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    "step.reject_extension": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["step.reject_extension"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     "step.resume": {
         parameters: {
             query?: {
@@ -13876,6 +13978,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listReviewers: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewerList"];
                 };
             };
             default: components["responses"]["Refused"];

@@ -8,7 +8,7 @@ import { useLabels, useProblemText } from '@/app/labels';
 import { useUnitWord } from '@/components/amount';
 import { exactMoney, parseMoney, unitsOf } from '@/format/money';
 import type { FieldPlan, TypedMoney } from './plan';
-import { LadderPicker, ManyPicker, MilestonePicker, PermissionPicker, Picker } from './pickers';
+import { LadderPicker, MilestonePicker, PermissionPicker, Picker } from './pickers';
 
 interface InputProps<T> {
   id?: string;
@@ -132,7 +132,7 @@ export function FieldInput({ field, of, values, currency, decimals, ...rest }: {
     case 'pick':
       return <Picker subject={asks.subject} {...clear} {...rest} />;
     case 'picks':
-      return <ManyPicker subject={asks.subject} {...rest} />;
+      return <Picker mode="multiple" subject={asks.subject} {...rest} />;
     case 'ladder':
       return <LadderPicker {...clear} {...rest} />;
     case 'permission':
@@ -151,6 +151,17 @@ export function FieldInput({ field, of, values, currency, decimals, ...rest }: {
       return <BoolInput label={labels.field(field.name, of)} {...rest} />;
     case 'choices':
       return <Select mode="multiple" options={asks.values.map((v) => ({ value: v, label: labels.valueAmong(asks.values, v) }))} {...rest} />;
+    case 'integers':
+      return <Select mode="tags" open={false} {...rest} />;
+    case 'receipt': {
+      const { onChange } = rest as InputProps<string>;
+      return (
+        <>
+          <input type="file" className="button" aria-label={labels.field(field.name, of)} onChange={(e) => void e.target.files?.[0]?.text().then(onChange)} />
+          <Input.TextArea rows={4} maxLength={schema.maxLength} {...rest} />
+        </>
+      );
+    }
     case 'scaled':
       return <Input inputMode="decimal" autoComplete="off" style={{ maxWidth: 200 }} {...rest} />;
     case 'integer':

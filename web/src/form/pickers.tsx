@@ -4,7 +4,8 @@ import { Input, Select } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type {
-  AccountList, CaseList, DutyList, EnterpriseList, FigureValue, LadderList, ObligationList, PersonList, PolicyView, PostList, ProjectList, ProjectPage, RegionList, UnitList,
+  AccountList, CaseList, DutyList, EnterpriseList, FigureValue, LadderList, MattersInForce, ObligationList, PeerList, PersonList, PolicyView, PostList, ProjectList, ProjectPage, RegionList, ReviewerList,
+  UnitList,
 } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { useRead, type Reads } from '@/app/read';
@@ -25,8 +26,9 @@ interface PickerProps {
 }
 
 /** Kinds whose whole list is small enough to be fetched at once. */
+type Row = { id: string; code?: string; package?: string; figure?: { id: string } };
 type Small = { path: string; reads: Reads; label: (row: never) => string };
-const by = <Row,>(path: string, reads: Reads, label: (row: Row) => string): Small => ({ path, reads, label });
+const by = <R,>(path: string, reads: Reads, label: (row: R) => string): Small => ({ path, reads, label });
 type RowOf<L extends { rows: unknown[] }> = L['rows'][number];
 const small: Record<string, Small> = {
   unit: by('/api/v1/units', 'facts', (r: RowOf<UnitList>) => r.name),
@@ -34,6 +36,9 @@ const small: Record<string, Small> = {
   post: by('/api/v1/posts', 'now', (r: RowOf<PostList>) => `${r.unit.name} ${r.title}`),
   person: by('/api/v1/persons', 'now', (r: RowOf<PersonList>) => r.name),
   account: by('/api/v1/accounts', 'now', (r: RowOf<AccountList>) => `${r.display} (${r.login})`),
+  reviewer: by('/api/v1/reviewers', 'now', (r: RowOf<ReviewerList>) => [r.display, ...r.units.map((u) => u.name)].join(' · ')),
+  peer: by('/api/v1/peers', 'facts', (r: RowOf<PeerList>) => `${r.name} (${r.code})`),
+  package: by('/api/v1/matters-in-force', 'facts', (r: MattersInForce['packages'][number]) => r.name),
   duty: by('/api/v1/duties', 'facts', (r: RowOf<DutyList>) => `${r.project.name} · ${r.unit.name} ${r.post.name}`),
   case: by('/api/v1/cases', 'facts', (r: RowOf<CaseList>) => [r.id, r.name, r.enterprise?.name ?? r.project?.name].filter(Boolean).join(' · ')),
   enterprise: by('/api/v1/enterprises', 'facts', (r: RowOf<EnterpriseList>) => r.name),
@@ -44,9 +49,9 @@ const paged = new Set(['enterprise', 'case']);
 
 export function useOptions(subject: string, enabled = true): { options: Option[]; loading: boolean; failed: boolean } {
   const kind = small[subject];
-  const list = useRead<{ rows: { id: string; figure?: { id: string } }[] }>(kind?.path ?? '', paged.has(subject) ? { limit: 500 } : {}, { enabled: enabled && kind !== undefined, reads: kind?.reads });
+  const list = useRead<{ rows?: Row[]; packages?: Row[] }>(kind?.path ?? '', paged.has(subject) ? { limit: 500 } : {}, { enabled: enabled && kind !== undefined, reads: kind?.reads });
   return {
-    options: kind && list.data ? list.data.rows.map((r) => ({ value: (r.figure ?? r).id, label: kind.label(r as never) })) : [],
+    options: kind && list.data ? (list.data.rows ?? list.data.packages ?? []).map((r) => ({ value: (r.figure ?? r).id ?? r.package ?? r.code, label: kind.label(r as never) })) : [],
     loading: list.isFetching,
     failed: list.isError,
   };
@@ -54,22 +59,16 @@ export function useOptions(subject: string, enabled = true): { options: Option[]
 
 const searchable = { filterOption: (typed: string, option?: Option) => `${option?.label} ${option?.value}`.toLowerCase().includes(typed.toLowerCase()) };
 
-function SmallPicker({ subject, ...rest }: PickerProps & { subject: string }) {
+/** `mode`: several of them. */
+function SmallPicker({ subject, ...rest }: PickerProps & { subject: string; mode?: 'multiple' }) {
   const { options, loading, failed } = useOptions(subject);
   const { t } = useTranslation();
   // Who may not read the list still knows the number of whom they mean.
-  if (failed) {
+  if (failed && !rest.mode) {
     const { id, value, onChange } = rest;
     return <Input id={id} aria-label={rest['aria-label']} value={value} placeholder={t('form.type_number')} onChange={(e) => onChange?.(e.target.value.trim() || undefined)} style={{ maxWidth: 320 }} autoComplete="off" />;
   }
   return <Select showSearch={searchable} options={options} loading={loading} notFoundContent={t('form.nothing_found')} {...rest} />;
-}
-
-/** Several of a kind. */
-export function ManyPicker({ subject, ...rest }: Omit<PickerProps, 'value' | 'onChange'> & { subject: string; value?: string[]; onChange?: (value: string[]) => void }) {
-  const { options, loading } = useOptions(subject);
-  const { t } = useTranslation();
-  return <Select mode="multiple" showSearch={searchable} options={options} loading={loading} notFoundContent={t('form.nothing_found')} {...rest} />;
 }
 
 function ProjectPicker({ value, ...rest }: PickerProps) {
@@ -105,7 +104,7 @@ function ObligationPicker({ value, ...rest }: PickerProps) {
   );
 }
 
-export function Picker({ subject, ...rest }: PickerProps & { subject: string }) {
+export function Picker({ subject, ...rest }: PickerProps & { subject: string; mode?: 'multiple' }) {
   if (subject === 'project') return <ProjectPicker {...rest} />;
   if (subject === 'obligation') return <ObligationPicker {...rest} />;
   return <SmallPicker subject={subject} {...rest} />;

@@ -32,6 +32,19 @@ describe('planFields', () => {
     expect(planFields([field('mechanism', key), field('figure', key, false)]).map((f) => f.asks.kind)).toEqual(['text', 'pick']);
     expect(planFields([field('figure', key), field('measure', { type: 'string', enum: ['project_count'] })])[0]!.asks.kind).toBe('text');
   });
+  it('asks for reviewers, other ledgers and packages by their names, and for steps by their numbers', () => {
+    const key = { type: 'string', maxLength: 40 };
+    expect(planFields([field('reviewer', { type: 'string', 'x-id': 'account' })])[0]!.asks).toEqual({ kind: 'pick', subject: 'reviewer' });
+    expect(planFields([field('account', { type: 'string', 'x-id': 'account' })])[0]!.asks).toEqual({ kind: 'pick', subject: 'account' });
+    expect(planFields([field('package', key), field('receipt_text', key)]).map((f) => f.asks.kind)).toEqual(['pick', 'receipt']);
+    expect(planFields([field('peer', key), field('vkey', key)])[0]!.asks.kind).toBe('text');
+    const [peer, steps] = planFields([field('peer', key), field('steps', { type: 'array', maxItems: 64, items: { type: 'integer' } })]);
+    expect(peer!.asks).toEqual({ kind: 'pick', subject: 'peer' });
+    expect(convert(steps!, ['2', '3'], 2)).toEqual({ ok: true, value: [2, 3] });
+    expect(convert(steps!, ['2', 'b'], 2)).toEqual({ ok: false, problem: 'integer' });
+    // None of them stands for all.
+    expect(convert(steps!, undefined, 2)).toEqual({ ok: true, value: [] });
+  });
   it('lets a new ladder be named and its rungs be listed', () => {
     const rung = { type: 'object', properties: { key: { type: 'string' }, parallel: { type: 'boolean' } }, required: ['key', 'parallel'] };
     const plans = planFields([field('ladder', { type: 'string' }), field('rungs', { type: 'array', maxItems: 16, items: rung })]);

@@ -6,7 +6,7 @@ import { parseMoney, type MoneyUnit } from '@/format/money';
 
 export type Asks =
   | { kind: 'pick' | 'picks'; subject: string }
-  | { kind: 'day' | 'money' | 'bool' | 'integer' | 'digests' | 'digest' | 'milestone' | 'ladder' | 'permission' }
+  | { kind: 'day' | 'money' | 'bool' | 'integer' | 'integers' | 'receipt' | 'digests' | 'digest' | 'milestone' | 'ladder' | 'permission' }
   | { kind: 'choice' | 'choices'; values: string[] }
   | { kind: 'scaled'; places: number }
   | { kind: 'text'; long: boolean }
@@ -25,6 +25,8 @@ export interface TypedMoney {
 }
 
 function asksFor(name: string, schema: JsonSchema, siblings: string[]): Asks {
+  // Who works on cases may not list accounts; those who can agree to a step are a list of their own.
+  if (name === 'reviewer' || (name === 'peer' && !siblings.includes('vkey')) || (name === 'package' && siblings.includes('receipt_text'))) return { kind: 'pick', subject: name };
   if (schema['x-id']) return { kind: 'pick', subject: schema['x-id'] };
   if (schema['x-unit'] === 'minor') return { kind: 'money' };
   if (schema.format === 'date') return { kind: 'day' };
@@ -43,6 +45,7 @@ function asksFor(name: string, schema: JsonSchema, siblings: string[]): Asks {
         fields: names.map((n) => plan({ name: n, required: required.has(n), schema: items.properties![n]! }, siblings)),
       };
     }
+    if (items?.type === 'integer') return { kind: 'integers' };
     if (items?.enum) return { kind: 'choices', values: items.enum };
     if (items?.['x-id']) return { kind: 'picks', subject: items['x-id'] };
     return { kind: 'digests' };
@@ -52,6 +55,7 @@ function asksFor(name: string, schema: JsonSchema, siblings: string[]): Asks {
   if (name === 'milestone' && (siblings.includes('project') || siblings.includes('ladder'))) return { kind: 'milestone' };
   if (name === 'ladder' && !siblings.includes('rungs')) return { kind: 'ladder' };
   if (name === 'figure' && !siblings.includes('measure')) return { kind: 'pick', subject: 'figure' };
+  if (name === 'receipt_text') return { kind: 'receipt' };
   if (name === 'permission') return { kind: 'permission' };
   return { kind: 'text', long: (schema.maxLength ?? 0) > 200 };
 }
@@ -80,7 +84,11 @@ function blank(value: unknown): boolean {
 /** What the command is given for one field; `value: undefined` means that the field is left out. */
 export function convert(field: FieldPlan, value: unknown, currencyDecimals: number): Converted {
   if (field.asks.kind === 'bool') return { ok: true, value: value === true };
-  if (blank(value)) return field.required ? { ok: false, problem: 'missing' } : { ok: true, value: undefined };
+  if (blank(value)) {
+    if (!field.required) return { ok: true, value: undefined };
+    // Numbers that single something out: none of them is an answer too.
+    return field.asks.kind === 'integers' ? { ok: true, value: [] } : { ok: false, problem: 'missing' };
+  }
   switch (field.asks.kind) {
     case 'money': {
       const typed = value as TypedMoney;
@@ -91,6 +99,10 @@ export function convert(field: FieldPlan, value: unknown, currencyDecimals: numb
       const text = String(value).trim();
       const number = Number(text);
       return /^-?\d{1,15}$/.test(text) && Number.isSafeInteger(number) ? { ok: true, value: number } : { ok: false, problem: 'integer' };
+    }
+    case 'integers': {
+      const numbers = (value as string[]).map(Number);
+      return numbers.every(Number.isInteger) ? { ok: true, value: numbers } : { ok: false, problem: 'integer' };
     }
     case 'scaled': {
       const [, whole = '', part = ''] = /^(\d{1,9})(?:\.(\d+))?$/.exec(String(value).trim()) ?? [];

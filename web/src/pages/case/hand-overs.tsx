@@ -32,6 +32,8 @@ export function HandOvers({ page }: { page: CasePage }) {
   const { t } = useTranslation();
   const from = page.taken_over;
   if (!from && page.hand_overs.length === 0) return null;
+  // The server gives the newest receipt of a kind.
+  const last = (i: number) => i === page.hand_overs.length - 1;
   return (
     <Card title={t('case.hand_overs')} note={t('case.hand_overs_note')}>
       <ul className="plain">
@@ -48,16 +50,18 @@ export function HandOvers({ page }: { page: CasePage }) {
             )}
           </li>
         )}
-        {page.hand_overs.map((h) => (
+        {page.hand_overs.map((h, i) => (
           <li key={h.seq} className="event" data-hand-over={h.to.id}>
             <h3>{t('case.handed_to', { who: h.to.name || h.to.id })}</h3>
             <p className="note">
               {h.steps.length > 0 && `${t('case.steps_out', { steps: h.steps.join(t('common.comma')) })} · `}{h.day} <RecordLink seq={h.seq} />
             </p>
-            {h.answered_seq !== undefined ? (
-              <p className="note">{t('case.back_on', { day: h.back_on ?? '' })} · {t('case.their_record', { n: h.answer_seq })} <RecordLink seq={h.answered_seq} /></p>
-            ) : (
-              <ReceiptButton page={page} record="handed_over" />
+            {last(i) && <ReceiptButton page={page} record="handed_over" />}
+            {h.answered_seq !== undefined && (
+              <>
+                <p className="note">{t('case.back_on', { day: h.back_on ?? '' })} · {t('case.their_record', { n: h.answer_seq })} <RecordLink seq={h.answered_seq} /></p>
+                {last(i) && <ReceiptButton page={page} record="result_received" />}
+              </>
             )}
           </li>
         ))}

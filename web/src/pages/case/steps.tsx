@@ -37,6 +37,11 @@ function Step({ page, step, acts }: { page: CasePage; step: CaseStep; acts: Retu
       </p>
       {step.office && <p><span className="note">{t('case.promised_clock')}</span> <Clock of={step.office} /></p>}
       {step.statutory && <p><span className="note">{t('case.statutory_clock')}</span> <Clock of={step.statutory} /></p>}
+      {step.outcomes.length > 0 && (
+        <p className="note" data-outcomes>
+          {t('case.outcomes')} {step.outcomes.map((o) => (o.valid_until ? `${o.name} (${t('case.valid', { day: o.valid_until })})` : o.name)).join(t('common.comma'))}
+        </p>
+      )}
       {step.suspensions.length > 0 && (
         <ul className="plain" aria-label={t('case.suspensions')}>
           {step.suspensions.map((s, i) => <li key={i} className="case-still"><SuspensionLine of={s} /></li>)}
@@ -46,6 +51,7 @@ function Step({ page, step, acts }: { page: CasePage; step: CaseStep; acts: Retu
         {step.corrected && <span className="tag">{t('case.corrected')}</span>}
         {step.sent_back > 0 && <span className="tag">{t('case.sent_back', { n: step.sent_back })}</span>}
         {step.extended_by !== undefined && <span className="tag">{t('case.extended', { n: step.extended_by })}</span>}
+        {step.extension_rejected && <span className="tag" data-extension-rejected>{t('case.extension_rejected', { n: step.extension_rejected.days, day: step.extension_rejected.on })}</span>}
         {step.extension_asked && step.extended_by === undefined && open && <span className="light light-amber tagged">{t('case.extension_open')}</span>}
         {asked.map((a, i) => (
           <span key={i} className={a.agreed || !open ? 'tag' : 'light light-amber tagged'}>

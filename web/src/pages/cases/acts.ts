@@ -46,8 +46,8 @@ export function useStepActs(page: CasePage): (step: CaseStep) => Act[] {
       if (may(command) && own(desk ? page.file.owner_unit.id : step.owner_unit.id)) acts.push({ command, fields });
     }
     const open = step.state === 'received' || step.state === 'suspended';
-    if (open && step.extension_asked && step.extended_by === undefined && may('step.approve_extension') && own(step.owner_unit.id) && !acts.some((a) => a.command === 'step.approve_extension'))
-      acts.push({ command: 'step.approve_extension', fields });
+    if (open && step.extension_asked && step.extended_by === undefined && own(step.owner_unit.id))
+      for (const command of ['step.approve_extension', 'step.reject_extension']) if (may(command)) acts.push({ command, fields });
     const asked = open && step.agreements.find((a) => !a.agreed && (a.unit ? session.unit !== undefined && own(a.unit.id) : a.reviewer === session.account));
     const name = asked ? (asked.unit?.id ?? session.unit?.id) : undefined;
     if (asked && may('step.agree') && !acts.some((a) => a.command === 'step.agree')) acts.push({ command: 'step.agree', fields: { ...fields, owner_unit: name } });

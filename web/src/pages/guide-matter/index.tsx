@@ -70,7 +70,7 @@ function Matter({ of }: { of: GuideMatter }) {
       <Card title={t('guide.outcome')}><Papers of={of.makes} none={t('guide.no_outcome')} given /></Card>
       <Card title={t('guide.window')}><p>{name(matter.department)}{of.channels.length > 0 && ` · ${of.channels.map((c) => (c === 'online' ? t('guide.online') : t('guide.counter'))).join(' · ')}`}</p></Card>
       <Card title={t('guide.faq')}>
-        <dl className="guide-facts">
+        <dl className="guide-facts guide-asked">
           <dt>{t('guide.faq_visits')}</dt><dd>{of.visits === undefined ? t('guide.faq_visits_unknown') : t('guide.faq_visits_n', { n: of.visits })}</dd>
           <dt>{t('guide.faq_short')}</dt><dd>{t('guide.faq_short_answer')}</dd>
           {!matter.confirmed && <><dt>{t('guide.faq_unconfirmed')}</dt><dd>{t('guide.unconfirmed_help')}</dd></>}

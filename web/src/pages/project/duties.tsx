@@ -2,21 +2,20 @@
 // Who answers for the project: the leading unit, and the posts with a duty on it.
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useCommands } from '@/actions/commands';
 import type { DutyList, ProjectPage } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { useRead } from '@/app/read';
 import { RecordLink, To, useActLink } from '@/app/reading';
 import { Card } from '@/components/card';
 import { Answer } from '@/components/states';
+import { useMay } from './file';
 
 export function Duties({ page }: { page: ProjectPage }) {
   const { t } = useTranslation();
   const labels = useLabels();
   const act = useActLink();
-  const commands = useCommands();
   const project = page.project.id;
-  const may = (name: string) => commands.some((c) => c.name === name && c.allowed);
+  const may = useMay();
   const duties = useRead<DutyList>('/api/v1/duties', { project });
   const owner = page.project.owner_unit;
   return (

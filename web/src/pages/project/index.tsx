@@ -15,15 +15,15 @@ import { DataTable } from '@/components/data-table';
 import { LightMark } from '@/components/light';
 import { MedalMark } from '@/components/medal';
 import { obligationKey, useObligationColumns } from '@/components/obligation-table';
+import { later } from '@/components/later';
 import { Answer, Empty } from '@/components/states';
 import { exactMoney } from '@/format/money';
 import { Gantt, GanttTable, stoppedOn } from '@/gantt';
 import { AgreementCard } from './agreement';
 import { BlocksCard } from './blocks';
 import { Duties } from './duties';
-import { DuplicatesCard, useFile } from './file';
+import { DuplicatesCard, useFile, useMay } from './file';
 import { FilesCard } from './files';
-import { ListsCard } from './lists';
 import { PapersCard } from './papers';
 import { PlanCard, SixOnes } from './plan';
 import { BaselineNote } from './baseline';
@@ -31,14 +31,15 @@ import { useOnePage } from './paper';
 import { History } from './history';
 import { Reports } from './reports';
 
+const ListsCard = later(async () => ({ default: (await import('./lists')).ListsCard }));
+
 function Hero({ page }: { page: ProjectPage }) {
   const { t } = useTranslation();
   const labels = useLabels();
   const navigate = useNavigate();
   const act = useActLink();
-  const commands = useCommands();
   const { project: p, standing } = page;
-  const may = (name: string) => commands.some((c) => c.name === name && c.allowed);
+  const may = useMay();
   const next = page.milestones.find((m) => !m.reached_on)?.milestone;
   const medals = page.milestones.filter((m) => m.medal !== 'none');
   return (
@@ -137,9 +138,8 @@ function Progress({ page }: { page: ProjectPage }) {
   const { t } = useTranslation();
   const labels = useLabels();
   const act = useActLink();
-  const commands = useCommands();
   const [table, setTable] = useState(false);
-  const may = (name: string) => commands.some((c) => c.name === name && c.allowed);
+  const may = useMay();
   const project = page.project.id;
   const acts = (m: Milestone) => {
     const links: [string, Record<string, string | number | undefined>][] = [];
@@ -222,8 +222,7 @@ function Money({ page, standing }: { page: ProjectPage; standing: Standing }) {
   const { t } = useTranslation();
   const labels = useLabels();
   const act = useActLink();
-  const commands = useCommands();
-  const may = (name: string) => commands.some((c) => c.name === name && c.allowed);
+  const may = useMay();
   return (
     <Card title={t('project.money')} note={may('project.receive_funds') && <Link to={act('project.receive_funds', { project: page.project.id })}>{labels.command('project.receive_funds')}</Link>} flush>
       {page.funds.length === 0 ? (

@@ -2,7 +2,6 @@
 // A project's progress reports: the total over the months beside the planned investment, every report with its photos,
 // and what was corrected, struck through, with who, when and why.
 import { useTranslation } from 'react-i18next';
-import { useCommands } from '@/actions/commands';
 import type { PhotoList, ProjectReports, ReportCorrection, ReportRow, Standing } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { useRead } from '@/app/read';
@@ -15,6 +14,7 @@ import { language } from '@/i18n';
 import { countsFor, showMoney } from '@/format/money';
 import { showPercent } from '@/pages/report-form/checks';
 import { Thumbnails } from '@/pages/report-form/photos';
+import { useMay } from './file';
 import '../reports/report.css';
 
 const height = 190;
@@ -76,8 +76,7 @@ function Corrected({ c, standing }: { c: ReportCorrection; standing: Standing })
 export function Reports({ project }: { project: string }) {
   const { t } = useTranslation();
   const labels = useLabels();
-  const commands = useCommands();
-  const may = (name: string) => commands.some((c) => c.name === name && c.allowed);
+  const may = useMay();
   const page = useRead<ProjectReports>(`/api/v1/projects/${project}/reports`, {}, { keep: false });
   const photos = useRead<PhotoList>(`/api/v1/projects/${project}/photos`, {}, { reads: 'now', keep: false });
   const of = (period: string) => photos.data?.rows.find((r) => r.period === period)?.photos ?? [];
