@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cases 办件: the list, one case, what is in force, and how the window does.
+#include <fmt/format.h>
+
 #include "app/case_document.h"
 #include "app/ledger_keys.h"
 #include "app/policy.h"
+#include "app/progress.h"
 #include "app/query_cases.h"
 #include "app/receipt.h"
+#include "exchange/qr.h"
 #include "server/api.h"
+#include "server/page_address.h"
 #include "server/routes.h"
 
 namespace landfall::server {
@@ -136,6 +141,86 @@ void GetDocument(const CallPtr& call) {
   });
 }
 
+// ---- the applicant's progress, without an account ----
+
+struct ProgressQuestion {
+  static constexpr std::string_view kName = "ProgressQuestion";
+  Text<40> case_id, code;  // As they were typed: what is of no right form gets the answer of a wrong one.
+};
+BOOST_DESCRIBE_STRUCT(ProgressQuestion, (), (case_id, code))
+
+// A QR code as it is drawn: squares of a field of side × side, its white border with it.
+struct DrawnCode {
+  static constexpr std::string_view kName = "DrawnCode";
+  std::int64_t side = 0;
+  std::string path;  // Of an SVG.
+};
+BOOST_DESCRIBE_STRUCT(DrawnCode, (), (side, path))
+
+struct ProgressAccess {
+  static constexpr std::string_view kName = "ProgressAccess";
+  std::optional<std::string> code;  // Absent where the payload that it came of is gone.
+  std::optional<std::string> page;  // Without the code. Absent where nobody told the server its own address.
+  std::optional<DrawnCode> qr;      // The page with the code behind #, which a browser sends to nobody.
+};
+BOOST_DESCRIBE_STRUCT(ProgressAccess, (), (code, page, qr))
+
+DrawnCode Draw(const exchange::QrCode& qr) {
+  DrawnCode drawn{qr.side + 2 * exchange::kQrQuiet, {}};
+  for (int y = 0; y < qr.side; ++y)
+    for (int x = 0; x < qr.side; ++x)
+      if (qr.Dark(x, y)) drawn.path += fmt::format("M{} {}h1v1h-1z", x + exchange::kQrQuiet, y + exchange::kQrQuiet);
+  return drawn;
+}
+
+// For who may read the case: what stands on its receipt.
+Result<ProgressAccess> GetProgressAccess(Call& call, const cases::CaseId& id, const LedgerQuery&) {
+  {
+    const auto now = call.engine().Read();
+    const Day today = call.Today(now.state());
+    LF_ASSIGN(app::Visible visible, app::VisibleTo(now.state(), call.actor(), today, call.route->permission));
+    LF_TRY(app::MayReadCase({now.state(), today, now.seq(), now.last_at(), now.seq(), std::move(visible)}, id));
+  }
+  ProgressAccess out;
+  LF_ASSIGN(out.code, app::ReadProgressCode(call.engine(), id));
+  if (!out.code) return out;
+  LF_TRY(call.Log("progress_code", id.Subject()));
+  if (const auto origin = OriginOfPapers(call)) {
+    out.page = *origin + PagesOf(call.ledger->code, call.api.ledgers().size()) + "/progress/" + id.ToString();
+    if (const auto qr = exchange::MakeQrCode(*out.page + "#" + *out.code)) out.qr = Draw(*qr);
+  }
+  return out;
+}
+
+// A question with a body, so that the code stands in no address that anybody writes down.
+void AskProgress(const CallPtr& call) {
+  if (auto query = ReadQuery<LedgerQuery>(call->request); !query) return call->Refuse(query.error());
+  // A form of another site can send any body but this type: no visitor is made to wait for what another page asked.
+  if (!call->request.Header("Content-Type").value_or("").starts_with("application/json"))
+    return call->SendProblem(415, Invalid("request.not_json"));
+  auto body = ReadJson<ProgressQuestion>(call->request.body);
+  if (!body) return call->Refuse(body.error());
+  const auto id = cases::CaseId::Parse(body->case_id.value);
+  const std::string subject = id ? id->Subject() : "case";
+  // Guesses are counted per case and per address, with those of signing in. No login has a space in it.
+  const std::string door = "progress " + subject;
+  app::LoginThrottle& throttle = call->ledger->access->throttle();
+  const auto wait = throttle.Begin(call->engine().clock().Now(), door, call->request.peer);
+  if (wait.count() > 0)
+    return call->SendProblem(429, Forbidden("progress.throttled"), {{"Retry-After", std::to_string(wait.count())}});
+  call->OnWorker([call, subject, door, body = *std::move(body)] {
+    const Day today = call->Today(call->engine().Read().state());
+    const auto progress = app::AskProgress(call->engine(), today, body.case_id.value, body.code.value);
+    const std::string who = call->visitor.account ? call->visitor.account.ToString() : "?";
+    Status logged = call->ledger->access->Append(
+        {0, {}, who, "progress", subject, progress ? std::string("ok") : progress.error().code, call->request.peer});
+    if (!logged) return call->Refuse(Unavailable("access.log_failed", logged.error().detail));
+    if (!progress) return call->Refuse(progress.error());
+    call->ledger->access->throttle().Succeed(door, call->request.peer);
+    call->SendJson(ToJson(*progress));
+  });
+}
+
 }  // namespace
 
 void AddCaseRoutes(RouteTable& table) {
@@ -146,6 +231,20 @@ void AddCaseRoutes(RouteTable& table) {
                         "One case: steps and what each waits for, papers, both clocks");
   table.Stored<&GetHandOver>("/api/v1/cases/{id}/handover", "getHandOver", "case.read",
                              "A record of the case's hand-over with its proof, for the other ledger");
+  table.Stored<&GetProgressAccess>("/api/v1/cases/{id}/progress", "getProgressAccess", "case.read",
+                                   "The query code by which the applicant follows the case");
+  table.Raw<NoPath, LedgerQuery>({.method = Method::kPost,
+                                  .path = "/api/v1/progress",
+                                  .operation = "askProgress",
+                                  .gate = Gate::kOpen,
+                                  .permission = {},
+                                  .summary = "The progress of a case, for whoever has the query code of its receipt",
+                                  .path_parameter = {},
+                                  .query = {},
+                                  .headers = {},
+                                  .body = table.Json<ProgressQuestion>(),
+                                  .answer = table.Json<app::CaseProgress>(),
+                                  .run = &AskProgress});
   table.Raw<cases::CaseId, LedgerQuery>({.path = "/api/v1/cases/{id}/document",
                                          .operation = "getCaseDocument",
                                          .permission = "case.read",

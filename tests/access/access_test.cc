@@ -218,6 +218,7 @@ std::string TargetOf(const Route& route, const std::string& target, const std::s
                                                                 {"listCaseEntries", "k#"},
                                                                 {"getHandOver", "k#"},
                                                                 {"getCaseDocument", "k#"},
+                                                                {"getProgressAccess", "k#"},
                                                                 {"getProjectVersions", "p#"},
                                                                 {"getGuideMatter", "e-01"},
                                                                 {"getGuidePlan", "company_start"},

@@ -66,7 +66,7 @@ test('axe finds nothing on the pages of the administrators and before signing in
 test('at 320 px nothing but tables needs sideways scrolling', async ({ page }) => {
   await signIn(page, 'office');
   await page.setViewportSize({ width: 320, height: 640 });
-  for (const path of ['/', '/map', '/map/meeting', '/map/wall', '/map/sheet', '/map/borders', '/inbox', '/projects', '/projects/p1', '/obligations', '/obligations/assign', '/reports', '/reports/corrections', '/projects/p1/report', '/figures', '/claims', '/catalogue', '/catalogue/packages/industrial_filing', '/calendar', '/agents', '/mechanisms', '/registers/units', '/sheets/reports', '/cases', '/cases/new', '/cases/inbox', '/cases/health']) {
+  for (const path of ['/', '/map', '/map/meeting', '/map/wall', '/map/sheet', '/map/borders', '/inbox', '/projects', '/projects/p1', '/obligations', '/obligations/assign', '/reports', '/reports/corrections', '/projects/p1/report', '/figures', '/claims', '/catalogue', '/catalogue/packages/industrial_filing', '/calendar', '/agents', '/mechanisms', '/registers/units', '/sheets/reports', '/cases', '/cases/new', '/cases/inbox', '/cases/health', '/progress']) {
     await page.goto(path);
     await settled(page);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

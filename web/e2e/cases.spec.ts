@@ -13,6 +13,7 @@ type Who = 'window' | 'police' | 'tax' | 'fire' | 'chief';
 const team = {} as Record<Who, Account>;
 let day: string;
 let accepted: string;
+let queryCode: string;
 
 const step = (page: Page, n: number): Locator => page.locator(`[data-step="${n}"]`);
 const limit = (days: number) => ({ days, unit: 'work_days' });
@@ -135,6 +136,8 @@ test('the desk tells once of everything that lacks, and accepts when it is there
   await page.getByRole('link', { name: '受理单' }).click();
   await settled(page);
   await expect(page.locator('h1')).toHaveText('受理单');
+  queryCode = (await page.locator('[data-query-code]').textContent())!;
+  await expect(page.getByRole('img', { name: '查办件进度的二维码' })).toBeVisible();
   await page.screenshot({ path: 'test-results/case-receipt.png', fullPage: true });
 });
 
@@ -192,6 +195,11 @@ test('departments act side by side; who has to wait is told so', async ({ page }
   await expect(page.locator('[data-strip="e-04"]')).toHaveClass(/still/);
   await page.screenshot({ path: 'test-results/case-light.png', fullPage: true });
   expect(await violations(page)).toEqual([]);
+  // The applicant sees what stands still, since when and why.
+  await page.goto(`/progress/${accepted}#${queryCode}`);
+  await expect(step(page, 4)).toContainText('计时中止');
+  await expect(step(page, 4)).toContainText(`公示 ${day} 起`);
+  await open(page, 'fire');
   await act(page, 4, 'step.resume');
   await done(page);
   await act(page, 4, 'step.extend', async (form) => {
@@ -219,6 +227,45 @@ test('departments act side by side; who has to wait is told so', async ({ page }
   await done(page);
   await expect(step(page, 4)).toContainText('已延长 10 天');
   await expect(step(page, 4)).toContainText('限 20 个工作日');
+});
+
+test('the applicant follows it on a phone, with the code of the receipt and no account', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/sign-in');
+  await page.getByRole('link', { name: '查办件进度' }).click();
+  await settled(page);
+  await expect(page.getByText('印在受理单上')).toBeVisible();
+  await page.getByLabel('办件号').fill(accepted);
+  await page.getByLabel('查询码').fill('00000-00000');
+  await page.getByRole('button', { name: '查询' }).click();
+  await expect(page.getByRole('alert')).toContainText('办件号或查询码不对');
+  await expect(page.getByRole('alert')).toBeFocused();
+  await expect(page.locator('[data-step]')).toHaveCount(0);
+
+  // As people type it; and the code goes into no address.
+  await page.getByLabel('查询码').fill(queryCode.replace('-', '').toLowerCase());
+  const [asked] = await Promise.all([page.waitForRequest(/\/api\/v1\/progress/), page.keyboard.press('Enter')]);
+  expect(new URL(asked.url()).search + new URL(page.url()).search + new URL(page.url()).hash).toBe('');
+  await expect(page.locator('[data-step]')).toHaveCount(5);
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(step(page, 1)).toContainText('准予');
+  await expect(step(page, 1)).toContainText(`营业执照 (有效期至 ${plusDays(day, 365)})`);
+  await expect(step(page, 4)).toContainText('示例消防救援大队');
+  await expect(step(page, 5)).toContainText('等第 2、3 环节');
+  await expect(page.locator('[data-paper="later"]')).toContainText(`场所平面布置图 容缺 · ${plusDays(day, 20)} 前补交`);
+  await expect(page.locator('[data-clock="office"]')).toContainText('限 15 个工作日');
+  for (const word of ['（示例）', '现场情况复杂', '信息表缺页']) await expect(page.locator('main')).not.toContainText(word);
+
+  // The receipt's link brings both.
+  for (const [theme, language] of [['light', 'zh-CN'], ['dark', 'en']]) {
+    await page.addInitScript(([t, l]) => (localStorage.setItem('landfall.theme', t!), localStorage.setItem('landfall.language', l!)), [theme, language]);
+    await page.goto('/guide');
+    await page.goto(`/progress/${accepted}#${queryCode}`);
+    await expect(page.locator('[data-step]')).toHaveCount(5);
+    expect(await violations(page), theme).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), theme).toBeLessThanOrEqual(390);
+    await page.screenshot({ path: `test-results/progress-${theme}.png`, fullPage: true });
+  }
 });
 
 test('it ends with all decided, delivered and rated', async ({ page }) => {
@@ -277,6 +324,8 @@ test('it ends with all decided, delivered and rated', async ({ page }) => {
   await page.locator('.served button').click();
   await expect(page.locator('input.mono')).toHaveValue(vkey);
   await page.context().clearCookies();
+  await page.goto(`/progress/${accepted}#${queryCode}`);
+  await expect(page.locator('main')).toContainText(`${day} 电子送达`);
   await page.goto('/verify.html');
   await page.locator('input[type=file]').setInputFiles({ name: `${accepted}.pdf`, mimeType: 'application/pdf', buffer: pdf });
   await page.locator('input.mono').fill(vkey);

@@ -33,7 +33,7 @@ for (const key of keys.filter((k) => /^src\/pages\/[^/]+\/index\.tsx$/.test(k)))
   const all = new Set(always);
   files(key, all);
   for (const sheet of ['src/i18n/zh-pages.ts', 'src/form/command-sheet.tsx', 'src/pages/ledger/entry-sheet.tsx']) files(sheet, all);
-  if (/^src\/pages\/(agents|borders|calendar|case|catalogue|claims|start)/.test(key)) files('src/i18n/zh-apart.ts', all);
+  if (/^src\/pages\/(agents|borders|calendar|case|catalogue|claims|progress|start)/.test(key)) files('src/i18n/zh-apart.ts', all);
   if (/^src\/pages\/(help|mechanisms)\//.test(key)) files('src/i18n/zh-help.ts', all);
   const weight = weigh(all);
   const heavy = weight > pageLimit;

@@ -78,10 +78,14 @@ export function pageAt(pathname: string): Page | undefined {
   return fitting.find((p) => !p.path.includes(':')) ?? fitting[0];
 }
 
+/** With the words of cases beside those of the guide. */
+const progress = later(() => withWords('guide', withWords('apart', import('@/pages/progress'))));
 const guide = (load: () => Promise<Module>) => later(() => withWords('guide', load()));
 /** Outside the shell, for anybody: no session is asked for. */
 export const publicPages: Pick<Page, 'path' | 'page'>[] = [
   { path: '/guide', page: guide(() => import('@/pages/guide')) },
   { path: '/guide/packages/:id', page: guide(() => import('@/pages/guide-package')) },
   { path: '/guide/matters/:id', page: guide(() => import('@/pages/guide-matter')) },
+  { path: '/progress', page: progress },
+  { path: '/progress/:id', page: progress },
 ];

@@ -2,7 +2,8 @@
 // What the applicant takes along: the receipt 受理单, or the one notice 一次告知书. One upright A4.
 import { useTranslation } from 'react-i18next';
 import { useLocation, useParams } from 'react-router';
-import type { CasePage } from '@/api/types';
+import { pageAddress } from '@/api/ledger-address';
+import type { CasePage, ProgressAccess } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { useRead } from '@/app/read';
 import { To } from '@/app/reading';
@@ -31,6 +32,23 @@ function Head({ page, title }: { page: CasePage; title: string }) {
         </tbody>
       </table>
     </>
+  );
+}
+
+/** By which the applicant follows the case without an account. */
+function QueryCode({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const access = useRead<ProgressAccess>(`/api/v1/cases/${id}/progress`, undefined, { timeless: true });
+  if (!access.data?.code) return null;
+  const { code, page, qr } = access.data;
+  return (
+    <div className="case-query">
+      {qr && <svg viewBox={`0 0 ${qr.side} ${qr.side}`} shapeRendering="crispEdges" role="img" aria-label={t('case.query_qr')}><path d={qr.path} /></svg>}
+      <div>
+        <p>{t('case.query_code')} <b data-query-code>{code}</b></p>
+        <p className="note">{t('case.query_words', { page: page ?? `${location.origin}${pageAddress.base}/progress/${id}`, id })}</p>
+      </div>
+    </div>
   );
 }
 
@@ -68,6 +86,7 @@ function Receipt({ page }: { page: CasePage }) {
         </tbody>
       </table>
       {page.papers.some((p) => p.state === 'later') && <p>{t('case.follow_words')}</p>}
+      <QueryCode id={page.file.id} />
     </>
   );
 }

@@ -47,6 +47,7 @@ export default function Guide() {
     <GuideFrame>
       <div className="page-head"><h1>{t('guide.title')}</h1></div>
       <p className="note">{t('guide.about')}</p>
+      <p className="note"><Link to="/progress">{t('guide.progress')}</Link></p>
       <Answer of={index}>
         {(data) => (
           <>

@@ -107,6 +107,9 @@ export default function SignIn() {
         <p style={{ marginTop: 8 }}>
           <Link to="/guide">{t('sign_in.guide')}</Link>
         </p>
+        <p style={{ marginTop: 8 }}>
+          <Link to="/progress">{t('sign_in.progress')}</Link>
+        </p>
       </form>
     </main>
   );
