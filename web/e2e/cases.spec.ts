@@ -232,7 +232,7 @@ test('departments act side by side; who has to wait is told so', async ({ page }
 test('the applicant follows it on a phone, with the code of the receipt and no account', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto('/sign-in');
-  await page.getByRole('link', { name: '查办件进度' }).click();
+  await page.getByRole('link', { name: '办件进度' }).click();
   await settled(page);
   await expect(page.getByText('印在受理单上')).toBeVisible();
   await page.getByLabel('办件号').fill(accepted);

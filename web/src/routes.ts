@@ -4,7 +4,7 @@ import type { ComponentType } from 'react';
 import { matchPath } from 'react-router';
 import { later, type Later } from '@/components/later';
 import { Loading } from '@/components/states';
-import { withWords } from '@/i18n';
+import { withWords, type Part } from '@/i18n';
 
 export interface Page {
   path: string;
@@ -22,15 +22,19 @@ export interface Page {
 }
 
 type Module = { default: ComponentType };
-const shown = (load: () => Promise<Module>) => later(load, Loading);
-const page = (load: () => Promise<Module>) => shown(() => withWords('pages', load()));
+/** A page that speaks with these parts of the words. */
+const speaking =
+  (...parts: Part[]) =>
+  (load: () => Promise<Module>) =>
+    later(() => parts.reduce((module, part) => withWords(part, module), load()), Loading);
+const page = speaking('pages');
 /** Pages about matters speak with the words of the public guide. */
-const matters = (load: () => Promise<Module>) => shown(() => withWords('guide', withWords('apart', withWords('pages', load()))));
+const matters = speaking('pages', 'apart', 'guide');
 // Pages with words of their own, fetched with the first of them: the pages that everybody opens stay light.
-const apart = (load: () => Promise<Module>) => shown(() => withWords('apart', withWords('pages', load())));
-
+const apart = speaking('pages', 'apart');
 /** The help, and a page whose words travel with it: the other parts are as heavy as they may be. */
-const helped = (load: () => Promise<Module>) => shown(() => withWords('help', withWords('pages', load())));
+const helped = speaking('pages', 'help');
+const guide = speaking('guide');
 
 export const pages: Page[] = [
   { path: '/', help: 'board', permission: 'project.read', page: page(() => import('@/pages/board')), menu: 'shell.board' },
@@ -78,14 +82,10 @@ export function pageAt(pathname: string): Page | undefined {
   return fitting.find((p) => !p.path.includes(':')) ?? fitting[0];
 }
 
-/** With the words of cases beside those of the guide. */
-const progress = later(() => withWords('guide', withWords('apart', import('@/pages/progress'))));
-const guide = (load: () => Promise<Module>) => later(() => withWords('guide', load()));
 /** Outside the shell, for anybody: no session is asked for. */
 export const publicPages: Pick<Page, 'path' | 'page'>[] = [
   { path: '/guide', page: guide(() => import('@/pages/guide')) },
   { path: '/guide/packages/:id', page: guide(() => import('@/pages/guide-package')) },
   { path: '/guide/matters/:id', page: guide(() => import('@/pages/guide-matter')) },
-  { path: '/progress', page: progress },
-  { path: '/progress/:id', page: progress },
+  { path: '/progress/:id?', page: speaking('guide', 'apart')(() => import('@/pages/progress')) },
 ];

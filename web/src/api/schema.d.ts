@@ -424,6 +424,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The query code by which the applicant follows the case
+         * @description Needs case.read.
+         */
+        get: operations["getProgressAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalogue/file": {
         parameters: {
             query?: never;
@@ -4088,6 +4108,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The progress of a case, for whoever has the query code of its receipt
+         * @description Open to everybody.
+         */
+        post: operations["askProgress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -5079,6 +5119,32 @@ export interface components {
             overdue: boolean;
             steps: number[];
         };
+        CaseProgress: {
+            /** Format: date */
+            as_of: string;
+            id: string;
+            name: string;
+            department: string;
+            /** @enum {string} */
+            state: "incomplete" | "applied" | "running" | "approved" | "refused" | "withdrawn";
+            /** Format: date */
+            applied_on: string;
+            /** Format: date */
+            accepted_on?: string;
+            /** Format: date */
+            due_on?: string;
+            /** Format: date */
+            closed_on?: string;
+            /** Format: date */
+            delivered_on?: string;
+            /** @enum {string} */
+            delivery?: "counter" | "post" | "electronic";
+            office?: components["schemas"]["OfficeClock"];
+            waiting_days: number;
+            waiting_work_days: number;
+            steps: components["schemas"]["ProgressStep"][];
+            papers: components["schemas"]["ProgressPaper"][];
+        };
         CaseRow: {
             id: string;
             package: string;
@@ -5465,6 +5531,10 @@ export interface components {
             matter: components["schemas"]["GuideMatterRow"];
             needs: components["schemas"]["GuideName"][];
             makes: components["schemas"]["GuideName"][];
+        };
+        DrawnCode: {
+            side: number;
+            path: string;
         };
         DutyList: {
             standing: components["schemas"]["Standing"];
@@ -6435,6 +6505,38 @@ export interface components {
             field?: string;
             instance?: string;
             items?: components["schemas"]["ItemProblem"][];
+        };
+        ProgressAccess: {
+            code?: string;
+            page?: string;
+            qr?: components["schemas"]["DrawnCode"];
+        };
+        ProgressPaper: {
+            name: string;
+            /** @enum {string} */
+            state: "lacking" | "asked" | "handed" | "later" | "promised";
+            /** Format: date */
+            due_on?: string;
+            overdue: boolean;
+        };
+        ProgressQuestion: {
+            case_id: string;
+            code: string;
+        };
+        ProgressStep: {
+            step: number;
+            name: string;
+            department: string;
+            /** @enum {string} */
+            state: "waiting" | "received" | "suspended" | "sent_back" | "approved" | "refused" | "handed_over";
+            dead_end: boolean;
+            waits_for: number[];
+            /** Format: date */
+            due_on?: string;
+            /** Format: date */
+            decided_on?: string;
+            suspension?: components["schemas"]["Suspension"];
+            outcomes: components["schemas"]["CaseOutcome"][];
         };
         ProjectFile: {
             standing: components["schemas"]["Standing"];
@@ -8351,6 +8453,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HandOverReceipt"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getProgressAccess: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressAccess"];
                 };
             };
             default: components["responses"]["Refused"];
@@ -13699,6 +13826,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PostList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    askProgress: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgressQuestion"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseProgress"];
                 };
             };
             default: components["responses"]["Refused"];

@@ -13,7 +13,7 @@ function bySubject(files: Record<string, unknown>): Words {
 }
 
 /** Fetched apart: what the shell needs, what any page may need, the help, pages apart from the daily ones, and the public guide. */
-type Part = 'shell' | 'pages' | 'help' | 'apart' | 'guide';
+export type Part = 'shell' | 'pages' | 'help' | 'apart' | 'guide';
 const load: Record<Language, Record<Part, () => Promise<Words>>> = {
   'zh-CN': {
     shell: async () => bySubject((await import('./zh')).files),
