@@ -61,9 +61,11 @@ CaseProgress Tell(const CasePage& page) {
 
 }  // namespace
 
-std::string ProgressCode(cases::CaseId id, std::string_view salted) {
+std::optional<std::string> ProgressCode(cases::CaseId id, const ledger::EntryRecord& record) {
+  if (record.payloads.empty() || !record.payloads.front().salted) return std::nullopt;
+  const std::string_view salt = std::string_view(*record.payloads.front().salted).substr(0, ledger::kSaltBytes);
   std::string bytes = "landfall progress\n" + id.ToString() + "\n";
-  bytes += salted.substr(0, ledger::kSaltBytes);
+  bytes += salt;
   const Digest digest = Sha256(bytes);
   std::uint64_t bits = 0;  // The first 64 of the digest.
   for (std::size_t i = 0; i < 8; ++i) bits = bits << 8 | digest[i];
@@ -88,8 +90,7 @@ Result<std::optional<std::string>> ReadProgressCode(Engine& engine, cases::CaseI
     seq = now.state().cases.cases[id.index()].seq;
   }
   LF_ASSIGN(const ledger::EntryRecord record, engine.log().Entry(seq));
-  if (record.payloads.empty() || !record.payloads.front().salted) return std::optional<std::string>();
-  return std::optional(ProgressCode(id, *record.payloads.front().salted));
+  return ProgressCode(id, record);
 }
 
 Result<CaseProgress> AskProgress(Engine& engine, Day today, std::string_view typed_case, std::string_view typed_code) {

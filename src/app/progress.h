@@ -59,12 +59,12 @@ BOOST_DESCRIBE_STRUCT(CaseProgress, (),
                       (as_of, id, name, department, state, applied_on, accepted_on, due_on, closed_on, delivered_on,
                        delivery, office, waiting_days, waiting_work_days, steps, papers))
 
-// "ABCDE-FGHJK". `salted`: the payload as it is stored, its salt first.
-std::string ProgressCode(cases::CaseId id, std::string_view salted);
+// "ABCDE-FGHJK", by the record that made the case; nothing where its first payload is gone.
+std::optional<std::string> ProgressCode(cases::CaseId id, const ledger::EntryRecord& record);
 // Whether somebody typed that code: case, hyphens and spaces do not matter, O reads as 0, I and L as 1. Takes as long
 // for a wrong one.
 bool IsProgressCode(std::string_view code, std::string_view typed);
-// Of a known case; nothing where the payload is gone. The record is read without holding a side. [disk]
+// The same, which reads the record. Errors: case.unknown. [disk]
 Result<std::optional<std::string>> ReadProgressCode(Engine& engine, cases::CaseId id);
 // `typed_case`: "k12". Errors: progress.unknown (kNotFound), the same for a case that there is none of, a wrong code
 // and a case without one. [disk]

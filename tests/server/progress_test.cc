@@ -34,11 +34,23 @@ ClientResponse Ask(Town& town, const std::string& id, const std::string& code,
   return *response;
 }
 
+ledger::EntryRecord RecordWith(std::optional<std::string> salted) {
+  ledger::EntryRecord record;
+  record.payloads.push_back({false, std::move(salted)});
+  record.payloads.push_back({true, std::string(ledger::kSaltBytes, 't') + "{}"});
+  return record;
+}
+
 TEST(Progress, CodeIsFiftyBitsOfADigestOverCaseAndSalt) {
-  const std::string salted = std::string(ledger::kSaltBytes, 's') + R"({"package":"x"})";
-  EXPECT_EQ(app::ProgressCode(cases::CaseId{12}, salted), "6WYMZ-0S62P");
-  EXPECT_EQ(app::ProgressCode(cases::CaseId{13}, salted), "SWXBP-B0NK9");
-  EXPECT_EQ(app::ProgressCode(cases::CaseId{12}, salted + " "), "6WYMZ-0S62P");  // Of the payload only its salt.
+  const std::string salt(ledger::kSaltBytes, 's');
+  EXPECT_EQ(app::ProgressCode(cases::CaseId{12}, RecordWith(salt + R"({"package":"x"})")), "6WYMZ-0S62P");
+  EXPECT_EQ(app::ProgressCode(cases::CaseId{12}, RecordWith(salt + "{}")), "6WYMZ-0S62P");  // Only its salt.
+  EXPECT_EQ(app::ProgressCode(cases::CaseId{13}, RecordWith(salt + "{}")), "SWXBP-B0NK9");
+}
+
+TEST(Progress, CaseWhosePayloadIsGoneHasNoCode) {
+  EXPECT_EQ(app::ProgressCode(cases::CaseId{12}, RecordWith(std::nullopt)), std::nullopt);
+  EXPECT_EQ(app::ProgressCode(cases::CaseId{12}, {}), std::nullopt);
 }
 
 TEST(Progress, CodeMayBeTypedAsItIsRead) {

@@ -252,7 +252,7 @@ test('the applicant follows it on a phone, with the code of the receipt and no a
   await expect(step(page, 1)).toContainText(`营业执照 (有效期至 ${plusDays(day, 365)})`);
   await expect(step(page, 4)).toContainText('示例消防救援大队');
   await expect(step(page, 5)).toContainText('等第 2、3 环节');
-  await expect(page.locator('[data-paper="later"]')).toContainText(`场所平面布置图 容缺 · ${plusDays(day, 20)} 前补交`);
+  await expect(page.locator('[data-paper="later"]')).toContainText(`场所平面布置图 容缺 · 最迟 ${plusDays(day, 20)} 补交`);
   await expect(page.locator('[data-clock="office"]')).toContainText('限 15 个工作日');
   for (const word of ['（示例）', '现场情况复杂', '信息表缺页']) await expect(page.locator('main')).not.toContainText(word);
 

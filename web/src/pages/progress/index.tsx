@@ -35,7 +35,7 @@ function Step({ of, asOf }: { of: ProgressStep; asOf: string }) {
       <p className="note">{[of.department, next()].filter(Boolean).join(' · ')}</p>
       {of.suspension && <p><SuspensionLine of={of.suspension} /></p>}
       {of.outcomes.map((one) => (
-        <p key={one.paper}>{t('case.outcomes')}{one.name}{one.valid_until && ` (${t('case.valid', { day: one.valid_until })})`}</p>
+        <p key={one.paper}>{t('case.outcomes')} {one.name}{one.valid_until && ` (${t('case.valid', { day: one.valid_until })})`}</p>
       ))}
     </li>
   );
