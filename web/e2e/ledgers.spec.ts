@@ -273,3 +273,23 @@ test('a case is handed over, decided there and answered, all by clicking; each s
   await page.screenshot({ path: 'test-results/case-back.png', fullPage: true });
   expect(await violations(page)).toEqual([]);
 });
+
+test('the code of a receipt opens the case of its own ledger without an account, and none of another', async ({ page }) => {
+  await come(page, 0, 'office', '/cases/k1/receipt');
+  const code = (await page.locator('[data-query-code]').textContent())!;
+  await expect(page.locator('.case-query')).toContainText(`${url}/l/990201/progress/k1`);
+  await page.context().clearCookies();
+  await page.goto(`${url}/l/990201/progress/k1#${code}`);
+  await expect(page.locator('[data-step]')).toHaveCount(1);
+  // A short address asks where the case is.
+  await page.goto(`${url}/progress`);
+  await page.getByLabel('办件号').fill('K1');
+  await page.getByLabel('查询码').fill(code);
+  await page.getByLabel('地区').selectOption(ledgers[1].name);
+  await page.getByRole('button', { name: '查询' }).click();
+  await expect(page.getByRole('alert')).toContainText('办件号或查询码不对');
+  await page.getByLabel('地区').selectOption(ledgers[0].name);
+  await page.getByRole('button', { name: '查询' }).click();
+  await expect(page.locator('[data-step]')).toHaveCount(1);
+  expect(await violations(page)).toEqual([]);
+});

@@ -99,7 +99,8 @@ export default function ProgressPage() {
   const { id = '' } = useParams();
   const problem = useProblemText();
   const rows = useRead<LedgerList>('/api/v1/ledgers', undefined, { timeless: true, enabled: pageAddress.ledger === undefined }).data?.rows ?? [];
-  const [ledger, setLedger] = useState(chosenLedger);
+  const [chosen, setLedger] = useState(chosenLedger);
+  const ledger = rows.some((l) => l.jurisdiction === chosen) ? chosen : rows[0]?.jurisdiction;
   const [number, setNumber] = useState(id);
   const [code, setCode] = useState(codeInAddress);
   const [busy, setBusy] = useState(false);
@@ -115,6 +116,7 @@ export default function ProgressPage() {
     setFailed('');
     setFound(undefined);
     try {
+      if (ledger && rows.length > 1) chooseLedger(ledger);
       setFound(await ask<CaseProgress>('/api/v1/progress', { case_id: number.trim().toLowerCase(), code: code.trim() }));
     } catch (error) {
       setFailed(problem(error));
@@ -143,7 +145,7 @@ export default function ProgressPage() {
           {rows.length > 1 && (
             <div>
               <label htmlFor="ledger">{t('progress.where')}</label>
-              <select id="ledger" value={ledger || rows[0]!.jurisdiction} onChange={(e) => (setLedger(e.target.value), chooseLedger(e.target.value))}>
+              <select id="ledger" value={ledger} onChange={(e) => setLedger(e.target.value)}>
                 {rows.map((l) => <option key={l.jurisdiction} value={l.jurisdiction}>{l.name}</option>)}
               </select>
             </div>
