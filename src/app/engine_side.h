@@ -4,7 +4,9 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
+#include <thread>
 
 #include "app/engine.h"
 
@@ -19,26 +21,18 @@ struct Engine::Reader::Side {
   std::uint64_t seq = 0;
   Instant last_at{};
   std::array<Count, kStripes> readers;
-  std::atomic<std::uint32_t> awaited{0};  // 1: the writer waits until nobody reads here; 2: somebody has left since
 
   bool Busy() const {
     for (const Count& c : readers)
       if (c.n.load() != 0) return true;
     return false;
   }
-  // A reader that leaves.
-  void Leave(std::size_t stripe) {
-    readers[stripe].n.fetch_sub(1);
-    if (awaited.load() != 1) return;  // Either this is seen, or the writer sees that the reader has left.
-    awaited.store(2);
-    awaited.notify_one();
-  }
+  void Leave(std::size_t stripe) { readers[stripe].n.fetch_sub(1); }
   // The writer's. Asleep, not yielding: a thread that yields to a busy reader gets its turn back after a whole slice of
-  // the scheduler (milliseconds), one that wakes from sleep goes first.
-  void AwaitReaders() {
-    if (!Busy()) return;
-    for (awaited.store(1); Busy(); awaited.store(1)) awaited.wait(1);
-    awaited.store(0);
+  // the scheduler (milliseconds), one that wakes from sleep goes first. Nor woken by the last reader, who keeps its
+  // core for the rest of its slice: by a timer.
+  void AwaitReaders() const {
+    while (Busy()) std::this_thread::sleep_for(std::chrono::microseconds(20));
   }
 };
 
