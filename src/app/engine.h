@@ -171,7 +171,7 @@ class Engine {
   Result<Answer> AnswerOf(std::uint64_t seq, const std::string& key);
   Status CheckKey(const std::string& key) const;
   Reader::Side& Idle() { return *sides_[1 - active_.load()]; }
-  void PrepareIdle();
+  void PrepareIdle();                        // Waits for its readers, then brings it to where the active side is.
   void FollowActive();                       // Nobody reads the idle side.
   void FollowActiveEarly();                  // Only if nobody does.
   void Flip(Instant at, std::uint64_t seq);  // The idle side, as it stands after `seq`, becomes the one that is read.
