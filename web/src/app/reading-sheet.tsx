@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { Sheet } from '@/components/sheet';
-import { DayInput } from '@/form/inputs';
+import { DayInput } from '@/form/day-input';
 import { useHere, useReading } from './reading';
 import { useStanding } from './standing';
 

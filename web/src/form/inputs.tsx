@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Button, Checkbox, DatePicker, Form, Input, Select } from 'antd';
-import dayjs from 'dayjs';
+import { Button, Checkbox, Form, Input, Select } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { uploadFile } from '@/api/upload';
 import { useLabels, useProblemText } from '@/app/labels';
 import { useUnitWord } from '@/components/amount';
 import { exactMoney, parseMoney, unitsOf } from '@/format/money';
+import { DayInput } from './day-input';
 import type { FieldPlan, TypedMoney } from './plan';
 import { LadderPicker, MilestonePicker, PermissionPicker, Picker } from './pickers';
 
@@ -15,16 +15,6 @@ interface InputProps<T> {
   value?: T;
   onChange?: (value: T | undefined) => void;
   'aria-required'?: 'true';
-}
-
-export function DayInput({ value, onChange, ...rest }: InputProps<string> & { 'aria-label'?: string; size?: 'small'; placeholder?: string }) {
-  const { t } = useTranslation();
-  return (
-    <DatePicker
-      value={value ? dayjs(value) : null} format="YYYY-MM-DD" placeholder={t('form.day_format')}
-      onChange={(day) => onChange?.(day ? day.format('YYYY-MM-DD') : undefined)} style={{ width: 160 }} {...rest}
-    />
-  );
 }
 
 /** An amount and the unit it is typed in; what will be recorded is shown to the last digit. */
@@ -142,7 +132,7 @@ export function FieldInput({ field, of, values, currency, decimals, ...rest }: {
     case 'choice':
       return <Select options={asks.values.map((v) => ({ value: v, label: labels.valueAmong(asks.values, v) }))} {...clear} {...rest} style={{ maxWidth: 320 }} />;
     case 'day':
-      return <DayInput {...rest} />;
+      return <DayInput told {...rest} />;
     case 'money':
       return <MoneyInput currency={currency} decimals={decimals} {...rest} />;
     case 'digests':

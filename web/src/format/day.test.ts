@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { count, dayFromNumber, dayNumber, isDay, percent } from './day';
+import { count, dayFromNumber, dayNumber, isDay, percent, readDay } from './day';
 
 describe('days', () => {
   it('count across leap days and back', () => {
@@ -11,6 +11,15 @@ describe('days', () => {
     expect(isDay('2026-02-29')).toBe(false);
     expect(isDay('2024-02-29')).toBe(true);
     expect(isDay('26-1-1')).toBe(false);
+  });
+});
+
+describe('days as people write them', () => {
+  it('are read, each as the same day', () => {
+    for (const text of ['2026-07-01', '2026-7-1', '2026/7/1', '2026.7.1', '2026年7月1日', '2026年7月1', '20260701', ' 2026-07-01 ']) expect(readDay(text), text).toBe('2026-07-01');
+  });
+  it('and are never guessed', () => {
+    for (const text of ['', '2026', '2026-7', '07/01/2026', '1/7/2026', '2026-02-30', '2026-13-01', '202671', '2026070', '2026-07-01x', '26-7-1']) expect(readDay(text), text).toBe(undefined);
   });
 });
 

@@ -14,7 +14,7 @@ import { holds, useSession } from '@/app/session-context';
 import { useShowStanding } from '@/app/standing';
 import { Card } from '@/components/card';
 import { Empty, Failure } from '@/components/states';
-import { DayInput } from '@/form/inputs';
+import { DayInput } from '@/form/day-input';
 import { count } from '@/format/day';
 import { language } from '@/i18n';
 import { CountyMap } from '@/map';

@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useStanding } from '@/app/standing';
 import { SubjectFilter, useFilters } from '@/components/filters';
-import { DayInput } from '@/form/inputs';
+import { DayInput } from '@/form/day-input';
 
 const names = ['from', 'to', 'unit', 'region'] as const;
 export function usePeriod() {
