@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <mutex>
 
+#include "ledger/gathering_vfs.h"
 #include "ledger/sqlite.h"
 
 namespace landfall::ledger {
@@ -56,7 +57,7 @@ class SqliteStore final : public Store {
     const int flags =
         options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | (options.create ? SQLITE_OPEN_CREATE : 0);
     if (!options.read_only) {
-      LF_ASSIGN(store->writer_, Connection::Open(path, flags, options.vfs));
+      LF_ASSIGN(store->writer_, Connection::Open(path, flags, GatheringVfs(options.vfs)));
       LF_TRY(store->PrepareWriter(options.create));
     }
     LF_ASSIGN(store->reader_, Connection::Open(path, SQLITE_OPEN_READONLY, options.vfs));

@@ -218,7 +218,7 @@ class Simulation {
     machine_.disk().faults.sync_lies = options_.sync_lies;
     struck_before_ = 0;
     // It may go again while the ledger is being opened.
-    if (OneIn(4)) machine_.disk().faults.power_cut_at = 1 + Below(12);
+    if (OneIn(4)) machine_.disk().faults.power_cut_at = 1 + Below(5);
     for (auto& server : servers_) In(Between(kMillisecond, 40 * kMillisecond), [this, s = server.get()] { Start(*s); });
   }
 
@@ -357,6 +357,7 @@ class Simulation {
       for (int n = 0; n < 6; ++n) In(Between(0, 300 * kMillisecond), [this, i] { Step(*servers_[i]); });
   }
 
+  // A commit is three or four changes to the disk (gathering_vfs.h).
   void Mishap() {
     Server& server = *servers_[Below(servers_.size())];
     Disk& disk = machine_.disk();
@@ -366,14 +367,14 @@ class Simulation {
       case 0:
       case 1:
       case 2:
-        disk.faults.power_cut_at = disk.changes() + 1 + Below(40);
+        disk.faults.power_cut_at = disk.changes() + 1 + Below(12);
         return;
       case 3:
-        if (server.process) server.process->KillAtChange(1 + Below(20));
+        if (server.process) server.process->KillAtChange(1 + Below(8));
         return;
       case 4: {  // The disk is full, or refuses for a while.
-        disk.faults.fails_from = disk.changes() + 1 + Below(25);
-        disk.faults.fails_until = disk.faults.fails_from + 1 + Below(OneIn(3) ? 40 : 2);
+        disk.faults.fails_from = disk.changes() + 1 + Below(8);
+        disk.faults.fails_until = disk.faults.fails_from + 1 + Below(OneIn(3) ? 15 : 2);
         disk.faults.full = OneIn(2);
         disk.faults.torn = OneIn(2);
         disk.faults.reads_fail = OneIn(4);
