@@ -90,10 +90,13 @@ void Replay(const app::LedgerFiles& files, const Written& written, int runs, std
   }
 }
 
-// A state of that many projects with its history, snapshot at the end of its own ledger. The ledger holds the same
-// entries.
-void Snapshot(const app::LedgerFiles& files, const Written& written, std::size_t projects, int runs, Report& report) {
-  const std::string size = fmt::format("{}_projects", projects);
+// The state at the end of a ledger as a snapshot: writing it, loading it, starting from it.
+void Snapshot(const app::LedgerFiles& files, const Written& written, std::string_view of, int runs, Report& report) {
+  const std::string size(of);
+  // A start wants the ledger's own key.
+  const auto key =
+      ledger::SignerKey::Generate("landfall/999999", ledger::SignatureType::kEd25519, SystemRandom()).value();
+  LF_CHECK(OpenLog(files, false)->store().PutMeta("vkey", key.verifier().Encode()).ok());
   auto log = OpenLog(files, false);
   app::Replica replica;
   LF_CHECK(app::Fold(*log, replica).ok());
@@ -145,23 +148,14 @@ void Run(const Options& options) {
     const app::LedgerFiles files = place->NewLedger(folder);
     const Written written = Write(files, {.projects = size.projects});
     Replay(files, written, size.runs, size.events, report);
+    if (size.events == sizes.back().events) Snapshot(files, written, size.events, size.runs, report);
   }
   // Three entries a project: what a state holds is what a snapshot costs, not how many records led to it.
   for (const std::size_t projects : snapshots) {
     TempFolder folder;
     const app::LedgerFiles files = place->NewLedger(folder);
     const Written written = Write(files, {.projects = projects, .obligations = 1, .reached_min = 1, .reached_max = 1});
-    {
-      LF_CHECK(OpenLog(files, false)
-                   ->store()
-                   .PutMeta("vkey", ledger::SignerKey::Generate("landfall/999999", ledger::SignatureType::kEd25519,
-                                                                SystemRandom())
-                                        .value()
-                                        .verifier()
-                                        .Encode())
-                   .ok());
-    }
-    Snapshot(files, written, projects, options.quick ? 1 : 3, report);
+    Snapshot(files, written, fmt::format("{}_projects", projects), options.quick ? 1 : 3, report);
   }
 }
 
