@@ -28,14 +28,13 @@ void KeyWindow::Add(Instant at, std::string_view by, std::string_view key, std::
   time_.push_back(MillisOf(key));
   hash_.push_back(Hash(by, key));
   seq_.push_back(seq);
-  by_hash_[hash_.back()] = seq;
+  by_hash_.Put(hash_.back(), seq);
 }
 
 void KeyWindow::Expire(Instant now) {
   const std::int64_t oldest = (now - kKept).time_since_epoch().count();
   while (head_ < at_.size() && at_[head_] < oldest) {
-    const auto found = by_hash_.find(hash_[head_]);
-    if (found != by_hash_.end() && found->second == seq_[head_]) by_hash_.erase(found);
+    if (by_hash_.Find(hash_[head_]) == seq_[head_]) by_hash_.Erase(hash_[head_]);
     forgotten_ = std::max(forgotten_, time_[head_]);
     ++head_;
   }
@@ -48,19 +47,17 @@ void KeyWindow::Expire(Instant now) {
 
 void KeyWindow::DropNewest(std::size_t n) {
   for (; n > 0; --n) {
-    by_hash_.erase(hash_.back());
+    by_hash_.Erase(hash_.back());
     at_.pop_back(), time_.pop_back(), hash_.pop_back(), seq_.pop_back();
   }
 }
 
-std::uint64_t KeyWindow::Find(std::string_view by, std::string_view key) const {
-  const auto found = by_hash_.find(Hash(by, key));
-  return found == by_hash_.end() ? 0 : found->second;
-}
+std::uint64_t KeyWindow::Find(std::string_view by, std::string_view key) const { return by_hash_.Find(Hash(by, key)); }
 
 void KeyWindow::Rebuild() {
-  by_hash_.clear();
-  for (std::size_t i = head_; i < at_.size(); ++i) by_hash_[hash_[i]] = seq_[i];
+  by_hash_.Clear();
+  by_hash_.Reserve(at_.size() - head_);
+  for (std::size_t i = head_; i < at_.size(); ++i) by_hash_.Put(hash_[i], seq_[i]);
 }
 
 namespace {

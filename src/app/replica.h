@@ -8,9 +8,9 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "app/seq_by_hash.h"
 #include "app/state.h"
 #include "ledger/log.h"
 
@@ -20,7 +20,7 @@ namespace landfall::app {
 //
 // Keys are forgotten by the times of entries. A clock that runs ahead makes it forget keys that clients may still send,
 // so it remembers the time of the newest key it ever forgot: no key up to that one can be taken for a new one.
-// About 48 bytes a key. Threads: the writer's only.
+// About 80 bytes a key. Threads: the writer's only.
 class KeyWindow {
  public:
   static constexpr auto kKept = std::chrono::hours(14 * 24);
@@ -55,7 +55,7 @@ class KeyWindow {
   std::vector<std::int64_t> at_;    // A ring would save the compaction; the vectors are cut when half of them is old.
   std::vector<std::uint64_t> hash_, seq_;
   std::uint64_t head_ = 0;
-  std::unordered_map<std::uint64_t, std::uint64_t> by_hash_;
+  SeqByHash by_hash_;
 };
 
 // Which entries speak of a subject, newest first. 8 bytes an event and 8 a subject; not part of the two state copies,
