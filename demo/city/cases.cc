@@ -32,6 +32,7 @@ constexpr Desk kDesks[] = {{"ndrc", "市发展和改革局"},
 constexpr std::string_view kSlowOffice = "planning", kHidingOffice = "ecology";
 constexpr std::string_view kTwiceMatter = "p1-05", kTwicePaper = "tax_receipt";
 constexpr int kCorrectionDays = 10;
+constexpr std::string_view kApplicants[] = {"enterprise", "enterprise-b"};
 
 Body CaseBody(const std::string& case_id) { return std::move(Body().Text("case_id", case_id)); }
 Body StepBody(const CaseFile& file, std::size_t step) {
@@ -84,6 +85,7 @@ Status World::OpenDesks() {
   if (options_.slow_office) PlantOffice("slow_office", kSlowOffice);
   if (options_.hiding_office) PlantOffice("hiding_office", kHidingOffice);
   PlanShops();
+  On(options_.until - days(4), [this] { ApplyOnline(); });
   return wire_.Flush();
 }
 
@@ -128,6 +130,7 @@ void World::PlanShops() {
 
 // What a project brings to the window when it has reached a rung.
 void World::BringToWindow(const Project& p, int rung) {
+  if (rung == kSigned && wire_.today() >= cases_from_) OpenApplicant(p);
   const auto bring = [&](std::string_view package, int least, int most) {
     In(static_cast<int>(desk_chance_.Between(least, most)),
        [this, package, &p] { OpenCase(package, p.enterprise, &p); });
@@ -136,6 +139,37 @@ void World::BringToWindow(const Project& p, int rung) {
   if (rung == kSigned) bring("industrial_filing", 3, 20);
   if (rung == kLand && !p.leased && p.number % 4 == 0) bring("land_then_build", 1, 5);
   if (rung == kCompleted) bring("completion", 2, 12);
+}
+
+// Two enterprises that have signed get accounts of their own, and apply online from then on.
+void World::OpenApplicant(const Project& p) {
+  const std::size_t number = applicants_.size();
+  if (number == std::size(kApplicants) || p.same_as != nullptr || applicants_.contains(p.enterprise)) return;
+  applicants_[p.enterprise] = OfficeOf(p).officer;  // Its place; the account follows.
+  const std::string login(kApplicants[number]);
+  OpenAccount(login, number == 0 ? "某企业经办岗（示例）" : "另一企业经办岗（示例）", {}, "enterprise",
+              [this, login, enterprise = p.enterprise](Actor account) {
+                applicants_[enterprise] = account;
+                accounts_.push_back({account.account, login, "enterprise"});
+                wire_.Send(
+                    secadmin_, "account.bind_enterprise",
+                    std::move(Body().Text("account", account.account.ToString()).Text("enterprise", enterprise)));
+              });
+}
+
+// In the last days one more comes, which the window has not looked at yet.
+void World::ApplyOnline() {
+  if (applicants_.empty()) return;
+  const auto& [enterprise, account] = *applicants_.begin();
+  std::vector<std::string> papers;
+  for (const Key<40>& paper : approval::Items(catalogue_->FindMatter("p1-01", wire_.today())->needs))
+    papers.push_back(HandIn(paper.value));
+  wire_.Send(account, "case.apply",
+             std::move(Body()
+                           .Text("package", "industrial_filing")
+                           .Raw("matters", "[\"p1-01\"]")
+                           .Text("enterprise", enterprise)
+                           .Raw("papers", fmt::format("[{}]", fmt::join(papers, ",")))));
 }
 
 std::string World::FactsOf(std::string_view package, const Project* p) {
@@ -166,6 +200,8 @@ void World::OpenCase(std::string_view package_id, const std::string& enterprise,
   }
   CaseFile& file = case_files_.emplace_back();
   file.lead = &desks_.at(package.lead.value);
+  const auto own = applicants_.find(enterprise);
+  file.applicant = own == applicants_.end() ? file.lead->clerk : own->second;
   const auto makers = [&](const Key<40>& paper) {
     std::uint64_t bits = 0;
     for (std::size_t m = 0; m < matters.size(); ++m)
@@ -226,7 +262,7 @@ void World::Apply(CaseFile& file, const std::vector<std::string>& asked, Body bo
   }
   if (p != nullptr) body.Text("project", p->id);
   body.Raw("papers", fmt::format("[{}]", fmt::join(papers, ",")));
-  wire_.Send(file.lead->clerk, "case.apply", std::move(body),
+  wire_.Send(file.applicant, "case.apply", std::move(body),
              [this, &file, incomplete, lacking](const app::Answer& made) {
                file.id = made.ids.at(0);
                if (!incomplete) return Accept(file);
@@ -236,7 +272,7 @@ void World::Apply(CaseFile& file, const std::vector<std::string>& asked, Body bo
                                         .Text("remark", "一次性告知所缺材料（示例）")));
                if (options_.dying_cases && desk_chance_.Percent(12)) return FallSilent(file, "notice", wire_.today());
                InWork(static_cast<int>(desk_chance_.Between(1, 12)), [this, &file, lacking] {
-                 wire_.Send(file.lead->clerk, "case.supply",
+                 wire_.Send(file.applicant, "case.supply",
                             std::move(CaseBody(file.id).Raw("papers", fmt::format("[{}]", HandIn(lacking)))),
                             [this, &file](const app::Answer&) { Accept(file); });
                });
@@ -284,7 +320,7 @@ void World::Proceed(CaseFile& file) {
     if (!desk_chance_.Percent(60)) return;
     InWork(static_cast<int>(desk_chance_.Between(1, 8)), [this, &file] {
       static constexpr int kGlad[] = {5, 5, 5, 4, 4, 3}, kSorry[] = {1, 2, 2, 3, 4};
-      wire_.Send(file.lead->clerk, "case.rate",
+      wire_.Send(file.applicant, "case.rate",
                  std::move(CaseBody(file.id).Number("stars",
                                                     file.late ? desk_chance_.Pick(kSorry) : desk_chance_.Pick(kGlad))));
     });

@@ -86,6 +86,7 @@ struct CaseStep {
 struct CaseFile {
   std::string id;
   Office* lead = nullptr;
+  Actor applicant;  // Who hands in: the enterprise by its own account, else the window for it.
   std::vector<CaseStep> steps;
   std::vector<std::string> follow;  // Papers that are still to follow.
   bool closed = false, late = false;
@@ -169,6 +170,8 @@ class World {
   void DecideWhatMayWait();
   void PlanShops();
   void BringToWindow(const Project& p, int rung);
+  void OpenApplicant(const Project& p);
+  void ApplyOnline();
   std::string FactsOf(std::string_view package, const Project* p);
   void OpenCase(std::string_view package, const std::string& enterprise, const Project* p);
   void Apply(CaseFile& file, const std::vector<std::string>& asked, Body body, const Project* p);
@@ -227,6 +230,7 @@ class World {
   std::map<std::string, Office> desks_;  // By department.
   std::set<std::string> may_follow_, may_promise_, by_rule_;
   std::deque<CaseFile> case_files_;
+  std::map<std::string, Actor> applicants_;  // By enterprise.
   Day cases_from_;
 };
 

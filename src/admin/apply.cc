@@ -37,6 +37,7 @@ void Apply(State& state, const Origin&, const AccountCreated& e) {
   state.roles.push_back(0);
   state.disabled.push_back(0);
   state.person.push_back(0);
+  state.enterprise.push_back(0);
   state.login.Set(rows - 1, e.login.value);
   state.by_login.Insert(state.login, static_cast<std::uint32_t>(rows - 1));
 }

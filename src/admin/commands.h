@@ -54,8 +54,9 @@ struct CreateAccount {
 BOOST_DESCRIBE_STRUCT(CreateAccount, (), (login, display, unit))
 
 struct GrantRole {
-  static constexpr std::string_view kRefusals[] = {"account.unknown", "account.role_held", "account.role_incompatible",
-                                                   "account.own_role"};
+  static constexpr std::string_view kRefusals[] = {"account.unknown",           "account.role_held",
+                                                   "account.role_incompatible", "account.own_role",
+                                                   "account.applicant_alone",   "account.applicant_no_official"};
   static constexpr CommandInfo kInfo{"account.grant_role", "account.grant", Scope::kJurisdiction, kRefusals};
   static constexpr std::string_view kName = kInfo.name;
   AccountId account;
@@ -88,8 +89,8 @@ struct EnableAccount {
 };
 BOOST_DESCRIBE_STRUCT(EnableAccount, (), (account))
 
-using Commands =
-    boost::mp11::mp_list<CreateLedger, ErasePayload, CompleteBatch, CreateAccount, GrantRole, RevokeRole,
-                         DisableAccount, EnableAccount, LinkAccount, ProposePolicy, ApprovePolicy, RejectPolicy>;
+using Commands = boost::mp11::mp_list<CreateLedger, ErasePayload, CompleteBatch, CreateAccount, GrantRole, RevokeRole,
+                                      DisableAccount, EnableAccount, LinkAccount, BindEnterprise, ProposePolicy,
+                                      ApprovePolicy, RejectPolicy>;
 
 }  // namespace landfall::admin

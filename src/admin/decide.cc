@@ -13,6 +13,10 @@ bool Incompatible(std::uint16_t held, Role wanted) {
   return wants_one ? held != 0 : (held & kThree) != 0;
 }
 
+bool IsOfOffice(const State& state, AccountId id) {
+  return state.unit[id.index()] != 0 || state.person[id.index()] != 0;
+}
+
 }  // namespace
 
 Decided Decide(const State& state, const DecideContext&, const CreateLedger& c) {
@@ -51,6 +55,12 @@ Decided Decide(const State& state, const DecideContext& context, const GrantRole
   if (context.by == Actor::Account(c.account)) return Forbidden("account.own_role", {}, "account");
   if (state.Has(c.account, c.role)) return Conflict("account.role_held", {}, "role");
   if (Incompatible(state.roles[c.account.index()], c.role)) return Conflict("account.role_incompatible", {}, "role");
+  if (c.role == Role::enterprise) {
+    if (state.roles[c.account.index()] != 0) return Conflict("account.applicant_alone", {}, "role");
+    if (IsOfOffice(state, c.account)) return Conflict("account.applicant_no_official", {}, "account");
+  } else if (state.IsApplicant(c.account)) {
+    return Conflict("account.applicant_alone", {}, "role");
+  }
   return std::vector<Event>{RoleGranted{c.account, c.role}};
 }
 
@@ -59,6 +69,18 @@ Decided Decide(const State& state, const DecideContext& context, const RevokeRol
   if (context.by == Actor::Account(c.account)) return Forbidden("account.own_role", {}, "account");
   if (!state.Has(c.account, c.role)) return Conflict("account.role_not_held", {}, "role");
   return std::vector<Event>{RoleRevoked{c.account, c.role}};
+}
+
+// Who applies is nobody's official: no second role, no unit, no person with posts.
+Decided Decide(const State& state, const DecideContext&, const BindEnterprise& c) {
+  if (!state.Knows(c.account)) return NotFound("account.unknown", {}, "account");
+  const std::uint32_t enterprise = c.enterprise ? c.enterprise->raw : 0;
+  if (enterprise > state.enterprises) return NotFound("enterprise.unknown", {}, "enterprise");
+  if ((state.roles[c.account.index()] & ~(1u << static_cast<int>(Role::enterprise))) != 0)
+    return Conflict("account.applicant_alone", {}, "account");
+  if (IsOfOffice(state, c.account)) return Conflict("account.applicant_no_official", {}, "account");
+  if (state.enterprise[c.account.index()] == enterprise) return Conflict("account.binding_unchanged", {}, "enterprise");
+  return std::vector<Event>{AccountBound{c.account, c.enterprise}};
 }
 
 Decided Decide(const State& state, const DecideContext& context, const DisableAccount& c) {

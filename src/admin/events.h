@@ -108,6 +108,6 @@ BOOST_DESCRIBE_STRUCT(AccountEnabled, (), ())
 
 using Event = std::variant<LedgerCreated, JurisdictionNamed, LocalUserNoted, PayloadErased, BatchCompleted,
                            AccountCreated, AccountDescribed, RoleGranted, RoleRevoked, AccountDisabled, AccountEnabled,
-                           AccountLinked, PolicyProposed, PolicyReasoned, PolicyApproved, PolicyRejected>;
+                           AccountLinked, AccountBound, PolicyProposed, PolicyReasoned, PolicyApproved, PolicyRejected>;
 
 }  // namespace landfall::admin

@@ -42,6 +42,7 @@ Decided Decide(const State& state, const DecideContext& context, const LinkAccou
   if (context.by == Actor::Account(c.account)) return Forbidden("account.self", {}, "account");
   const std::uint32_t person = c.person ? c.person->raw : 0;
   if (person > state.persons) return NotFound("person.unknown", {}, "person");
+  if (person != 0 && state.IsApplicant(c.account)) return Conflict("account.applicant_no_official", {}, "account");
   if (state.person[c.account.index()] == person) return Conflict("account.link_unchanged", {}, "person");
   for (std::size_t i = 0; i < state.person.size(); ++i)
     if (person != 0 && state.person[i] == person && !state.disabled[i])
@@ -74,6 +75,9 @@ Decided Decide(const State& state, const DecideContext&, const RejectPolicy& c) 
 void Apply(State& state, const Origin&, const AccountLinked& e) {
   state.person[e.on.index()] = e.person ? e.person->raw : 0;
 }
+void Apply(State& state, const Origin&, const AccountBound& e) {
+  state.enterprise[e.on.index()] = e.enterprise ? e.enterprise->raw : 0;
+}
 void Apply(State& state, const Origin& origin, const PolicyProposed& e) {
   state.changes.push_back({static_cast<std::uint8_t>(e.role), static_cast<std::uint8_t>(e.reach),
                            static_cast<std::uint8_t>(ChangeState::kProposed), 0, RawOf(origin.by), 0,
@@ -92,5 +96,6 @@ void Apply(State& state, const Origin& origin, const PolicyRejected& e) {
   Close(state, origin, e.on, ChangeState::kRejected);
 }
 void Apply(State& state, const Origin&, const people::PersonRegistered&) { ++state.persons; }
+void Apply(State& state, const Origin&, const enterprise::EnterpriseRegistered&) { ++state.enterprises; }
 
 }  // namespace landfall::admin

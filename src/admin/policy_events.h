@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which person an account belongs to, and changes of the policy (role × permission × scope) with four eyes.
+// Which person or enterprise an account belongs to, and changes of the policy (role × permission × scope) with four
+// eyes.
 #pragma once
 
 #include "base/describe.h"
@@ -17,11 +18,12 @@ enum class Role : std::uint8_t {
   sysadmin,
   secadmin,
   auditor,
-  unit_head
+  unit_head,
+  enterprise  // An applicant: acts for the enterprise that the account is bound to, and holds no other role.
 };
 BOOST_DESCRIBE_ENUM(Role, leader, project_office, unit_officer, statistician, supervisor, sysadmin, secadmin, auditor,
-                    unit_head)
-inline constexpr int kRoles = 9;
+                    unit_head, enterprise)
+inline constexpr int kRoles = 10;
 
 // The account's "own" units are then also those of the posts that this person holds or acts for, from day to day.
 struct AccountLinked {
@@ -30,6 +32,14 @@ struct AccountLinked {
   std::optional<PersonId> person;  // Absent: no longer anybody's.
 };
 BOOST_DESCRIBE_STRUCT(AccountLinked, (), (person))
+
+// Whose cases the account brings in and follows, with the role `enterprise`.
+struct AccountBound {
+  static constexpr EventInfo kInfo{"account.bound", 1, EventClass::kInternal, false};
+  AccountId on;
+  std::optional<EnterpriseId> enterprise;  // Absent: no longer any.
+};
+BOOST_DESCRIBE_STRUCT(AccountBound, (), (enterprise))
 
 // How far a role reaches with a permission: nothing, what its units own, the whole jurisdiction.
 enum class PolicyReach : std::uint8_t { none, own, all };

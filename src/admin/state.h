@@ -7,6 +7,7 @@
 
 #include "admin/commands.h"
 #include "base/columns.h"
+#include "enterprise/events.h"
 #include "people/events.h"
 
 namespace landfall::admin {
@@ -34,9 +35,10 @@ struct State {
   std::vector<std::uint64_t> batches;
   // What has been erased, as seq << 8 | event, in order of erasure.
   std::vector<std::uint64_t> erased;
-  std::uint32_t units = 0, persons = 0;
-  std::vector<std::uint32_t> person;  // by account: raw PersonId, 0 for none
-  std::vector<PolicyChange> changes;  // by policy change
+  std::uint32_t units = 0, persons = 0, enterprises = 0;
+  std::vector<std::uint32_t> person;      // by account: raw PersonId, 0 for none
+  std::vector<std::uint32_t> enterprise;  // by account: raw EnterpriseId, 0 for none
+  std::vector<PolicyChange> changes;      // by policy change
   TextColumn change_permission;
   ErasableText change_remark;
   TextIndex by_login;  // derived
@@ -47,6 +49,8 @@ struct State {
   // What the newest approved change says of a role's permission; none where no change does.
   std::optional<PolicyReach> Changed(Role role, std::string_view permission) const;
   bool Has(AccountId id, Role role) const { return (roles[id.index()] >> static_cast<int>(role) & 1) != 0; }
+  // An enterprise's account, by its role or its binding: nobody's who holds an office or belongs to a unit.
+  bool IsApplicant(AccountId id) const { return enterprise[id.index()] != 0 || Has(id, Role::enterprise); }
 
   template <class Archive>
   void Columns(Archive& a) {
@@ -65,6 +69,8 @@ struct State {
     a("admin.units", units);
     a("admin.persons", persons);
     a("admin.person", person);
+    a("admin.enterprises", enterprises);
+    a("admin.enterprise", enterprise);
     a("admin.changes", changes);
     a("admin.change_permission", change_permission);
     change_remark.Columns(a, "admin.change_remark");
@@ -85,6 +91,7 @@ Decided Decide(const State&, const DecideContext&, const RevokeRole&);
 Decided Decide(const State&, const DecideContext&, const DisableAccount&);
 Decided Decide(const State&, const DecideContext&, const EnableAccount&);
 Decided Decide(const State&, const DecideContext&, const LinkAccount&);
+Decided Decide(const State&, const DecideContext&, const BindEnterprise&);
 Decided Decide(const State&, const DecideContext&, const ProposePolicy&);
 Decided Decide(const State&, const DecideContext&, const ApprovePolicy&);
 Decided Decide(const State&, const DecideContext&, const RejectPolicy&);
@@ -101,11 +108,13 @@ void Apply(State&, const Origin&, const RoleRevoked&);
 void Apply(State&, const Origin&, const AccountDisabled&);
 void Apply(State&, const Origin&, const AccountEnabled&);
 void Apply(State&, const Origin&, const AccountLinked&);
+void Apply(State&, const Origin&, const AccountBound&);
 void Apply(State&, const Origin&, const PolicyProposed&);
 void Apply(State&, const Origin&, const PolicyReasoned&);
 void Apply(State&, const Origin&, const PolicyApproved&);
 void Apply(State&, const Origin&, const PolicyRejected&);
 void Apply(State&, const Origin&, const people::UnitCreated&);
 void Apply(State&, const Origin&, const people::PersonRegistered&);
+void Apply(State&, const Origin&, const enterprise::EnterpriseRegistered&);
 
 }  // namespace landfall::admin

@@ -101,6 +101,8 @@ class AccessStore {
   Result<bool> PasswordIs(AccountId account, std::string_view password);
   Result<bool> HasPassword(AccountId account);  // [disk]
   LoginThrottle& throttle() { return throttle_; }
+  // Of query codes of cases: who mistypes one behind a shared address keeps nobody from signing in.
+  LoginThrottle& code_throttle() { return code_throttle_; }
 
   // ---- sessions ----
   // Answers the secret that the cookie carries. [disk]
@@ -175,7 +177,7 @@ class AccessStore {
   ledger::Connection db_;
   Clock& clock_;
   Random& random_;
-  LoginThrottle throttle_;
+  LoginThrottle throttle_, code_throttle_;
   mutable std::mutex sessions_mutex_;
   std::unordered_map<Digest, Session, DigestHash> sessions_;
   std::unordered_map<Digest, AccountId, DigestHash> tokens_, calendars_;

@@ -13,6 +13,10 @@ BOOST_DESCRIBE_ENUM(StepState, waiting, received, suspended, sent_back, approved
 enum class PaperState : std::uint8_t { lacking, asked, handed, later, promised };
 BOOST_DESCRIBE_ENUM(PaperState, lacking, asked, handed, later, promised)
 
+// Who handed the application in: the window for the applicant, or the enterprise by an account of its own.
+enum class CaseChannel : std::uint8_t { window, online };
+BOOST_DESCRIBE_ENUM(CaseChannel, window, online)
+
 struct CasePaperView {
   static constexpr std::string_view kName = "CasePaper";
   std::string paper, name;  // name "" where erased
@@ -124,6 +128,7 @@ struct CaseListRow {
   std::int64_t version = 0;
   NamedRef owner_unit;  // that leads
   std::optional<NamedRef> enterprise, project;
+  CaseChannel channel = CaseChannel::window;
   CaseState state = CaseState::incomplete;
   Light light = Light::idle;  // the worst of the whole and of its open steps
   Day applied_on;
@@ -135,7 +140,7 @@ struct CaseListRow {
   std::int64_t seq = 0;
 };
 BOOST_DESCRIBE_STRUCT(CaseListRow, (),
-                      (id, package, name, version, owner_unit, enterprise, project, state, light, applied_on,
+                      (id, package, name, version, owner_unit, enterprise, project, channel, state, light, applied_on,
                        accepted_on, closed_on, delivered_on, due_on, steps, steps_decided, papers_lacking,
                        papers_overdue, waiting_days, seq))
 

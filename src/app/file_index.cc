@@ -22,8 +22,12 @@ CREATE INDEX IF NOT EXISTS file_by_subject ON file(subject, seq);
 CREATE TABLE IF NOT EXISTS mark(one INTEGER PRIMARY KEY CHECK(one = 1), seq INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
 )sql";
 
-// The members of events that name files.
+// What was indexed by an older program, which did not know some of these members, is read anew.
+constexpr int kSchemaVersion = 2;
+
+// The members of events that name files: lists of digests, and papers of a case with one each.
 constexpr std::array<std::string_view, 2> kMembers{"evidence", "photos"};
+constexpr std::string_view kPapers = "papers", kDigest = "digest";
 
 std::vector<std::pair<Digest, bool>> FilesIn(simdjson::dom::parser& parser, std::string_view payload) {
   std::vector<std::pair<Digest, bool>> files;
@@ -39,7 +43,26 @@ std::vector<std::pair<Digest, bool>> FilesIn(simdjson::dom::parser& parser, std:
       if (const auto digest = ParseDigestText(text)) files.emplace_back(*digest, member == "photos");
     }
   }
+  simdjson::dom::array papers;
+  if (root[kPapers].get_array().get(papers) != simdjson::SUCCESS) return files;
+  for (const simdjson::dom::element paper : papers) {
+    std::string_view text;
+    if (paper[kDigest].get_string().get(text) != simdjson::SUCCESS) continue;
+    if (const auto digest = ParseDigestText(text)) files.emplace_back(*digest, false);
+  }
   return files;
+}
+
+Status ForgetOlder(ledger::Connection& db) {
+  int version = 0;
+  {
+    LF_ASSIGN(Statement select, Statement::Prepare(db.get(), "PRAGMA user_version"));
+    LF_TRY(select.Step());
+    version = static_cast<int>(select.Int(0));
+  }
+  if (version == kSchemaVersion) return Ok{};
+  LF_TRY(db.Exec("DELETE FROM mark"));
+  return db.Exec(("PRAGMA user_version = " + std::to_string(kSchemaVersion)).c_str());
 }
 
 }  // namespace
@@ -48,6 +71,7 @@ Result<std::unique_ptr<FileIndex>> FileIndex::Open(const std::string& path) {
   const auto open = [&]() -> Result<std::unique_ptr<FileIndex>> {
     LF_ASSIGN(ledger::Connection db, ledger::Connection::Open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, {}));
     LF_TRY(db.Exec(kSchema));
+    LF_TRY(ForgetOlder(db));
     return std::unique_ptr<FileIndex>(new FileIndex(std::move(db)));
   };
   auto index = open();

@@ -20,7 +20,7 @@ enum class InboxSection : std::uint8_t {
   today,      // mine, due today
   week,       // mine, due until Sunday
   later,      // mine, due after that
-  waiting,    // reported done; I may write it off or return it
+  waiting,    // reported done, I may write it off or return it; or a longer time is asked for a step, I may approve it
   following,  // assigned by me to others, overdue: to be urged
 };
 BOOST_DESCRIBE_ENUM(InboxSection, overdue, today, week, later, waiting, following)

@@ -40,11 +40,13 @@ struct AccountRow {
   std::vector<std::string> roles;
   std::optional<NamedRef> unit;
   std::optional<PersonId> person;
-  std::vector<NamedRef> own_units;  // What "own" reaches today, with the posts of its person.
+  std::optional<NamedRef> enterprise;  // of an applicant's account
+  std::vector<NamedRef> own_units;     // What "own" reaches today, with the posts of its person.
   bool disabled = false;
   bool has_password = false;
 };
-BOOST_DESCRIBE_STRUCT(AccountRow, (), (id, login, display, roles, unit, person, own_units, disabled, has_password))
+BOOST_DESCRIBE_STRUCT(AccountRow, (),
+                      (id, login, display, roles, unit, person, enterprise, own_units, disabled, has_password))
 struct AccountList {
   static constexpr std::string_view kName = "AccountList";
   std::vector<AccountRow> rows;

@@ -116,6 +116,10 @@ constexpr Grant kGrants[] = {
     {Role::auditor, "audit.read", Reach::kAll},
     {Role::auditor, "policy.read", Reach::kAll},
     {Role::auditor, "ledger.read", Reach::kAll},
+
+    // "Own" is here what the account's enterprise has applied for.
+    {Role::enterprise, kApplyForOwn, Reach::kOwn},
+    {Role::enterprise, kReadOwnCases, Reach::kOwn},
 };
 
 // The operating-system user at the command line may init, import, verify, export, back up and query; nothing else.
@@ -217,6 +221,17 @@ std::vector<UnitId> OwnUnits(const State& state, AccountId account, Day today) {
   return units;
 }
 
+namespace {
+
+// Offices, applicants and the business hold nothing of each other's.
+enum class Camp : std::uint8_t { kBusiness, kOffices, kApplicants };
+Camp CampOf(Role role) {
+  if (role == Role::sysadmin || role == Role::secadmin || role == Role::auditor) return Camp::kOffices;
+  return role == Role::enterprise ? Camp::kApplicants : Camp::kBusiness;
+}
+
+}  // namespace
+
 Status CheckPolicyChange(const admin::ProposePolicy& change) {
   const std::string_view permission = change.permission.value;
   const auto all = Permissions();
@@ -224,15 +239,13 @@ Status CheckPolicyChange(const admin::ProposePolicy& change) {
     return NotFound("policy.unknown_permission", std::string(permission), "permission");
   for (const std::string_view fixed : {"account.grant", "policy.edit", "policy.approve", "policy.read"})
     if (permission == fixed) return Conflict("policy.fixed", std::string(permission), "permission");
-  const bool office = change.role == Role::sysadmin || change.role == Role::secadmin || change.role == Role::auditor;
-  bool of_offices = false, of_business = false;
-  for (const Grant& g : kGrants) {
-    if (g.permission != permission) continue;
-    const bool by_office = g.role == Role::sysadmin || g.role == Role::secadmin || g.role == Role::auditor;
-    of_offices = of_offices || by_office;
-    of_business = of_business || !by_office;
-  }
-  if (office ? !of_offices : !of_business) return Conflict("policy.separation", std::string(permission), "role");
+  const Camp camp = CampOf(change.role);
+  const bool held = std::any_of(std::begin(kGrants), std::end(kGrants),
+                                [&](const Grant& g) { return g.permission == permission && CampOf(g.role) == camp; });
+  if (!held) return Conflict("policy.separation", std::string(permission), "role");
+  // Nobody applies for all, nor follows what others have applied for.
+  if (camp == Camp::kApplicants && change.reach == admin::PolicyReach::all)
+    return Conflict("policy.separation", std::string(permission), "reach");
   return Ok{};
 }
 
@@ -260,10 +273,31 @@ bool IsDelegatedReading(std::string_view permission) {
          std::end(kDelegatedReading);
 }
 
+// What an enterprise's own account may send about its own cases; nothing is said of a case that there is none of.
+template <class C>
+Status AllowApplicant(const State& state, const Actor& actor, const C& c) {
+  LF_ASSIGN(const EnterpriseId own, OwnEnterprise(state, actor, C::kInfo.applicant));
+  if constexpr (requires { c.case_id; }) {
+    if (state.cases.Knows(c.case_id) && state.cases.cases[c.case_id.index()].enterprise != own.raw)
+      return Forbidden("access.other_enterprise", {}, "case_id");
+  } else {
+    if (c.enterprise && *c.enterprise != own) return Forbidden("access.other_enterprise", {}, "enterprise");
+  }
+  return Ok{};
+}
+
 // What the roles of the account allow, and what follows from a block that its unit has to solve.
 Status AllowByRole(const State& state, const Actor& actor, Day today, const AnyCommand& command) {
   Status allowed = std::visit(
-      [&](const auto& c) { return Allow(state, actor, today, c.kInfo.permission, OwnerOf(state, c)); }, command);
+      [&](const auto& c) -> Status {
+        using C = std::remove_cvref_t<decltype(c)>;
+        Status by_unit = Allow(state, actor, today, C::kInfo.permission, OwnerOf(state, c));
+        if constexpr (!C::kInfo.applicant.empty())
+          if (!by_unit && ReachOf(state, actor, C::kInfo.applicant) != Reach::kNone)
+            return AllowApplicant(state, actor, c);
+        return by_unit;
+      },
+      command);
   if (allowed) return allowed;
   // A block is solved by the unit that has to solve it, also where another unit leads the project.
   if (const auto* solve = std::get_if<project::SolveBlock>(&command)) {
@@ -356,6 +390,35 @@ Status CheckCompetence(const State& state, const DecideContext& context, const A
         return Ok{};
       },
       command);
+}
+
+Result<EnterpriseId> OwnEnterprise(const State& state, const Actor& actor, std::string_view permission) {
+  if (actor.kind != Actor::Kind::kAccount || !state.admin.Knows(actor.account))
+    return Forbidden("access.denied", std::string(permission));
+  if (state.admin.disabled[actor.account.index()]) return Forbidden("access.account_disabled");
+  if (ReachOf(state, actor, permission) == Reach::kNone) return Forbidden("access.denied", std::string(permission));
+  const EnterpriseId own{state.admin.enterprise[actor.account.index()]};
+  if (!own) return Forbidden("access.no_enterprise");
+  return own;
+}
+
+Status MayReadOwnCase(const State& state, const Actor& actor, cases::CaseId id) {
+  LF_ASSIGN(const EnterpriseId own, OwnEnterprise(state, actor, kReadOwnCases));
+  if (!state.cases.Knows(id)) return NotFound("case.unknown", {}, "id");
+  if (state.cases.cases[id.index()].enterprise != own.raw) return Forbidden("access.other_enterprise", {}, "id");
+  return Ok{};
+}
+
+Status CheckApplicant(const State& state, const DecideContext& context, const AnyCommand& command) {
+  const auto* apply = std::get_if<cases::ApplyForCase>(&command);
+  if (apply == nullptr || context.by.kind != Actor::Kind::kAccount || !state.admin.Knows(context.by.account) ||
+      !state.admin.IsApplicant(context.by.account))
+    return Ok{};
+  if (!apply->enterprise) return Invalid("case.enterprise_missing", {}, "enterprise");
+  if (apply->project && state.project.Knows(*apply->project) &&
+      state.project.enterprise[apply->project->index()] != apply->enterprise->raw)
+    return Conflict("case.project_not_own", {}, "project");
+  return Ok{};
 }
 
 Status CheckDelegation(const State& state, const Actor& actor, const people::GrantDelegation& grant) {

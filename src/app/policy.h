@@ -16,6 +16,10 @@ namespace landfall::app {
 
 enum class Reach : std::uint8_t { kNone, kOwn, kAll };
 
+// What an enterprise's account holds, and nobody else: to apply and what belongs to it, and to read its own cases. No
+// unit stands for "own" here, so that no rule for officials lets an applicant in.
+inline constexpr std::string_view kApplyForOwn = cases::kByApplicant, kReadOwnCases = "case.read_own";
+
 // Every permission that a command or a read names, sorted.
 std::span<const std::string_view> Permissions();
 // What a role alone reaches, as delivered and as changed by policy.approved.
@@ -27,13 +31,22 @@ Reach ReachOf(const State& state, const Actor& actor, std::string_view permissio
 // lies below them is its own too.
 std::vector<UnitId> OwnUnits(const State& state, AccountId account, Day today);
 // What a proposed change of the policy may not do. Errors: policy.unknown_permission, policy.separation (三员分立: the
-// three offices and the business hold nothing of each other's), policy.fixed (who grants and who changes the policy is
-// not for the policy to change).
+// three offices, the business and applicants hold nothing of each other's), policy.fixed (who grants and who changes
+// the policy is not for the policy to change).
 Status CheckPolicyChange(const admin::ProposePolicy& change);
 
 // A step is decided by the unit that is competent for its matter, whatever the policy lets a role reach. Errors:
 // case.not_competent.
 Status CheckCompetence(const State& state, const DecideContext& context, const AnyCommand& command);
+// The enterprise in whose name an applicant's account acts. Errors: access.denied, access.account_disabled,
+// access.no_enterprise (nobody has bound the account yet).
+Result<EnterpriseId> OwnEnterprise(const State& state, const Actor& actor, std::string_view permission);
+// Whether a case was applied for in the name of the account's enterprise. Errors: those of OwnEnterprise; case.unknown,
+// access.other_enterprise.
+Status MayReadOwnCase(const State& state, const Actor& actor, cases::CaseId id);
+// An applicant says for whom it applies, and on which of its own projects. Errors: case.enterprise_missing,
+// case.project_not_own.
+Status CheckApplicant(const State& state, const DecideContext& context, const AnyCommand& command);
 // Nobody delegates what they do not hold by their own roles for the whole jurisdiction, the reading included. Errors:
 // delegation.not_held.
 Status CheckDelegation(const State& state, const Actor& actor, const people::GrantDelegation& grant);
@@ -44,8 +57,8 @@ std::optional<people::DelegationId> DelegationBehind(const State& state, const A
 // Whether some delegation of the account, on whatever project, holds a command today.
 bool HoldsPower(const State& state, const Actor& actor, Day today, std::string_view command);
 
-// Whether the actor may send this command. Errors: access.denied, access.other_unit, access.account_disabled
-// (Forbidden).
+// Whether the actor may send this command. Errors: access.denied, access.other_unit, access.account_disabled; of an
+// applicant access.other_enterprise, access.no_enterprise (Forbidden).
 Status Authorize(const State& state, const Actor& actor, Day today, const AnyCommand& command);
 // Whether the actor may read a thing that `owner` owns (0: nobody's, for reach "all" only) and that stands on `project`
 // (0: on none). Same errors.

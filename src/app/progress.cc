@@ -22,7 +22,9 @@ std::string Normal(std::string_view typed) {
   return out;
 }
 
-CaseProgress Tell(const CasePage& page) {
+}  // namespace
+
+CaseProgress ProgressOf(const CasePage& page) {
   const CaseListRow& file = page.file;
   CaseProgress out;
   out.as_of = page.standing.as_of;
@@ -58,8 +60,6 @@ CaseProgress Tell(const CasePage& page) {
       out.papers.push_back({paper.name.empty() ? paper.paper : paper.name, paper.state, paper.due_on, paper.overdue});
   return out;
 }
-
-}  // namespace
 
 std::optional<std::string> ProgressCode(cases::CaseId id, const ledger::EntryRecord& record) {
   if (record.payloads.empty() || !record.payloads.front().salted) return std::nullopt;
@@ -102,7 +102,7 @@ Result<CaseProgress> AskProgress(Engine& engine, Day today, std::string_view typ
   if (!*code || !IsProgressCode(**code, typed_code)) return unknown;
   const auto now = engine.Read();
   LF_ASSIGN(const CasePage page, QueryCase({now.state(), today, now.seq(), now.last_at(), now.seq(), {}}, *id));
-  return Tell(page);
+  return ProgressOf(page);
 }
 
 }  // namespace landfall::app

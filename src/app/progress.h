@@ -59,6 +59,8 @@ BOOST_DESCRIBE_STRUCT(CaseProgress, (),
                       (as_of, id, name, department, state, applied_on, accepted_on, due_on, closed_on, delivered_on,
                        delivery, office, waiting_days, waiting_work_days, steps, papers))
 
+// Of a case's page, what an applicant is told.
+CaseProgress ProgressOf(const CasePage& page);
 // "ABCDE-FGHJK", by the record that made the case; nothing where its first payload is gone.
 std::optional<std::string> ProgressCode(cases::CaseId id, const ledger::EntryRecord& record);
 // Whether somebody typed that code: case, hyphens and spaces do not matter, O reads as 0, I and L as 1. Takes as long

@@ -81,6 +81,9 @@ NamedRef RegionRef(const State& state, RegionId region) {
 NamedRef ProjectRef(const project::State& s, std::uint32_t raw) {
   return {ProjectId{raw}.ToString(), std::string(s.title.Get(raw - 1))};
 }
+NamedRef EnterpriseRef(const State& state, std::uint32_t raw) {
+  return {EnterpriseId{raw}.ToString(), std::string(state.enterprise.name.Get(raw - 1))};
+}
 std::string DisplayOf(const State& state, std::uint32_t account) {
   const AccountId id{account};
   return account != project::kNoAccount && state.admin.Knows(id) ? std::string(state.admin.display.Get(id.index()))

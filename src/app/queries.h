@@ -118,6 +118,7 @@ Result<EnterpriseList> QueryEnterprises(const Frame& frame, const EnterpriseFilt
 NamedRef UnitRef(const State& state, UnitId unit);
 NamedRef RegionRef(const State& state, RegionId region);
 NamedRef ProjectRef(const project::State& state, std::uint32_t raw);
+NamedRef EnterpriseRef(const State& state, std::uint32_t raw);
 // What an account is called as of now, by its raw id; "" for the command line and the scheduler.
 std::string DisplayOf(const State& state, std::uint32_t account);
 

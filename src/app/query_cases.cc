@@ -93,10 +93,9 @@ class Reader {
     row.name = std::string(s_.package_words.Get(form.package));
     row.version = package.version.value;
     row.owner_unit = UnitRef(frame_.state, package.owner_unit);
-    if (c.enterprise != 0)
-      row.enterprise = NamedRef{EnterpriseId{c.enterprise}.ToString(),
-                                std::string(frame_.state.enterprise.name.Get(c.enterprise - 1))};
+    if (c.enterprise != 0) row.enterprise = EnterpriseRef(frame_.state, c.enterprise);
     if (c.project != 0) row.project = ProjectRef(frame_.state.project, c.project);
+    row.channel = c.online() ? CaseChannel::online : CaseChannel::window;
     row.state = static_cast<CaseState>(c.life);
     row.light = CaseLight(c);
     row.applied_on = DayFromNumber(c.applied);
@@ -272,7 +271,7 @@ class Reader {
 // Whether the applicant was asked for something and was not heard of in time, up to a day.
 bool IsSilent(const cases::State& s, const WorkCalendar& calendar, const Case& c, std::int32_t day) {
   if (c.accepted == kNoDay) {
-    if (c.notified == 0 || day - c.applied <= kSilentDays) return false;
+    if (!c.notified() || day - c.applied <= kSilentDays) return false;
     for (std::size_t p = 0; p < s.FormOf(c).papers.size(); ++p)
       if (s.papers[c.first_paper + p].state <= static_cast<std::uint8_t>(cases::PaperState::kAsked)) return true;
     return false;
@@ -313,7 +312,7 @@ bool Shows(const Scope& scope, const State& state, const Case& c) {
 std::vector<std::string> NextOf(const Case& c) {
   switch (static_cast<cases::Life>(c.life)) {
     case cases::Life::kIncomplete:
-      if (c.notified == 0) return {"case.notify", "case.supply", "case.withdraw"};
+      if (!c.notified()) return {"case.notify", "case.supply", "case.withdraw"};
       return {"case.supply", "case.withdraw"};
     case cases::Life::kApplied:
       return {"case.accept", "case.supply", "case.withdraw"};
@@ -358,6 +357,8 @@ Result<CaseList> QueryCases(const Frame& frame, const CaseFilter& filter) {
   for (std::size_t i = s.cases.size(); i-- > 0;) {
     const Case& c = s.cases[i];
     if (c.applied > DayNumber(frame.as_of) || (filter.open && !IsOpen(c))) continue;
+    if (filter.enterprise && c.enterprise != filter.enterprise->raw) continue;
+    if (filter.channel && (*filter.channel == CaseChannel::online) != c.online()) continue;
     if (filter.state && c.life != static_cast<std::uint8_t>(*filter.state)) continue;
     if (!filter.package.empty() && s.packages[s.FormOf(c).package].event.on.key != filter.package) continue;
     if (!Shows(scope, frame.state, c)) continue;
@@ -456,7 +457,7 @@ Result<CasePage> QueryCase(const Frame& frame, cases::CaseId id) {
   page.office = reader.Spell(CaseClock(frame.state, c));
   if (const auto waited = reader.calendar().Between(DayFromNumber(c.applied), DayFromNumber(reader.EndOfWaiting(c))))
     page.waiting_work_days = waited->days.count;
-  page.notified = c.notified != 0;
+  page.notified = c.notified();
   if (c.delivery != 0) page.delivery = static_cast<cases::Delivery>(c.delivery - 1);
   if (c.stars != 0) page.stars = c.stars;
   const cases::Form& form = s.FormOf(c);
@@ -544,7 +545,7 @@ CaseHealth QueryCaseHealth(const Frame& frame) {
     if (c.applied > DayNumber(frame.as_of) || !Shows(scope, frame.state, c)) continue;
     ++health.cases;
     health.accepted += c.accepted != kNoDay;
-    health.first_time += c.accepted != kNoDay && c.notified == 0;
+    health.first_time += c.accepted != kNoDay && !c.notified();
     rated += c.stars != 0;
     stars += c.stars;
     const bool withdrawn = c.life == static_cast<std::uint8_t>(cases::Life::kWithdrawn);

@@ -14,6 +14,8 @@ struct CaseFilter {
   std::optional<CaseState> state;
   bool open = false;           // only those that are not closed
   std::optional<UnitId> unit;  // leads, or is competent for a step
+  std::optional<EnterpriseId> enterprise;
+  std::optional<CaseChannel> channel;
   std::string package;
   std::optional<Light> light;
   std::size_t limit = 50;

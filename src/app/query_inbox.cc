@@ -72,9 +72,15 @@ class InboxScan {
     const std::vector<project::Block>& blocks = state_.project.files.blocks;
     for (std::size_t i = 0; i < blocks.size(); ++i)
       if (IsStanding(state_.project, blocks[i], today_)) TakeBlock(blocks[i], i);
-    if (!Reaches(state_, account, "case.decide")) return;
-    for (std::size_t i = 0; i < steps.size(); ++i)
-      Put({steps[i].due, static_cast<std::uint32_t>(i), Owed::kStep}, SectionOf(steps[i].due));
+    const bool may_decide = Reaches(state_, account, "case.decide"),
+               may_approve = Reaches(state_, account, "case.approve");
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      const Due due{steps[i].due, static_cast<std::uint32_t>(i), Owed::kStep};
+      if (may_approve && AsksForMoreTime(steps[i]))
+        Put(due, InboxSection::waiting);
+      else if (may_decide)
+        Put(due, SectionOf(due.key));
+    }
   }
 
   const std::vector<std::int64_t>& counts() const { return counts_; }
@@ -113,6 +119,17 @@ class InboxScan {
            : due == today_    ? InboxSection::today
            : due <= week_end_ ? InboxSection::week
                               : InboxSection::later;
+  }
+  // An extension that somebody else has asked for and nobody has answered.
+  bool AsksForMoreTime(const OwedStep& owed) const {
+    const cases::State& s = state_.cases;
+    const cases::Step& step = s.StepAt(s.cases[owed.case_index], owed.step);
+    if ((step.flags & cases::kExtensionAsked) == 0 || (step.flags & cases::kExtended) != 0) return false;
+    std::uint32_t asker = 0;
+    s.ForEachSide(step, [&](const cases::Side& side) {  // Newest first: what was rejected before lies behind it.
+      if (asker == 0 && side.kind == static_cast<std::uint8_t>(cases::SideKind::kExtensionAsked)) asker = side.who;
+    });
+    return asker != account_.raw;
   }
   void Put(const Due& due, InboxSection section) {
     const auto at = static_cast<std::size_t>(section);
@@ -165,7 +182,12 @@ Inbox QueryInbox(const Frame& frame, AccountId account) {
   inbox.counts.waiting = n[4], inbox.counts.following = n[5];
   for (const InboxSection section : {InboxSection::overdue, InboxSection::today, InboxSection::week,
                                      InboxSection::waiting, InboxSection::following, InboxSection::later})
-    for (const Due& due : scan.Rows(section)) inbox.rows.push_back({section, RowOf(frame, due, steps)});
+    for (const Due& due : scan.Rows(section)) {
+      inbox.rows.push_back({section, RowOf(frame, due, steps)});
+      if (section != InboxSection::waiting || due.what != Owed::kStep) continue;
+      std::vector<std::string>& next = inbox.rows.back().obligation.next;
+      next.insert(next.begin(), {"step.approve_extension", "step.reject_extension"});
+    }
   return inbox;
 }
 

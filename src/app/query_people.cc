@@ -123,6 +123,7 @@ AccountList QueryAccounts(const State& state, Day today) {
       if (s.Has(row.id, static_cast<admin::Role>(r))) row.roles.emplace_back(EnumName(static_cast<admin::Role>(r)));
     if (s.unit[i] != 0) row.unit = UnitRef(state, UnitId{s.unit[i]});
     if (s.person[i] != 0) row.person = PersonId{s.person[i]};
+    if (s.enterprise[i] != 0) row.enterprise = EnterpriseRef(state, s.enterprise[i]);
     for (const UnitId unit : OwnUnits(state, row.id, today)) row.own_units.push_back(UnitRef(state, unit));
     list.rows.push_back(std::move(row));
   }

@@ -112,6 +112,7 @@ Result<std::vector<AnyEvent>> Decide(const State& state, const DecideContext& co
   if (const auto* change = std::get_if<admin::ProposePolicy>(&command)) LF_TRY(CheckPolicyChange(*change));
   if (const auto* grant = std::get_if<people::GrantDelegation>(&command))
     LF_TRY(CheckDelegation(state, context.by, *grant));
+  LF_TRY(CheckApplicant(state, context, command));
   LF_TRY(CheckCompetence(state, context, command));
   LF_TRY(CheckCaseClock(state, context, command));
   LF_ASSIGN(std::vector<AnyEvent> events, DecideBySubject(state, context, command));

@@ -533,12 +533,14 @@ struct SessionView {
   std::vector<std::string> roles;
   std::vector<std::string> permissions;  // "project.write", or "project.write:own"
   std::optional<NamedRef> unit;
-  std::string csrf;  // to be sent as X-CSRF-Token with every POST
+  std::optional<NamedRef> enterprise;  // that an applicant's account is bound to
+  std::string csrf;                    // to be sent as X-CSRF-Token with every POST
   std::string jurisdiction;
   std::string jurisdiction_name;
 };
 BOOST_DESCRIBE_STRUCT(SessionView, (),
-                      (account, login, display, roles, permissions, unit, csrf, jurisdiction, jurisdiction_name))
+                      (account, login, display, roles, permissions, unit, enterprise, csrf, jurisdiction,
+                       jurisdiction_name))
 
 struct LedgerRef {
   static constexpr std::string_view kName = "LedgerRef";

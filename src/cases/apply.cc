@@ -148,6 +148,7 @@ void Apply(State& state, const Origin& origin, const CaseApplied& e) {
   c.enterprise = e.enterprise ? e.enterprise->raw : 0;
   c.project = e.project ? e.project->raw : 0;
   c.applied_by = AccountOf(origin.by);
+  if (c.applied_by != 0 && state.applicants[c.applied_by - 1] != 0) c.flags |= Case::kOnline;
   c.applied = DayNumber(e.day);
   c.accepted = c.closed = c.delivered = kNoDay;
   c.first_step = static_cast<std::uint32_t>(state.steps.size());
@@ -162,7 +163,7 @@ void Apply(State& state, const Origin& origin, const CaseApplied& e) {
 
 void Apply(State& state, const Origin&, const CaseNotified& e) {
   Case& c = state.cases[e.on.index()];
-  c.notified = 1;
+  c.flags |= Case::kNotified;
   for (const Key<40>& key : e.papers.items)
     state.papers[c.first_paper + static_cast<std::size_t>(state.FormOf(c).FindPaper(key.value))].state =
         static_cast<std::uint8_t>(PaperState::kAsked);

@@ -10,13 +10,17 @@
 
 namespace landfall::cases {
 
+// What an enterprise's own account may do about its cases (CommandInfo::applicant).
+inline constexpr std::string_view kByApplicant = "case.apply";
+
 // Opens a case on the versions in force today. Papers that are lacking leave it incomplete.
 struct ApplyForCase {
   static constexpr std::string_view kRefusals[] = {
-      "package.unknown",       "case.matter_not_in_package", "package.cycle",        "enterprise.unknown",
-      "project.unknown",       "case.paper_unknown",         "case.paper_repeated",  "case.paper_expired",
-      "case.validity_missing", "case.paper_may_not_follow",  "case.follow_day_wrong"};
-  static constexpr CommandInfo kInfo{"case.apply", "case.write", Scope::kCaseField, kRefusals};
+      "package.unknown",       "case.matter_not_in_package", "package.cycle",         "enterprise.unknown",
+      "project.unknown",       "case.paper_unknown",         "case.paper_repeated",   "case.paper_expired",
+      "case.validity_missing", "case.paper_may_not_follow",  "case.follow_day_wrong", "case.enterprise_missing",
+      "case.project_not_own"};
+  static constexpr CommandInfo kInfo{"case.apply", "case.write", Scope::kCaseField, kRefusals, kByApplicant};
   static constexpr std::string_view kName = kInfo.name;
   Key<40> package;
   List<Key<40>, kMattersMax> matters;  // Those of the package that apply to this applicant, in any order.
@@ -50,7 +54,7 @@ struct SupplyPapers {
                                                    "case.paper_may_not_follow",
                                                    "case.follow_day_wrong",
                                                    "case.paper_handed_already"};
-  static constexpr CommandInfo kInfo{"case.supply", "case.write", Scope::kCaseField, kRefusals};
+  static constexpr CommandInfo kInfo{"case.supply", "case.write", Scope::kCaseField, kRefusals, kByApplicant};
   static constexpr std::string_view kName = kInfo.name;
   CaseId case_id;
   List<HandedPaper, kCasePapersMax> papers;
@@ -69,7 +73,7 @@ BOOST_DESCRIBE_STRUCT(AcceptCase, (), (case_id))
 
 struct WithdrawCase {
   static constexpr std::string_view kRefusals[] = {"case.unknown", "case.wrong_state"};
-  static constexpr CommandInfo kInfo{"case.withdraw", "case.write", Scope::kCaseField, kRefusals};
+  static constexpr CommandInfo kInfo{"case.withdraw", "case.write", Scope::kCaseField, kRefusals, kByApplicant};
   static constexpr std::string_view kName = kInfo.name;
   CaseId case_id;
   std::optional<Text<500>> remark;
@@ -87,7 +91,7 @@ BOOST_DESCRIBE_STRUCT(DeliverCase, (), (case_id, how))
 
 struct RateCase {
   static constexpr std::string_view kRefusals[] = {"case.unknown", "case.wrong_state"};
-  static constexpr CommandInfo kInfo{"case.rate", "case.write", Scope::kCaseField, kRefusals};
+  static constexpr CommandInfo kInfo{"case.rate", "case.write", Scope::kCaseField, kRefusals, kByApplicant};
   static constexpr std::string_view kName = kInfo.name;
   CaseId case_id;
   Int<1, 5> stars;

@@ -129,8 +129,8 @@ Decided Decide(const State& state, const DecideContext& context, const NotifyOnc
     all = all && named[p] == IsLacking(held);
     more = more || (named[p] && held != PaperState::kAsked);
   }
-  if (of.notified != 0 && more) return Conflict("case.notice_asks_more", {}, "papers");
-  if (of.notified != 0) return Conflict("case.notified_already", {}, "case_id");
+  if (of.notified() && more) return Conflict("case.notice_asks_more", {}, "papers");
+  if (of.notified()) return Conflict("case.notified_already", {}, "case_id");
   if (!all) return Invalid("case.notice_incomplete", {}, "papers");
   Events events{CaseNotified{c.case_id, c.papers, context.today}};
   if (c.remark) events.emplace_back(CaseRemarked{c.case_id, *c.remark});

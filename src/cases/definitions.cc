@@ -239,6 +239,10 @@ void Apply(State& state, const Origin&, const enterprise::EnterpriseRegistered&)
 void Apply(State& state, const Origin&, const project::ProjectRegistered&) { ++state.projects; }
 void Apply(State& state, const Origin&, const admin::AccountCreated& e) {
   state.account_unit.push_back(e.unit ? e.unit->raw : 0);
+  state.applicants.push_back(0);
+}
+void Apply(State& state, const Origin&, const admin::AccountBound& e) {
+  state.applicants[e.on.index()] = e.enterprise.has_value();
 }
 
 }  // namespace landfall::cases

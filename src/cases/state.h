@@ -66,7 +66,11 @@ struct Case {
   std::uint32_t applied_by, accepted_by;              // raw accounts, 0 not an account
   std::int32_t applied, accepted, closed, delivered;  // days, kNoDay
   std::uint32_t first_step, first_paper;
-  std::uint8_t life, notified, delivery, stars;  // delivery: 1 + how; stars: 0 not rated
+  std::uint8_t life, flags, delivery, stars;  // kNotified, kOnline; delivery: 1 + how; stars: 0 not rated
+
+  static constexpr std::uint8_t kNotified = 1, kOnline = 2;  // The notice was given; the enterprise itself applied.
+  bool notified() const { return (flags & kNotified) != 0; }
+  bool online() const { return (flags & kOnline) != 0; }
 };
 struct Step {
   std::uint16_t received, decided;  // As DaysAfter.
@@ -144,6 +148,7 @@ struct State {
   std::vector<Side> sides;
   std::uint32_t units = 0, enterprises = 0, projects = 0;
   std::vector<std::uint32_t> account_unit;  // by account index: raw, 0 none
+  std::vector<std::uint8_t> applicants;     // by account index: 1 while it is bound to an enterprise
   std::string own_code;                     // of this jurisdiction
   Peers peers;
   std::vector<HandOver> hand_overs;
@@ -205,6 +210,7 @@ struct State {
     a("case.enterprises", enterprises);
     a("case.projects", projects);
     a("case.account_unit", account_unit);
+    a("case.applicants", applicants);
     a("case.own_code", own_code);
     peers.Columns(a);
     a("case.hand_overs", hand_overs);
@@ -281,6 +287,7 @@ void Apply(State&, const Origin&, const ResultReceived&);
 void Apply(State&, const Origin&, const admin::LedgerCreated&);
 void Apply(State&, const Origin&, const people::UnitCreated&);
 void Apply(State&, const Origin&, const admin::AccountCreated&);
+void Apply(State&, const Origin&, const admin::AccountBound&);
 void Apply(State&, const Origin&, const enterprise::EnterpriseRegistered&);
 void Apply(State&, const Origin&, const project::ProjectRegistered&);
 void Apply(State&, const Origin&, const admin::PayloadErased&);

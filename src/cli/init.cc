@@ -197,7 +197,8 @@ constexpr FirstAccount kDemoAccounts[] = {{admin::Role::sysadmin, "sysadmin", "�
                                           {admin::Role::unit_officer, "officer", "牵头单位经办（示例）"},
                                           {admin::Role::statistician, "statistician", "统计员（示例）"},
                                           {admin::Role::supervisor, "supervisor", "督查员（示例）"},
-                                          {admin::Role::unit_head, "head", "牵头单位负责人（示例）"}};
+                                          {admin::Role::unit_head, "head", "牵头单位负责人（示例）"},
+                                          {admin::Role::enterprise, "enterprise", "某企业经办岗（示例）"}};
 
 // As the two offices would make them: the local user may fill these offices once, then they make the rest.
 Status MakeAccounts(const std::string& folder, std::span<const FirstAccount> posts, const std::string& out_file) {
@@ -205,8 +206,10 @@ Status MakeAccounts(const std::string& folder, std::span<const FirstAccount> pos
   LF_ASSIGN(const std::unique_ptr<Engine> engine, Engine::Open(files, {}));
   LF_ASSIGN(const std::unique_ptr<app::AccessStore> access, app::AccessStore::Open(engine->files().access()));
   std::optional<UnitId> unit;
+  bool has_enterprise = false;
   {
     const Engine::Reader reader = engine->Read();
+    has_enterprise = reader.state().admin.enterprises != 0;
     // The officer belongs to the unit that owns most projects, so that there is something to see.
     std::vector<std::uint32_t> owned(reader.state().people.unit_parent.size() + 1, 0);
     for (std::uint32_t owner : reader.state().project.owner) ++owned[owner];
@@ -224,6 +227,9 @@ Status MakeAccounts(const std::string& folder, std::span<const FirstAccount> pos
     LF_ASSIGN(const app::Answer made, run(creator, create));
     LF_ASSIGN(const AccountId account, AccountId::Parse(made.ids.at(0)));
     LF_TRY(run(granter, admin::GrantRole{account, post.role}));
+    // An applicant's account is of no use before somebody says whose it is.
+    if (post.role == admin::Role::enterprise && has_enterprise)
+      LF_TRY(run(granter, admin::BindEnterprise{account, EnterpriseId{1}}));
     if (post.role == admin::Role::secadmin) granter = Actor::Account(account);
     if (post.role == admin::Role::sysadmin) creator = Actor::Account(account);
     const std::string password = RandomPassword(engine->random());

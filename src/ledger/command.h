@@ -23,6 +23,8 @@ struct CommandInfo {
   std::string_view permission;  // "project.write"
   Scope scope = Scope::kJurisdiction;
   std::span<const std::string_view> refusals;  // Codes that its Decide may give, beside those of the field types.
+  // A second permission by which an enterprise's account may send it, for what is its own enterprise's; "" for none.
+  std::string_view applicant = {};
 };
 
 }  // namespace landfall

@@ -2,6 +2,8 @@
 // Cases 办件: the list, one case, what is in force, and how the window does.
 #include <fmt/format.h>
 
+#include "app/applications.h"
+#include "app/case_course.h"
 #include "app/case_document.h"
 #include "app/ledger_keys.h"
 #include "app/policy.h"
@@ -21,11 +23,12 @@ struct CasesQuery : FactsQuery {
   std::optional<bool> open;  // only those that are not closed
   std::optional<UnitId> unit;
   std::optional<Key<40>> package;
+  std::optional<app::CaseChannel> channel;
   std::optional<app::Light> light;
   std::optional<Int<1, 500>> limit;
   std::optional<Cursor> cursor;
 };
-BOOST_DESCRIBE_STRUCT(CasesQuery, (FactsQuery), (state, open, unit, package, light, limit, cursor))
+BOOST_DESCRIBE_STRUCT(CasesQuery, (FactsQuery), (state, open, unit, package, channel, light, limit, cursor))
 
 Result<app::CaseList> ListCases(const Facts& facts, const NoPath&, const CasesQuery& query) {
   LF_TRY(facts.CheckUnit(query.unit));
@@ -34,6 +37,7 @@ Result<app::CaseList> ListCases(const Facts& facts, const NoPath&, const CasesQu
   filter.open = query.open.value_or(false);
   filter.unit = query.unit;
   if (query.package) filter.package = query.package->value;
+  filter.channel = query.channel;
   filter.light = query.light;
   if (query.limit) filter.limit = static_cast<std::size_t>(query.limit->value);
   if (query.cursor) filter.cursor = query.cursor->value;
@@ -107,12 +111,20 @@ Result<std::string> OriginOfPapers(const Call& call) {
   return Conflict("document.no_address");
 }
 
+// What the account may see of the case that it asks for: an applicant all that is told of its own.
+Result<app::Visible> VisibleOf(const Call& call, const app::State& now, Day today, cases::CaseId id) {
+  if (call.route->permission != app::kReadOwnCases)
+    return app::VisibleTo(now, call.actor(), today, call.route->permission);
+  LF_TRY(app::MayReadOwnCase(now, call.actor(), id));
+  return app::Visible{};
+}
+
 Result<app::CaseDocument> MakeDocument(const Call& call, cases::CaseId id) {
   app::DeliveredCase delivered;
   {
     const auto now = call.engine().Read();
     const Day today = call.Today(now.state());
-    LF_ASSIGN(app::Visible visible, app::VisibleTo(now.state(), call.actor(), today, call.route->permission));
+    LF_ASSIGN(app::Visible visible, VisibleOf(call, now.state(), today, id));
     LF_ASSIGN(delivered, app::ReadDeliveredCase(
                              {now.state(), today, now.seq(), now.last_at(), now.seq(), std::move(visible)}, id));
   }
@@ -178,7 +190,7 @@ Result<ProgressAccess> GetProgressAccess(Call& call, const cases::CaseId& id, co
   {
     const auto now = call.engine().Read();
     const Day today = call.Today(now.state());
-    LF_ASSIGN(app::Visible visible, app::VisibleTo(now.state(), call.actor(), today, call.route->permission));
+    LF_ASSIGN(app::Visible visible, VisibleOf(call, now.state(), today, id));
     LF_TRY(app::MayReadCase({now.state(), today, now.seq(), now.last_at(), now.seq(), std::move(visible)}, id));
   }
   ProgressAccess out;
@@ -192,6 +204,61 @@ Result<ProgressAccess> GetProgressAccess(Call& call, const cases::CaseId& id, co
   return out;
 }
 
+// ---- the files of a case's papers ----
+
+Result<app::CaseFiles> GetCaseFiles(Call& call, const cases::CaseId& id, const LedgerQuery&) {
+  {
+    const auto now = call.engine().Read();
+    const Day today = call.Today(now.state());
+    LF_ASSIGN(app::Visible visible, VisibleOf(call, now.state(), today, id));
+    LF_TRY(app::MayReadCase({now.state(), today, now.seq(), now.last_at(), now.seq(), std::move(visible)}, id));
+  }
+  LF_ASSIGN(app::CaseCourse course, app::ReadCaseCourse(call.engine(), id));
+  return app::CaseFiles{std::move(course.files)};
+}
+
+// ---- an enterprise's own cases ----
+
+// As of now, always: an applicant has no other time to ask for.
+app::Frame FrameOf(const Call& call, const app::Engine::Reader& now) {
+  return {now.state(), call.Today(now.state()), now.seq(), now.last_at(), now.seq(), {}};
+}
+
+struct ApplicationsQuery : LedgerQuery {
+  std::optional<bool> open;
+  std::optional<Int<1, 100>> limit;
+  std::optional<Cursor> cursor;
+};
+BOOST_DESCRIBE_STRUCT(ApplicationsQuery, (LedgerQuery), (open, limit, cursor))
+
+Result<app::ApplicationList> ListApplications(Call& call, const NoPath&, const ApplicationsQuery& query) {
+  const auto now = call.engine().Read();
+  LF_ASSIGN(const EnterpriseId own, app::OwnEnterprise(now.state(), call.actor(), call.route->permission));
+  app::CaseFilter filter;
+  filter.open = query.open.value_or(false);
+  if (query.limit) filter.limit = static_cast<std::size_t>(query.limit->value);
+  if (query.cursor) filter.cursor = query.cursor->value;
+  return app::QueryApplications(FrameOf(call, now), own, filter);
+}
+
+Result<app::ApplicationPage> GetApplication(Call& call, const cases::CaseId& id, const LedgerQuery&) {
+  app::ApplicationPage page;
+  {
+    const auto now = call.engine().Read();
+    LF_TRY(app::MayReadOwnCase(now.state(), call.actor(), id));
+    LF_ASSIGN(page, app::QueryApplication(FrameOf(call, now), id));
+  }
+  LF_ASSIGN(app::CaseCourse course, app::ReadCaseCourse(call.engine(), id));
+  app::AddCourse(page, std::move(course));
+  return page;
+}
+
+Result<app::ApplicationForms> GetApplicationForms(Call& call, const NoPath&, const LedgerQuery&) {
+  const auto now = call.engine().Read();
+  LF_ASSIGN(const EnterpriseId own, app::OwnEnterprise(now.state(), call.actor(), call.route->permission));
+  return app::QueryApplicationForms(FrameOf(call, now), own);
+}
+
 // A question with a body, so that the code stands in no address that anybody writes down.
 void AskProgress(const CallPtr& call) {
   if (auto query = ReadQuery<LedgerQuery>(call->request); !query) return call->Refuse(query.error());
@@ -202,13 +269,12 @@ void AskProgress(const CallPtr& call) {
   if (!body) return call->Refuse(body.error());
   const auto id = cases::CaseId::Parse(body->case_id.value);
   const std::string subject = id ? id->Subject() : "case";
-  // Guesses are counted per case and per address, with those of signing in. No login has a space in it.
-  const std::string door = "progress " + subject;
-  app::LoginThrottle& throttle = call->ledger->access->throttle();
-  const auto wait = throttle.Begin(call->engine().clock().Now(), door, call->request.peer);
+  // Guesses are counted per case and per address, apart from those of signing in.
+  app::LoginThrottle& throttle = call->ledger->access->code_throttle();
+  const auto wait = throttle.Begin(call->engine().clock().Now(), subject, call->request.peer);
   if (wait.count() > 0)
     return call->SendProblem(429, Forbidden("progress.throttled"), {{"Retry-After", std::to_string(wait.count())}});
-  call->OnWorker([call, subject, door, body = *std::move(body)] {
+  call->OnWorker([call, subject, body = *std::move(body)] {
     const Day today = call->Today(call->engine().Read().state());
     const auto progress = app::AskProgress(call->engine(), today, body.case_id.value, body.code.value);
     const std::string who = call->visitor.account ? call->visitor.account.ToString() : "?";
@@ -216,9 +282,22 @@ void AskProgress(const CallPtr& call) {
         {0, {}, who, "progress", subject, progress ? std::string("ok") : progress.error().code, call->request.peer});
     if (!logged) return call->Refuse(Unavailable("access.log_failed", logged.error().detail));
     if (!progress) return call->Refuse(progress.error());
-    call->ledger->access->throttle().Succeed(door, call->request.peer);
+    call->ledger->access->code_throttle().Succeed(subject, call->request.peer);
     call->SendJson(ToJson(*progress));
   });
+}
+
+void AddDocument(RouteTable& table, std::string path, std::string operation, std::string permission) {
+  table.Raw<cases::CaseId, LedgerQuery>({.path = std::move(path),
+                                         .operation = std::move(operation),
+                                         .permission = std::move(permission),
+                                         .summary = "The sealed PDF of a case that was delivered by the electronic way",
+                                         .path_parameter = {},
+                                         .query = {},
+                                         .headers = {},
+                                         .body = {},
+                                         .answer = {"application/pdf", {}},
+                                         .run = &GetDocument});
 }
 
 }  // namespace
@@ -245,16 +324,19 @@ void AddCaseRoutes(RouteTable& table) {
                                   .body = table.Json<ProgressQuestion>(),
                                   .answer = table.Json<app::CaseProgress>(),
                                   .run = &AskProgress});
-  table.Raw<cases::CaseId, LedgerQuery>({.path = "/api/v1/cases/{id}/document",
-                                         .operation = "getCaseDocument",
-                                         .permission = "case.read",
-                                         .summary = "The sealed PDF of a case that was delivered by the electronic way",
-                                         .path_parameter = {},
-                                         .query = {},
-                                         .headers = {},
-                                         .body = {},
-                                         .answer = {"application/pdf", {}},
-                                         .run = &GetDocument});
+  AddDocument(table, "/api/v1/cases/{id}/document", "getCaseDocument", "case.read");
+  table.Stored<&GetCaseFiles>("/api/v1/cases/{id}/files", "getCaseFiles", "case.read",
+                              "The files that were handed in as papers of a case, newest first");
+  const std::string own(app::kReadOwnCases);
+  table.Stored<&ListApplications>("/api/v1/applications", "listApplications", own,
+                                  "The cases of the account's own enterprise, newest first");
+  table.Stored<&GetApplicationForms>("/api/v1/applications/forms", "getApplicationForms", own,
+                                     "What the enterprise can apply for today");
+  table.Stored<&GetApplication>("/api/v1/applications/{id}", "getApplication", own,
+                                "One case of the account's own enterprise, as its applicant is told of it");
+  table.Stored<&GetProgressAccess>("/api/v1/applications/{id}/progress", "getApplicationProgress", own,
+                                   "The query code of one's own case");
+  AddDocument(table, "/api/v1/applications/{id}/document", "getApplicationDocument", own);
   table.Stored<&ListReviewers>("/api/v1/reviewers", "listReviewers", "case.decide",
                                "Who may be added to a step as a reviewer");
   table.Facts<&ListPeers>("/api/v1/peers", "listPeers", "case.read", "Other ledgers whose receipts are believed");

@@ -31,6 +31,23 @@ CommandScope ScopeOf(Scope scope) {
 // What an importer sends, row by row inside one batch, is not for a client: alone it would be a batch that never was.
 bool IsImportersOnly(const app::CommandType& type) { return type.info.permission == kImport; }
 
+// An applicant may name as a paper only a file that its own account has sent: a digest alone is no leave to read what
+// it stands for, and naming a file in one's case is what opens it. Errors: access.file_not_sent. [disk]
+Status CheckSent(const Call& call, std::span<const cases::HandedPaper> papers) {
+  for (const cases::HandedPaper& paper : papers) {
+    if (!paper.digest) continue;
+    LF_ASSIGN(const bool sent, call.ledger->uploads->HasStored(call.visitor.account, *paper.digest));
+    if (!sent) return Forbidden("access.file_not_sent", paper.paper.value, "papers");
+  }
+  return Ok{};
+}
+
+std::span<const cases::HandedPaper> PapersIn(const app::AnyCommand& command) {
+  if (const auto* apply = std::get_if<cases::ApplyForCase>(&command)) return apply->papers.items;
+  if (const auto* supply = std::get_if<cases::SupplyPapers>(&command)) return supply->papers.items;
+  return {};
+}
+
 void Finish(const Call& call, Result<app::Answer> answer) {
   if (!answer) return call.Refuse(answer.error());
   call.SendJson(
@@ -43,9 +60,11 @@ void PostCommand(const CallPtr& call) {
   if (auto query = ReadQuery<LedgerQuery>(call->request); !query) return call->Refuse(query.error());
   const auto key = call->request.Header("Idempotency-Key");
   if (!key || key->empty()) return call->Refuse(Invalid("request.key_missing"));
+  bool applicant = false;
   {
     const auto now = call->engine().Read();
     if (Status gate = call->CheckGate(now.state()); !gate) return call->Refuse(gate.error());
+    applicant = now.state().admin.IsApplicant(call->visitor.account);
     if (IsImportersOnly(*type))
       return call->Refuse(Forbidden(app::ReachOf(now.state(), call->actor(), kImport) == app::Reach::kNone
                                         ? "access.denied"
@@ -55,8 +74,15 @@ void PostCommand(const CallPtr& call) {
   if (!command) return call->Refuse(command.error());
   std::string by_key(*key);
   call->request.body.clear();
-  call->engine().Submit({call->actor(), std::move(by_key), *std::move(command),
-                         [call](Result<app::Answer> answer) { Finish(*call, std::move(answer)); }});
+  const auto submit = [](const CallPtr& of, std::string with_key, app::AnyCommand&& what) {
+    of->engine().Submit({of->actor(), std::move(with_key), std::move(what),
+                         [of](Result<app::Answer> answer) { Finish(*of, std::move(answer)); }});
+  };
+  if (!applicant || PapersIn(*command).empty()) return submit(call, std::move(by_key), *std::move(command));
+  call->OnWorker([call, submit, by_key = std::move(by_key), command = *std::move(command)]() mutable {
+    if (Status sent = CheckSent(*call, PapersIn(command)); !sent) return call->Refuse(sent.error());
+    submit(call, std::move(by_key), std::move(command));
+  });
 }
 
 const std::vector<CommandRow>& CommandRows() {
@@ -75,12 +101,19 @@ const std::vector<CommandRow>& CommandRows() {
   return kRows;
 }
 
+bool MayApply(const app::State& now, const Actor& actor, std::string_view command) {
+  const app::CommandType* type = app::FindCommand(command);
+  return type != nullptr && !type->info.applicant.empty() &&
+         app::ReachOf(now, actor, type->info.applicant) != app::Reach::kNone;
+}
+
 Result<CommandTable> ListCommands(Call& call, const NoPath&, const LedgerQuery&) {
   CommandTable table{CommandRows()};
   const auto now = call.engine().Read();
   for (CommandRow& row : table.rows)
     row.allowed =
         row.permission != kImport && (app::ReachOf(now.state(), call.actor(), row.permission) != app::Reach::kNone ||
+                                      MayApply(now.state(), call.actor(), row.name) ||
                                       app::HoldsPower(now.state(), call.actor(), call.Today(now.state()), row.name));
   return table;
 }

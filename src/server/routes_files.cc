@@ -5,6 +5,7 @@
 
 #include "app/file_index.h"
 #include "app/policy.h"
+#include "app/query_cases.h"
 #include "exchange/exif.h"
 #include "exchange/file_kind.h"
 #include "exchange/xlsx_read.h"
@@ -29,18 +30,29 @@ exchange::SheetLimits PreviewLimits() {
 // ---- who may ----
 
 // Whoever may record something that evidence belongs to may store it: progress, a report, a source, a write-off, the
-// vouchers of a receipt.
+// vouchers of a receipt, a paper of a case.
 Status MayStore(const Call& call) {
   const auto now = call.engine().Read();
   LF_TRY(call.CheckGate(now.state()));
-  for (const std::string_view permission :
-       {"project.write", "project.correct", "obligation.act", "obligation.assign", "obligation.write_off"})
+  for (const std::string_view permission : {"project.write", "project.correct", "obligation.act", "obligation.assign",
+                                            "obligation.write_off", "case.write"})
     if (app::ReachOf(now.state(), call.actor(), permission) != app::Reach::kNone) return Ok{};
   if (!app::DelegatedProjects(now.state(), call.actor(), call.Today(now.state())).empty()) return Ok{};
+  if (app::ReachOf(now.state(), call.actor(), app::kApplyForOwn) != app::Reach::kNone) {
+    LF_TRY(app::OwnEnterprise(now.state(), call.actor(), app::kApplyForOwn));
+    return Ok{};
+  }
   return Forbidden("access.denied", "project.write");
 }
 
-// Whether the account may read what hangs on a record's subject: a project, or an obligation, which is also its
+bool MayReadCaseOf(const Call& call, const app::State& now, cases::CaseId id) {
+  if (app::MayReadOwnCase(now, call.actor(), id)) return true;
+  const Day today = call.Today(now);
+  auto visible = app::VisibleTo(now, call.actor(), today, "case.read");
+  return visible && app::MayReadCase({now, today, 0, {}, 0, *std::move(visible)}, id).ok();
+}
+
+// Whether the account may read what hangs on a record's subject: a case, a project, or an obligation, which is also its
 // project's.
 bool MayReadOf(const Call& call, const app::State& now, std::string_view subject) {
   const auto may = [&](std::string_view permission, std::uint32_t owner, std::uint32_t of) {
@@ -49,6 +61,10 @@ bool MayReadOf(const Call& call, const app::State& now, std::string_view subject
   const std::size_t slash = subject.find('/');
   if (slash == std::string_view::npos) return false;  // "ledger": nobody's in particular.
   const std::string_view kind = subject.substr(0, slash), id = subject.substr(slash + 1);
+  if (kind == "case") {
+    const auto of = cases::CaseId::Parse(id);
+    return of && MayReadCaseOf(call, now, *of);
+  }
   std::uint32_t project = 0;
   if (kind == "obligation") {
     const auto obligation = ObligationId::Parse(id);
@@ -62,22 +78,31 @@ bool MayReadOf(const Call& call, const app::State& now, std::string_view subject
 }
 
 // A file may be read by whoever may read a record that names it. Until one does it is the sender's alone, and of those
-// who read everything.
+// who read everything. An applicant reads what its own enterprise's cases name, and nothing else: whom the account is
+// bound to may change, and what it once sent stays with the case.
 Status MayRead(const Call& call, const Digest& digest) {
+  bool applicant = false;
   {
     const auto now = call.engine().Read();
+    applicant = app::ReachOf(now.state(), call.actor(), app::kReadOwnCases) != app::Reach::kNone;
+    if (applicant)
+      LF_TRY(app::OwnEnterprise(now.state(), call.actor(), app::kReadOwnCases));
+    else if (!app::ReachesAny(now.state(), call.actor(), call.Today(now.state()), "project.read"))
+      return Forbidden("access.denied", "project.read");
     const auto all = [&](std::string_view permission) {
       return app::ReachOf(now.state(), call.actor(), permission) == app::Reach::kAll;
     };
     if (all("project.read") && all("obligation.read")) return Ok{};
   }
-  LF_ASSIGN(const bool sent, call.ledger->uploads->HasStored(call.visitor.account, digest));
-  if (sent) return Ok{};
+  if (!applicant) {
+    LF_ASSIGN(const bool sent, call.ledger->uploads->HasStored(call.visitor.account, digest));
+    if (sent) return Ok{};
+  }
   LF_ASSIGN(const std::vector<std::string> subjects, call.ledger->files->SubjectsOf(call.engine().log(), digest));
   const auto now = call.engine().Read();
   for (const std::string& subject : subjects)
     if (MayReadOf(call, now.state(), subject)) return Ok{};
-  return Forbidden("access.other_unit", "project.read");
+  return applicant ? Forbidden("access.other_enterprise") : Forbidden("access.other_unit", "project.read");
 }
 
 // ---- in ----
@@ -399,7 +424,8 @@ void AddFilesRoutes(RouteTable& table) {
   table.Raw<NoPath, LedgerQuery>(std::move(put));
   table.Raw<Digest, LedgerQuery>({.path = "/api/v1/blobs/{id}",
                                   .operation = "getBlob",
-                                  .permission = "project.read",
+                                  .gate = Gate::kAccount,  // MayRead decides.
+                                  .permission = {},
                                   .summary = "Evidence, as a file to keep",
                                   .path_parameter = {},
                                   .query = {},
@@ -409,7 +435,8 @@ void AddFilesRoutes(RouteTable& table) {
                                   .run = &GetFile<&SendBlob>});
   table.Raw<Digest, LedgerQuery>({.path = "/api/v1/blobs/{id}/view",
                                   .operation = "viewBlob",
-                                  .permission = "project.read",
+                                  .gate = Gate::kAccount,
+                                  .permission = {},
                                   .summary = "A PDF for the browser's own viewer",
                                   .path_parameter = {},
                                   .query = {},
@@ -417,9 +444,9 @@ void AddFilesRoutes(RouteTable& table) {
                                   .body = {},
                                   .answer = {"application/pdf", {}},
                                   .run = &GetFile<&SendView>});
-  table.Stored<&GetFileFacts>("/api/v1/blobs/{id}/facts", "getFileFacts", "project.read",
+  table.Stored<&GetFileFacts>("/api/v1/blobs/{id}/facts", "getFileFacts", "",
                               "What a file is by its structure; of a photo, when and where it was taken");
-  table.Stored<&GetFileTable>("/api/v1/blobs/{id}/table", "getFileTable", "project.read",
+  table.Stored<&GetFileTable>("/api/v1/blobs/{id}/table", "getFileTable", "",
                               "The first rows of a sheet, or the first lines of a text");
   table.Stored<&GetProjectFiles>("/api/v1/projects/{id}/files", "getProjectFiles", "project.read",
                                  "Files that records of a project, or of what is owed on it, name; newest first");

@@ -36,6 +36,8 @@ app::SessionView ViewOf(const app::State& state, Day today, AccountId account, s
       view.permissions.push_back(std::string(permission) + ":own");
   }
   if (const UnitId unit{state.admin.unit[account.index()]}) view.unit = app::UnitRef(state, unit);
+  if (const std::uint32_t bound = state.admin.enterprise[account.index()]; bound != 0)
+    view.enterprise = app::EnterpriseRef(state, bound);
   view.csrf = std::move(csrf);
   view.jurisdiction = state.admin.jurisdiction;
   view.jurisdiction_name = state.admin.name.Get(0);

@@ -46,9 +46,10 @@ const std::map<std::string, std::string>& Bodies() {
       {"batch.complete", R"({"kind":"projects","entries":1})"},
       {"account.create", R"({"login":"sysadmin","display":"示例"})"},
       {"account.grant_role", R"({"account":"u1","role":"leader"})"},
-      {"account.revoke_role", R"({"account":"u10","role":"auditor"})"},
-      {"account.disable", R"({"account":"u11"})"},
+      {"account.revoke_role", R"({"account":"u11","role":"auditor"})"},
+      {"account.disable", R"({"account":"u12"})"},
       {"account.enable", R"({"account":"u1"})"},
+      {"account.bind_enterprise", R"({"account":"u99","enterprise":"e1"})"},
       {"unit.create", R"({"code":"own","name":"示例"})"},
       {"unit.rename", R"({"unit":"o1","name":"示例重点办"})"},
       {"post.create", R"({"unit":"o99","title":"示例"})"},
@@ -203,6 +204,13 @@ std::string WithNumber(std::string text, const std::string& number) {
   return text;
 }
 
+// The body of a row: an applicant names the enterprise that the target stands for, officials name none.
+std::string BodyOf(const Row& row) {
+  if (row.role == "enterprise" && row.name == "case.apply")
+    return WithNumber(R"({"package":"p1","matters":[],"enterprise":"e#","papers":[]})", NumberOf(row.target));
+  return WithNumber(Bodies().at(row.name), NumberOf(row.target));
+}
+
 // What is asked of a route for a target: the path parameter and, where a unit filters, the filter.
 std::string TargetOf(const Route& route, const std::string& target, const std::string& blob,
                      const std::string& calendar, AccountId self) {
@@ -219,6 +227,10 @@ std::string TargetOf(const Route& route, const std::string& target, const std::s
                                                                 {"getHandOver", "k#"},
                                                                 {"getCaseDocument", "k#"},
                                                                 {"getProgressAccess", "k#"},
+                                                                {"getCaseFiles", "k#"},
+                                                                {"getApplication", "k#"},
+                                                                {"getApplicationProgress", "k#"},
+                                                                {"getApplicationDocument", "k#"},
                                                                 {"getProjectVersions", "p#"},
                                                                 {"getGuideMatter", "e-01"},
                                                                 {"getGuidePlan", "company_start"},
@@ -242,7 +254,8 @@ std::string TargetOf(const Route& route, const std::string& target, const std::s
     value = target == "own" ? self.ToString() : self.raw == 1 ? "u2" : "u1";
   else if (const auto found = kParameter.find(route.operation); found != kParameter.end())
     value = WithNumber(found->second, NumberOf(target));
-  if (route.operation == "getCaseDocument") value = "k" + std::to_string(3 + std::stoi(NumberOf(target)));
+  if (route.operation == "getCaseDocument" || route.operation == "getApplicationDocument")
+    value = "k" + std::to_string(3 + std::stoi(NumberOf(target)));
   std::string path = route.path;
   if (const std::size_t at = path.find("{id}"); at != std::string::npos) path.replace(at, 4, value);
   if (const std::size_t at = path.find("{+id}"); at != std::string::npos) path.replace(at, 5, value);
@@ -268,8 +281,13 @@ std::string BodyOf(const Route& route) {
   return "";
 }
 
+// In whose name the case of a unit was applied for: the account `enterprise` is bound to e1.
+EnterpriseId ApplicantOf(std::uint32_t unit) { return EnterpriseId{unit}; }
+
 // A package, and a case of it, for each of the three units.
 void BuildCases(Town& town) {
+  for (const char* number : {"ABN-2", "ABN-3"})
+    town.Run(enterprise::RegisterEnterprise{{"示例企业"}, std::nullopt, {{number}}});
   for (std::uint32_t unit = 1; unit <= 3; ++unit) {
     const std::string n = std::to_string(unit);
     cases::DefineMatter matter{};
@@ -282,7 +300,7 @@ void BuildCases(Town& town) {
     town.Run(matter);
     town.Run(cases::DefinePackage{
         {"p" + n}, {1}, MakeDay(2026, 1, 1), {"示例一件事"}, UnitId{unit}, {{{"m" + n}}}, std::nullopt});
-    town.Run(cases::ApplyForCase{{"p" + n}, {{{"m" + n}}}, std::nullopt, std::nullopt, {}, std::nullopt});
+    town.Run(cases::ApplyForCase{{"p" + n}, {{{"m" + n}}}, ApplicantOf(unit), std::nullopt, {}, std::nullopt});
   }
 }
 
@@ -299,7 +317,7 @@ void HandOverCases(Town& town) {
 void DeliverCases(Town& town) {
   for (std::uint32_t unit = 1; unit <= 3; ++unit) {
     DefineRuledPackage(town, unit);
-    DeliverCaseByRule(town, unit, cases::Delivery::electronic);
+    DeliverCaseByRule(town, unit, cases::Delivery::electronic, ApplicantOf(unit));
   }
 }
 
@@ -325,8 +343,7 @@ TEST(Access, AnswersAsExpectedByHandForEveryCommandAndRole) {
     if (row.role != "nobody") headers = visitors.try_emplace(row.role, SignedIn{}).first->second.Headers();
     if (row.role != "nobody" && headers[0].value.empty()) headers = (visitors[row.role] = town.As(row.role)).Headers();
     headers.push_back({"Idempotency-Key", town.NewKey()});
-    const auto response = client.Send("POST", "/api/v1/commands/" + row.name, headers,
-                                      WithNumber(Bodies().at(row.name), NumberOf(row.target)));
+    const auto response = client.Send("POST", "/api/v1/commands/" + row.name, headers, BodyOf(row));
 
     ASSERT_TRUE(response);
     EXPECT_EQ(Outcome(*response), row.expected) << response->body;
@@ -418,9 +435,9 @@ TEST(Access, AnswersAsExpectedByHandForEveryReadAndRole) {
 }
 
 TEST(Access, EveryCommandAndRouteStandsInTheExpectationsForEveryRole) {
-  const std::set<std::string> roles = {"leader",     "project_office", "unit_officer", "statistician",
-                                       "supervisor", "sysadmin",       "secadmin",     "auditor",
-                                       "norole",     "disabled",       "nobody",       "unit_head"};
+  const std::set<std::string> roles = {"leader",   "project_office", "unit_officer", "statistician", "supervisor",
+                                       "sysadmin", "secadmin",       "auditor",      "norole",       "disabled",
+                                       "nobody",   "unit_head",      "enterprise"};
   std::map<std::string, std::set<std::string>> seen, targets;
   for (const Row& row : ReadRows()) {
     seen[row.name].insert(row.role);
@@ -468,6 +485,19 @@ TEST(Access, LocalUserFillsTheTwoOfficesOnceAndThenNoMore) {
   EXPECT_EQ(run(admin::GrantRole{AccountId{2}, admin::Role::leader}), "access.denied");
   engine->reset();
   std::filesystem::remove_all(folder);
+}
+
+TEST(Access, AnApplicantHoldsItsTwoPermissionsForItsOwnAndNobodyElseDoes) {
+  const std::set<std::string_view> own = {"case.apply", "case.read_own"};
+  for (int r = 0; r < admin::kRoles; ++r) {
+    const auto role = static_cast<admin::Role>(r);
+    for (const std::string_view permission : app::Permissions()) {
+      const bool held = role == admin::Role::enterprise && own.contains(permission);
+      if (role != admin::Role::enterprise && !own.contains(permission)) continue;
+      EXPECT_EQ(app::ReachOf(role, permission), held ? app::Reach::kOwn : app::Reach::kNone)
+          << EnumName(role) << " " << permission;
+    }
+  }
 }
 
 TEST(Access, ThreeOfficesHoldNothingOfTheBusiness) {

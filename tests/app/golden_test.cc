@@ -153,6 +153,9 @@ void WriteGolden(const fs::path& folder, std::uint64_t seed, EventVersions& miss
   w.Do(admin::CreateAccount{{"head"}, {"示例负责人"}, UnitId{1}});
   w.Do(admin::GrantRole{AccountId{2}, admin::Role::unit_head});
   LiveThroughCases(w, today, Actor::Account(AccountId{2}));
+  const AccountId applicant = AccountId::FromIndex(w.engine->Read().state().admin.roles.size());
+  w.Do(admin::CreateAccount{{"applicant"}, {"示例企业经办岗"}, {}});
+  w.Do(admin::BindEnterprise{applicant, EnterpriseId{1}});
   RandomCommands draw(seed);
   std::map<std::string, int> done;
   std::uint64_t seen = 0;

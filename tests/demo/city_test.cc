@@ -92,7 +92,13 @@ TEST(City, ReplaysToItsLiveStateAndVerifies) {
     ASSERT_TRUE(row.figure && row.figure->value) << row.id;
     EXPECT_GT(row.figure->value->count, 0) << row.figure->id;
   }
-  EXPECT_EQ(city->accounts.size(), 11u) << "one account per role, a window and a department";
+  EXPECT_EQ(city->accounts.size(), 13u) << "one account per role, a window and a department, two enterprises";
+  // Enterprises have applied online, and the last application waits for the window.
+  const std::vector<cases::Case>& cases = now.state().cases.cases;
+  EXPECT_GT(
+      std::ranges::count_if(cases, [](const cases::Case& c) { return c.online() && c.delivered != cases::kNoDay; }), 0);
+  EXPECT_GT(
+      std::ranges::count_if(cases, [](const cases::Case& c) { return c.online() && c.accepted == cases::kNoDay; }), 0);
 }
 
 }  // namespace

@@ -117,7 +117,7 @@ TEST_F(WindowTruth, EveryCourseOccurs) {
   for (const cases::Case& c : s.cases) {
     seen["delivered"] += c.delivered != cases::kNoDay;
     seen["rated"] += c.stars != 0;
-    seen["notified"] += c.notified != 0;
+    seen["notified"] += c.notified();
     seen["refused"] += c.life == static_cast<std::uint8_t>(cases::Life::kRefused);
     seen["running"] += c.life == static_cast<std::uint8_t>(cases::Life::kRunning);
     seen["of a project"] += c.project != 0;

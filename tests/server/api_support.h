@@ -3,8 +3,8 @@
 //
 //   units     o1 own, o2 other, o3 below o1
 //   projects  p1 of o1, p2 of o2, p3 of o3, each with one obligation b1, b2, b3 (accepted by nobody yet)
-//   accounts  one per role, logins as the roles are named; "norole" without a role, "disabled" a disabled project
-//   office
+//   accounts  one per role, logins as the roles are named, "enterprise" bound to e1; "norole" without a role,
+//             "disabled" a disabled project office
 #pragma once
 
 #include <unistd.h>
@@ -162,6 +162,7 @@ class Town {
       const bool has_unit = role == admin::Role::unit_officer || role == admin::Role::unit_head;
       AddAccount(std::string(EnumName(role)), role, has_unit ? std::optional(UnitId{1}) : std::nullopt);
     }
+    Run(admin::BindEnterprise{account("enterprise"), EnterpriseId{1}});
     AddAccount("norole", std::nullopt, std::nullopt);
     AddAccount("disabled", admin::Role::project_office, std::nullopt);
     Run(admin::DisableAccount{account("disabled")});
@@ -198,10 +199,11 @@ inline void DefineRuledPackage(Town& town, std::uint32_t unit) {
       {"d" + n}, {1}, MakeDay(2026, 1, 1), {"示例一件事"}, UnitId{unit}, {{{"r" + n}}}, std::nullopt});
 }
 // A case of that package from its application to its delivery.
-inline void DeliverCaseByRule(Town& town, std::uint32_t unit, cases::Delivery how) {
+inline void DeliverCaseByRule(Town& town, std::uint32_t unit, cases::Delivery how,
+                              std::optional<EnterpriseId> applicant = {}) {
   const std::string n = std::to_string(unit);
   const app::Answer applied =
-      town.Run(cases::ApplyForCase{{"d" + n}, {{{"r" + n}}}, std::nullopt, std::nullopt, {}, std::nullopt});
+      town.Run(cases::ApplyForCase{{"d" + n}, {{{"r" + n}}}, applicant, std::nullopt, {}, std::nullopt});
   const cases::CaseId id = cases::CaseId::Parse(applied.ids.at(0)).value();
   town.Run(cases::AcceptCase{id});
   town.Run(cases::ApproveByRule{id, {1}});

@@ -124,6 +124,19 @@ TEST(Progress, FifthWrongCodeMakesTheNextAttemptWaitAndTimeLetsItPass) {
   EXPECT_EQ(Ask(town, "k1", code).status, 200);
 }
 
+TEST(Progress, WrongCodesKeepNobodyFromSigningIn) {
+  Town town;
+  BuildCases(town);
+  for (int i = 0; i < 6; ++i) (void)Ask(town, "k1", "00000-00000");
+
+  const auto answer = town.Connect().Send("POST", "/api/v1/session", {{"Content-Type", "application/json"}},
+                                          R"({"login":"leader","password":"not the password"})");
+
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 401) << answer->body;
+  EXPECT_EQ(TextIn(*answer, "code"), "session.wrong_credentials");
+}
+
 TEST(Progress, IsLoggedWithoutTheCode) {
   Town town;
   BuildCases(town);

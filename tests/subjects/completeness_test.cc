@@ -257,6 +257,7 @@ TEST(Commands, DeclareOnlyRefusalsThatTheirSubjectCanGive) {
   const std::set<std::string> elsewhere = {"payload.not_erasable", "currency.unknown", "batch.closes_nothing",
                                            "policy.separation", "policy.fixed", "policy.unknown_permission",
                                            "delegation.not_held", "case.not_competent", "step.past_due",
+                                           "case.enterprise_missing", "case.project_not_own",
                                            // Proven before the subject decides (app/receipt.cc).
                                            "receipt.malformed", "receipt.proof_wrong", "receipt.signature_wrong"};
   std::map<std::string, std::set<std::string>> literals;  // subject folder → strings of its sources

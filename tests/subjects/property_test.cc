@@ -42,6 +42,8 @@ app::AnyCommand RandomCommands::MakeMasterData() {
     case 11:
       return admin::GrantRole{Pick<AccountId>(s.admin.roles.size()), static_cast<admin::Role>(Below(admin::kRoles))};
     case 12:
+      if (Below(2) == 0)
+        return admin::BindEnterprise{Pick<AccountId>(s.admin.roles.size()), Pick<EnterpriseId>(s.admin.enterprises)};
       return admin::RevokeRole{Pick<AccountId>(s.admin.roles.size()), static_cast<admin::Role>(Below(admin::kRoles))};
     default: {
       // Any erasable event that is still there; the engine sees to it that no other is asked for.

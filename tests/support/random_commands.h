@@ -31,6 +31,9 @@ class RandomCommands {
       case 2:
         return {Actor::System(), admin::GrantRole{Some<AccountId>(s.admin.roles.size()), Pick(admin::kRoles)}};
       case 3:
+        if (Below(2) == 0)
+          return {Actor::System(), admin::BindEnterprise{Some<AccountId>(s.admin.roles.size()),
+                                                         Maybe(Some<EnterpriseId>(s.admin.enterprises))}};
         return {Actor::System(), admin::RevokeRole{Some<AccountId>(s.admin.roles.size()), Pick(admin::kRoles)}};
       case 4:
         return {Actor::System(), admin::DisableAccount{Some<AccountId>(s.admin.roles.size())}};

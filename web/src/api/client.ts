@@ -135,9 +135,9 @@ export function fileUrl(digest: string): string {
 export function viewUrl(digest: string): string {
   return `/api/v1/blobs/${digest}/view${queryString({ ledger: ledger || undefined })}`;
 }
-/** The sealed paper of a case that was delivered by the electronic way. */
-export function documentUrl(caseId: string): string {
-  return `/api/v1/cases/${caseId}/document${queryString({ ledger: ledger || undefined })}`;
+/** The sealed paper of a case that was delivered by the electronic way. `own`: of one's own enterprise. */
+export function documentUrl(caseId: string, own = false): string {
+  return `/api/v1/${own ? 'applications' : 'cases'}/${caseId}/document${queryString({ ledger: ledger || undefined })}`;
 }
 /** The newest signed checkpoint of this ledger. */
 export function checkpointUrl(): string {

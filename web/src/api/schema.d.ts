@@ -64,6 +64,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The cases of the account's own enterprise, newest first
+         * @description Needs case.read_own.
+         */
+        get: operations["listApplications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the enterprise can apply for today
+         * @description Needs case.read_own.
+         */
+        get: operations["getApplicationForms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One case of the account's own enterprise, as its applicant is told of it
+         * @description Needs case.read_own.
+         */
+        get: operations["getApplication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The sealed PDF of a case that was delivered by the electronic way
+         * @description Needs case.read_own.
+         */
+        get: operations["getApplicationDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The query code of one's own case
+         * @description Needs case.read_own.
+         */
+        get: operations["getApplicationProgress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -153,7 +253,7 @@ export interface paths {
         };
         /**
          * Evidence, as a file to keep
-         * @description Needs project.read.
+         * @description Needs a signed-in account.
          */
         get: operations["getBlob"];
         put?: never;
@@ -173,7 +273,7 @@ export interface paths {
         };
         /**
          * What a file is by its structure; of a photo, when and where it was taken
-         * @description Needs project.read.
+         * @description Needs a signed-in account.
          */
         get: operations["getFileFacts"];
         put?: never;
@@ -193,7 +293,7 @@ export interface paths {
         };
         /**
          * The first rows of a sheet, or the first lines of a text
-         * @description Needs project.read.
+         * @description Needs a signed-in account.
          */
         get: operations["getFileTable"];
         put?: never;
@@ -213,7 +313,7 @@ export interface paths {
         };
         /**
          * A PDF for the browser's own viewer
-         * @description Needs project.read.
+         * @description Needs a signed-in account.
          */
         get: operations["viewBlob"];
         put?: never;
@@ -396,6 +496,26 @@ export interface paths {
          * @description Needs case.read.
          */
         get: operations["listCaseEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The files that were handed in as papers of a case, newest first
+         * @description Needs case.read.
+         */
+        get: operations["getCaseFiles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -664,6 +784,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/account.bind_enterprise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * account.bind_enterprise
+         * @description Needs account.grant. May be refused with account.unknown, enterprise.unknown, account.applicant_alone, account.applicant_no_official, account.binding_unchanged.
+         */
+        post: operations["account.bind_enterprise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/account.create": {
         parameters: {
             query?: never;
@@ -735,7 +875,7 @@ export interface paths {
         put?: never;
         /**
          * account.grant_role
-         * @description Needs account.grant. May be refused with account.unknown, account.role_held, account.role_incompatible, account.own_role.
+         * @description Needs account.grant. May be refused with account.unknown, account.role_held, account.role_incompatible, account.own_role, account.applicant_alone, account.applicant_no_official.
          */
         post: operations["account.grant_role"];
         delete?: never;
@@ -755,7 +895,7 @@ export interface paths {
         put?: never;
         /**
          * account.link
-         * @description Needs account.write. May be refused with account.unknown, person.unknown, account.self, account.person_taken, account.link_unchanged.
+         * @description Needs account.write. May be refused with account.unknown, person.unknown, account.self, account.person_taken, account.link_unchanged, account.applicant_no_official.
          */
         post: operations["account.link"];
         delete?: never;
@@ -835,7 +975,7 @@ export interface paths {
         put?: never;
         /**
          * case.apply
-         * @description Needs case.write. May be refused with package.unknown, case.matter_not_in_package, package.cycle, enterprise.unknown, project.unknown, case.paper_unknown, case.paper_repeated, case.paper_expired, case.validity_missing, case.paper_may_not_follow, case.follow_day_wrong.
+         * @description Needs case.write. May be refused with package.unknown, case.matter_not_in_package, package.cycle, enterprise.unknown, project.unknown, case.paper_unknown, case.paper_repeated, case.paper_expired, case.validity_missing, case.paper_may_not_follow, case.follow_day_wrong, case.enterprise_missing, case.project_not_own.
          */
         post: operations["case.apply"];
         delete?: never;
@@ -4842,6 +4982,7 @@ export interface components {
             roles: string[];
             unit?: components["schemas"]["NamedRef"];
             person?: string;
+            enterprise?: components["schemas"]["NamedRef"];
             own_units: components["schemas"]["NamedRef"][];
             disabled: boolean;
             has_password: boolean;
@@ -4894,6 +5035,70 @@ export interface components {
             reviewer?: string;
             reviewer_name?: string;
             agreed: boolean;
+        };
+        ApplicationForms: {
+            enterprise: components["schemas"]["NamedRef"];
+            projects: components["schemas"]["NamedRef"][];
+            in_force: components["schemas"]["MattersInForce"];
+        };
+        ApplicationList: {
+            enterprise: components["schemas"]["NamedRef"];
+            total: number;
+            rows: components["schemas"]["ApplicationRow"][];
+            next_cursor?: string;
+        };
+        ApplicationPage: {
+            progress: components["schemas"]["CaseProgress"];
+            enterprise: components["schemas"]["NamedRef"];
+            project?: components["schemas"]["NamedRef"];
+            /** @enum {string} */
+            channel: "window" | "online";
+            notified: boolean;
+            stars?: number;
+            papers: components["schemas"]["ApplicationPaper"][];
+            remarks: components["schemas"]["CaseRemark"][];
+            next: string[];
+        };
+        ApplicationPaper: {
+            paper: string;
+            name: string;
+            /** @enum {string} */
+            state: "lacking" | "asked" | "handed" | "later" | "promised";
+            /** Format: date */
+            valid_until?: string;
+            /** Format: date */
+            due_on?: string;
+            overdue: boolean;
+            expired: boolean;
+            dated: boolean;
+            may_follow: boolean;
+            may_promise: boolean;
+            steps: number[];
+            files: components["schemas"]["CaseFile"][];
+        };
+        ApplicationRow: {
+            id: string;
+            name: string;
+            department: string;
+            /** @enum {string} */
+            channel: "window" | "online";
+            /** @enum {string} */
+            state: "incomplete" | "applied" | "running" | "approved" | "refused" | "withdrawn";
+            /** Format: date */
+            applied_on: string;
+            /** Format: date */
+            accepted_on?: string;
+            /** Format: date */
+            due_on?: string;
+            /** Format: date */
+            closed_on?: string;
+            /** Format: date */
+            delivered_on?: string;
+            steps: number;
+            steps_decided: number;
+            papers_lacking: number;
+            papers_overdue: number;
+            waiting_days: number;
         };
         Attribute: {
             key: string;
@@ -5064,6 +5269,16 @@ export interface components {
             provisional: boolean;
             days: components["schemas"]["CalendarDay"][];
         };
+        CaseFile: {
+            paper: string;
+            digest: string;
+            seq: number;
+            /** Format: date-time */
+            at: string;
+        };
+        CaseFiles: {
+            rows: components["schemas"]["CaseFile"][];
+        };
         CaseHealth: {
             standing: components["schemas"]["Standing"];
             cases: number;
@@ -5145,6 +5360,13 @@ export interface components {
             steps: components["schemas"]["ProgressStep"][];
             papers: components["schemas"]["ProgressPaper"][];
         };
+        CaseRemark: {
+            command: string;
+            step?: number;
+            text: string;
+            /** Format: date-time */
+            at: string;
+        };
         CaseRow: {
             id: string;
             package: string;
@@ -5153,6 +5375,8 @@ export interface components {
             owner_unit: components["schemas"]["NamedRef"];
             enterprise?: components["schemas"]["NamedRef"];
             project?: components["schemas"]["NamedRef"];
+            /** @enum {string} */
+            channel: "window" | "online";
             /** @enum {string} */
             state: "incomplete" | "applied" | "running" | "approved" | "refused" | "withdrawn";
             /** @enum {string} */
@@ -6456,7 +6680,7 @@ export interface components {
         };
         PolicyCell: {
             /** @enum {string} */
-            role: "leader" | "project_office" | "unit_officer" | "statistician" | "supervisor" | "sysadmin" | "secadmin" | "auditor" | "unit_head";
+            role: "leader" | "project_office" | "unit_officer" | "statistician" | "supervisor" | "sysadmin" | "secadmin" | "auditor" | "unit_head" | "enterprise";
             permission: string;
             /** @enum {string} */
             delivered: "none" | "own" | "all";
@@ -6466,7 +6690,7 @@ export interface components {
         PolicyChangeRow: {
             id: string;
             /** @enum {string} */
-            role: "leader" | "project_office" | "unit_officer" | "statistician" | "supervisor" | "sysadmin" | "secadmin" | "auditor" | "unit_head";
+            role: "leader" | "project_office" | "unit_officer" | "statistician" | "supervisor" | "sysadmin" | "secadmin" | "auditor" | "unit_head" | "enterprise";
             permission: string;
             /** @enum {string} */
             reach: "none" | "own" | "all";
@@ -6789,6 +7013,7 @@ export interface components {
             roles: string[];
             permissions: string[];
             unit?: components["schemas"]["NamedRef"];
+            enterprise?: components["schemas"]["NamedRef"];
             csrf: string;
             jurisdiction: string;
             jurisdiction_name: string;
@@ -6953,6 +7178,10 @@ export interface components {
             missing: number;
             stated: number;
         };
+        "account.bind_enterprise": {
+            account: string;
+            enterprise?: string;
+        };
         "account.create": {
             login: string;
             display: string;
@@ -6967,7 +7196,7 @@ export interface components {
         "account.grant_role": {
             account: string;
             /** @enum {string} */
-            role: "leader" | "project_office" | "unit_officer" | "statistician" | "supervisor" | "sysadmin" | "secadmin" | "auditor" | "unit_head";
+            role: "leader" | "project_office" | "unit_officer" | "statistician" | "supervisor" | "sysadmin" | "secadmin" | "auditor" | "unit_head" | "enterprise";
         };
         "account.link": {
             account: string;
@@ -6976,7 +7205,7 @@ export interface components {
         "account.revoke_role": {
             account: string;
             /** @enum {string} */
-            role: "leader" | "project_office" | "unit_officer" | "statistician" | "supervisor" | "sysadmin" | "secadmin" | "auditor" | "unit_head";
+            role: "leader" | "project_office" | "unit_officer" | "statistician" | "supervisor" | "sysadmin" | "secadmin" | "auditor" | "unit_head" | "enterprise";
         };
         "batch.complete": {
             kind: string;
@@ -7393,7 +7622,7 @@ export interface components {
         };
         "policy.propose": {
             /** @enum {string} */
-            role: "leader" | "project_office" | "unit_officer" | "statistician" | "supervisor" | "sysadmin" | "secadmin" | "auditor" | "unit_head";
+            role: "leader" | "project_office" | "unit_officer" | "statistician" | "supervisor" | "sysadmin" | "secadmin" | "auditor" | "unit_head" | "enterprise";
             permission: string;
             /** @enum {string} */
             reach: "none" | "own" | "all";
@@ -7967,6 +8196,130 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    listApplications: {
+        parameters: {
+            query?: {
+                ledger?: string;
+                open?: boolean;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getApplicationForms: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationForms"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getApplication: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getApplicationDocument: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getApplicationProgress: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressAccess"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     listAudit: {
         parameters: {
             query?: {
@@ -8305,6 +8658,7 @@ export interface operations {
                 open?: boolean;
                 unit?: string;
                 package?: string;
+                channel?: "window" | "online";
                 light?: "red" | "amber" | "green" | "done" | "idle";
                 limit?: number;
                 cursor?: string;
@@ -8427,6 +8781,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EntryList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getCaseFiles: {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFiles"];
                 };
             };
             default: components["responses"]["Refused"];
@@ -8772,6 +9151,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandTable"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    "account.bind_enterprise": {
+        parameters: {
+            query?: {
+                ledger?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["account.bind_enterprise"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
                 };
             };
             default: components["responses"]["Refused"];

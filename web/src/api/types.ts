@@ -121,6 +121,12 @@ export type TokenAnswer = S['TokenAnswer'];
 export type UnitList = S['UnitList'];
 export type Upload = S['Upload'];
 
+export type ApplicationForms = S['ApplicationForms'];
+export type ApplicationList = S['ApplicationList'];
+export type ApplicationPage = S['ApplicationPage'];
+export type ApplicationPaper = S['ApplicationPaper'];
+export type ApplicationRow = S['ApplicationRow'];
+export type CaseFiles = S['CaseFiles'];
 export type CaseList = S['CaseList'];
 export type CaseRow = S['CaseRow'];
 export type CaseState = CaseRow['state'];

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, Outlet, useLocation, useNavigate, useSearchParams } from 'react-router';
+import { Link, Navigate, Outlet, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { setLanguage, withWords } from '@/i18n';
 import { wallTime } from '@/format/day';
 import { later } from '@/components/later';
 import { pageAt, pages } from '@/routes';
 import { useFeed } from './feed';
 import { NavTo, To, useHere, useReading } from './reading';
-import { holds, useSession } from './session-context';
+import { holds, isApplicant, useSession } from './session-context';
 import { useShortcuts } from './shortcuts';
 import { useStanding } from './standing';
 import { setTheme, useTheme } from './theme';
@@ -93,6 +93,7 @@ function Head({ name, openSheet, toMain, help }: { name: string; openSheet: (she
   const session = useSession();
   const standing = useStanding();
   const { pathname } = useLocation();
+  const applicant = isApplicant(session);
   return (
     <>
       <a className="skip" href="#main" onClick={(e) => { e.preventDefault(); toMain(); }}>
@@ -106,9 +107,11 @@ function Head({ name, openSheet, toMain, help }: { name: string; openSheet: (she
         </To>
         <nav className="nav" aria-label={t('shell.menu')}>
           {pages.map((p) => p.menu && holds(session, p.permission!) && <NavTo key={p.path} to={p.path} end={p.path === '/'}>{t(p.menu)}</NavTo>)}
-          <NavTo to="/registers/units" className={() => (pathname.startsWith('/registers') ? 'active' : '')} aria-current={pathname.startsWith('/registers') ? 'page' : undefined}>
-            {t('shell.registers')}
-          </NavTo>
+          {applicant ? <Link to="/guide">{t('shell.guide')}</Link> : (
+            <NavTo to="/registers/units" className={() => (pathname.startsWith('/registers') ? 'active' : '')} aria-current={pathname.startsWith('/registers') ? 'page' : undefined}>
+              {t('shell.registers')}
+            </NavTo>
+          )}
         </nav>
         <div className="tools">
           {holds(session, 'master.read') && (
@@ -117,13 +120,17 @@ function Head({ name, openSheet, toMain, help }: { name: string; openSheet: (she
               <span>{t('shell.find')}</span> <kbd aria-hidden="true">/</kbd>
             </button>
           )}
-          <button type="button" className="tool plain" onClick={() => openSheet('reading')} data-reading>
-            {standing ? t('shell.standing', { time: standing.known_at_time ? wallTime(standing.known_at_time) : standing.as_of }) : t('shell.reading')}
-            {standing && <span className="wide"> · {t('shell.standing_seq', { seq: standing.known_at })}</span>}
-          </button>
-          <button type="button" className="tool" onClick={() => openSheet('act')} data-act>
-            {t('shell.act')}
-          </button>
+          {!applicant && (
+            <>
+              <button type="button" className="tool plain" onClick={() => openSheet('reading')} data-reading>
+                {standing ? t('shell.standing', { time: standing.known_at_time ? wallTime(standing.known_at_time) : standing.as_of }) : t('shell.reading')}
+                {standing && <span className="wide"> · {t('shell.standing_seq', { seq: standing.known_at })}</span>}
+              </button>
+              <button type="button" className="tool" onClick={() => openSheet('act')} data-act>
+                {t('shell.act')}
+              </button>
+            </>
+          )}
           {holds(session, 'obligation.read') && <Bell open={() => openSheet('notice')} />}
           <LanguageTool />
           <ThemeTool />
@@ -162,6 +169,8 @@ export function Shell() {
   const act = params.get('act');
   const entry = params.get('entry');
   const name = session.jurisdiction_name || session.jurisdiction;
+  // The overview is for offices; an enterprise begins with its own cases.
+  if (pathname === '/' && isApplicant(session)) return <Navigate to="/applications" replace />;
   return (
     <div className="app">
       {!bare && <Head name={name} openSheet={setSheet} toMain={() => main.current?.focus()} help={() => showHelp(true)} />}

@@ -15,7 +15,7 @@ export function isDay(text: string): boolean {
 
 /** What people write for a day: 2026-07-01, 2026-7-1, 2026/7/1, 2026.7.1, 2026年7月1日, 20260701. */
 export function readDay(text: string): string | undefined {
-  const [, y, m, d] = /^(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(?=\d{4}$)(\d{2})(\d{2}))$/.exec(text.trim())?.filter((part) => part !== undefined) ?? [];
+  const [, y, m, d] = /^(\d{4})(?:[-/.\u5e74](\d{1,2})[-/.\u6708](\d{1,2})\u65e5?|(?=\d{4}$)(\d{2})(\d{2}))$/.exec(text.trim())?.filter((part) => part !== undefined) ?? [];
   const day = `${y}-${m?.padStart(2, '0')}-${d?.padStart(2, '0')}`;
   return isDay(day) ? day : undefined;
 }

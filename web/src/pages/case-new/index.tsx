@@ -6,7 +6,7 @@ import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newKey, useRun } from '@/actions/commands';
 import { ApiError } from '@/api/client';
-import type { GuideIndex, GuidePlan, MatterInForce, MattersInForce, PackageInForce } from '@/api/types';
+import type { MattersInForce, PackageInForce } from '@/api/types';
 import { useLabels, useProblemText } from '@/app/labels';
 import { useRead } from '@/app/read';
 import { RecordLink, To } from '@/app/reading';
@@ -17,59 +17,10 @@ import { Picker } from '@/form/pickers';
 import { useMay } from '../cases/acts';
 import { handedOf, lackingOf, papersOf, undatedOf, waitsOf, type AllTold } from '../cases/asked';
 import '../cases/cases.css';
+import { Matters, Packages } from '../cases/choose';
 import { PapersForm } from '../cases/papers-form';
 import { Strip } from '../cases/strip';
 import { useLimit } from '../cases/words';
-import type { Facts } from '../guide/facts';
-import { Question } from '../guide/questions';
-
-/** The public guide's questions, where it has the package: its plan says which matters apply. */
-function Questions({ of, choose }: { of: PackageInForce; choose: (matters: string[]) => void }) {
-  const { t } = useTranslation();
-  const index = useRead<GuideIndex>('/api/v1/guide', undefined, { timeless: true });
-  const found = index.data?.packages.find((p) => p.id === of.package);
-  const [facts, setFacts] = useState<Facts>({});
-  const plan = useRead<GuidePlan>(`/api/v1/guide/packages/${of.package}/plan`, { facts: JSON.stringify(facts) }, { timeless: true, enabled: found !== undefined });
-  const missing = plan.data?.missing ?? [];
-  if (!found || found.questions.length === 0) return null;
-  const set = (id: string, value: Facts[string] | undefined) => {
-    const { [id]: _, ...others } = facts;
-    setFacts(value === undefined ? others : { ...others, [id]: value });
-  };
-  const schedule = plan.data?.schedule;
-  return (
-    <details>
-      <summary>{t('case.ask_questions')}</summary>
-      <div className="guide-questions">
-        {found.questions.map((q) => <Question key={q.id} of={q} value={facts[q.id]} open={missing.includes(q.id)} set={(value) => set(q.id, value)} />)}
-        <Button disabled={!schedule} onClick={() => choose(schedule!.matters.map((m) => m.matter.id))}>{t('case.tick_by_answers')}</Button>
-      </div>
-    </details>
-  );
-}
-
-function Matters({ of, matters, chosen, set }: { of: PackageInForce; matters: MatterInForce[]; chosen: string[]; set: (chosen: string[]) => void }) {
-  const { t } = useTranslation();
-  const labels = useLabels();
-  const limit = useLimit();
-  return (
-    <Card title={t('case.which_matters')} note={t('case.n_of', { n: chosen.length, of: matters.length })}>
-      <Questions of={of} choose={(ids) => set(matters.map((m) => m.matter).filter((m) => ids.includes(m)))} />
-      <div className="case-choices" role="group" aria-label={t('case.which_matters')}>
-        {matters.map((m) => (
-          <label key={m.matter} data-matter={m.matter}>
-            <input type="checkbox" checked={chosen.includes(m.matter)} onChange={(e) => set(matters.map((o) => o.matter).filter((o) => (o === m.matter ? e.target.checked : chosen.includes(o))))} />
-            <span>
-              <b>{m.name || m.matter}</b>
-              <br />
-              <span className="note">{m.owner_unit.name} · {labels.value('MatterKind', m.kind)} · {limit(m.promised ?? m.statutory)}{m.discretion ? '' : ` · ${t('case.no_discretion')}`}</span>
-            </span>
-          </label>
-        ))}
-      </div>
-    </Card>
-  );
-}
 
 interface Done {
   id: string;
@@ -160,20 +111,7 @@ function Desk({ data, again }: { data: MattersInForce; again: () => void }) {
   return (
     <div className="case-desk">
       <div className="col">
-        <Card title={t('case.which_package')}>
-          <div className="case-choices" role="radiogroup" aria-label={t('case.which_package')}>
-            {data.packages.map((p) => (
-              <label key={p.package} data-package={p.package}>
-                <input type="radio" name="package" checked={key === p.package} onChange={() => pick(p)} />
-                <span>
-                  <b>{p.name || p.package}</b>
-                  <br />
-                  <span className="note">{p.owner_unit.name} · {t('case.n_matters', { n: p.matters.length })}{p.promised ? ` · ${limit(p.promised)}` : ''}</span>
-                </span>
-              </label>
-            ))}
-          </div>
-        </Card>
+        <Packages of={data.packages} chosen={key} choose={pick} />
         {of && <Matters key={of.package} of={of} matters={matters} chosen={chosen} set={setChosen} />}
         {applying.length > 0 && (
           <Card title={t('case.papers')} note={t('case.papers_note')}>

@@ -3,8 +3,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import { documentUrl } from '@/api/client';
-import type { CasePage, CasePaper } from '@/api/types';
+import { documentUrl, fileUrl } from '@/api/client';
+import type { CaseFiles, CasePage, CasePaper } from '@/api/types';
 import { useLabels } from '@/app/labels';
 import { useRead } from '@/app/read';
 import { RecordLink, To, useActLink } from '@/app/reading';
@@ -13,6 +13,7 @@ import { Card } from '@/components/card';
 import { later } from '@/components/later';
 import { PrintButton } from '@/components/print-button';
 import { Answer } from '@/components/states';
+import { wallTime } from '@/format/day';
 import { useCaseActs } from '../cases/acts';
 import '../cases/cases.css';
 import { Strip } from '../cases/strip';
@@ -50,6 +51,7 @@ function Hero({ page }: { page: CasePage }) {
       </div>
       <div className="tags">
         <span className="tag">{labels.value('CaseState', file.state)}</span>
+        <span className="tag" data-channel={file.channel}>{labels.value('CaseChannel', file.channel)}</span>
         {file.enterprise && <span className="tag">{file.enterprise.name}</span>}
         {file.project && <To className="tag" to={`/projects/${file.project.id}`}>{file.project.name}</To>}
         {!applicantOf(file) && <span className="tag">{t('case.no_applicant')}</span>}
@@ -102,6 +104,7 @@ function PaperTag({ paper }: { paper: CasePaper }) {
 function Papers({ page }: { page: CasePage }) {
   const { t } = useTranslation();
   const { as_of } = page.standing;
+  const files = useRead<CaseFiles>(`/api/v1/cases/${page.file.id}/files`, {}, { reads: 'now' }).data?.rows ?? [];
   return (
     <Card title={t('case.papers')} note={page.file.papers_lacking > 0 ? t('case.n_lacking', { n: page.file.papers_lacking }) : t('case.complete')}>
       {page.papers.length === 0 && <p className="note">{t('case.no_papers')}</p>}
@@ -114,6 +117,9 @@ function Papers({ page }: { page: CasePage }) {
               {t('case.for_steps', { steps: p.steps.join(t('common.comma')) })}
               {p.valid_until && ` · ${t(p.valid_until < as_of ? 'case.expired' : 'case.valid', { day: p.valid_until })}`}
             </span>
+            {files.filter((f) => f.paper === p.paper).map((f) => (
+              <p key={f.seq}><a href={fileUrl(f.digest)} download data-file={f.digest}>{t('case.paper_file')} {wallTime(f.at)}</a></p>
+            ))}
           </li>
         ))}
       </ul>

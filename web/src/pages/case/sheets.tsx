@@ -1,49 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // 一次告知 and 补交: forms made for them, since both begin with what the case lacks.
 import { Button, Input } from 'antd';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { newKey, useRun } from '@/actions/commands';
-import { ApiError } from '@/api/client';
 import type { CasePage, MattersInForce } from '@/api/types';
-import { useLabels, useProblemText } from '@/app/labels';
+import { useLabels } from '@/app/labels';
 import { useRead } from '@/app/read';
-import { RecordLink, To } from '@/app/reading';
+import { To } from '@/app/reading';
 import { Sheet } from '@/components/sheet';
 import { Answer } from '@/components/states';
 import { handedOf, papersOf, undatedOf, type AllTold, type AskedPaper } from '../cases/asked';
 import { PapersForm } from '../cases/papers-form';
-
-function useSend(command: string) {
-  const run = useRun();
-  const problem = useProblemText();
-  const key = useRef(newKey());
-  const [busy, setBusy] = useState(false);
-  const [failed, setFailed] = useState('');
-  const [seq, setSeq] = useState<number>();
-  const send = async (fields: Record<string, unknown>) => {
-    setBusy(true);
-    setFailed('');
-    try {
-      setSeq((await run(command, fields, key.current)).seq);
-    } catch (error) {
-      if (error instanceof ApiError && error.status !== 0) key.current = newKey();
-      setFailed(problem(error));
-    }
-    setBusy(false);
-  };
-  return { send, busy, failed, seq };
-}
-
-function Recorded({ seq, children }: { seq: number; children?: React.ReactNode }) {
-  const { t } = useTranslation();
-  return (
-    <div className="success" role="status" data-record={seq}>
-      <p>{t('form.recorded')} {t('form.record')} <RecordLink seq={seq} /></p>
-      {children}
-    </div>
-  );
-}
+import { Recorded, useSend } from '../cases/send';
 
 const isLacking = (p: CasePage['papers'][number]) => p.state === 'lacking' || p.state === 'asked';
 

@@ -19,12 +19,15 @@ export interface Told {
   how: How;
   /** The last day of a paper in hand, or the day on which one that follows is due. */
   day?: string;
+  /** Its file, where one was sent. */
+  file?: { digest: string; name: string };
 }
 export type AllTold = Record<string, Told | undefined>;
 
 export interface Handed {
   paper: string;
   how: Exclude<How, 'lacking'>;
+  digest?: string;
   valid_until?: string;
   due_on?: string;
 }
@@ -68,11 +71,16 @@ export function undatedOf(asked: AskedPaper[], told: AllTold): AskedPaper[] {
   });
 }
 
+/** Those that are to be handed in without a window, whose file is still to be sent. */
+export function unsentOf(asked: AskedPaper[], told: AllTold): AskedPaper[] {
+  return asked.filter((p) => told[p.paper]?.how === 'handed' && !told[p.paper]?.file);
+}
+
 export function handedOf(asked: AskedPaper[], told: AllTold): Handed[] {
   return asked.flatMap((p): Handed[] => {
     const one = told[p.paper];
     if (!one || one.how === 'lacking') return [];
     if (one.how === 'later') return [{ paper: p.paper, how: one.how, due_on: one.day }];
-    return [{ paper: p.paper, how: one.how, ...(one.how === 'handed' && p.dated ? { valid_until: one.day } : {}) }];
+    return [{ paper: p.paper, how: one.how, ...(one.how === 'handed' && one.file ? { digest: one.file.digest } : {}), ...(one.how === 'handed' && p.dated ? { valid_until: one.day } : {}) }];
   });
 }

@@ -21,7 +21,8 @@ import { useMay } from './acts';
 import './cases.css';
 import { applicantOf, CaseLight } from './words';
 
-const names = ['open', 'state', 'light', 'package', 'unit'] as const;
+const names = ['open', 'state', 'light', 'channel', 'package', 'unit'] as const;
+const channels: CaseRow['channel'][] = ['window', 'online'];
 const states: CaseState[] = ['incomplete', 'applied', 'running', 'approved', 'refused', 'withdrawn'];
 
 function useNotes(): (row: CaseRow) => string {
@@ -39,6 +40,7 @@ function useColumns(asOf: string): Column<CaseRow>[] {
       { key: 'name', title: t('case.package'), width: 200, pinned: true, render: (c) => <To to={`/cases/${c.id}`} className="two" title={c.name} data-row-link>{c.name || t('common.erased')} <span className="unit">{c.id}</span></To> },
       { key: 'who', title: t('case.applicant'), width: 180, render: (c) => <span className="two">{applicantOf(c) || '–'}</span> },
       { key: 'state', title: t('case.state'), width: 84, render: (c) => <span className="nowrap">{labels.value('CaseState', c.state)}</span> },
+      { key: 'channel', title: t('case.channel'), width: 90, render: (c) => <span className="nowrap">{labels.value('CaseChannel', c.channel)}</span> },
       { key: 'steps', title: t('case.steps_done'), width: 84, align: 'right', render: (c) => `${c.steps_decided} / ${c.steps}` },
       { key: 'due', title: t('case.due_day'), width: 104, render: (c) => <span className="nowrap">{c.due_on ?? '–'}</span> },
       { key: 'waiting', title: t('case.waiting'), width: 96, align: 'right', render: (c) => t('unit.days', { n: c.waiting_days }) },
@@ -59,7 +61,7 @@ function CaseCard({ row, asOf }: { row: CaseRow; asOf: string }) {
     <li className="case-card">
       <CaseLight row={row} asOf={asOf} />
       <To to={`/cases/${row.id}`} data-row-link>{row.name || t('common.erased')}</To>
-      <p className="note">{[applicantOf(row), row.id, row.owner_unit.name].filter(Boolean).join(' · ')}</p>
+      <p className="note">{[applicantOf(row), row.id, row.owner_unit.name, row.channel === 'online' && labels.value('CaseChannel', row.channel)].filter(Boolean).join(' · ')}</p>
       <p className="note">
         {labels.value('CaseState', row.state)} · {row.steps_decided} / {row.steps} · {row.due_on ? t('case.due', { day: row.due_on }) : t(row.accepted_on ? 'case.no_promise' : 'case.not_accepted')} · {t('case.waited', { n: row.waiting_days })}
       </p>
@@ -122,6 +124,7 @@ export default function CasesPage() {
           />
         )}
         <FilterSelect label={t('case.state')} value={values.state} onChange={(state) => change({ state })} options={states.map((s) => ({ value: s, label: labels.value('CaseState', s) }))} width={110} />
+        <FilterSelect label={t('case.channel')} value={values.channel} onChange={(channel) => change({ channel })} options={channels.map((c) => ({ value: c, label: labels.value('CaseChannel', c) }))} width={100} />
         <FilterSelect label={t('filter.light')} value={values.light} onChange={(light) => change({ light })} options={lightOrder.map((l) => ({ value: l, label: labels.value('Light', l) }))} width={100} />
         <FilterSelect label={t('case.package')} value={values.package} onChange={(next) => change({ package: next })} options={(inForce.data?.packages ?? []).map((p) => ({ value: p.package, label: p.name || p.package }))} width={150} />
         <SubjectFilter subject="unit" label={t('filter.unit')} value={values.unit} onChange={(unit) => change({ unit })} />

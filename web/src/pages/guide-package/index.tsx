@@ -116,7 +116,7 @@ function OnePackage({ of, today }: { of: GuidePackage; today: string }) {
       <div className="page-head">
         <h1>{name(of)}</h1>
         <span className="note">{t('guide.lead', { lead: name(of.lead) })}{of.promised && ` · ${t('guide.promised', { limit: limit(of.promised) })}`}</span>
-        <div className="right"><PrintButton /></div>
+        <div className="right"><Link to={`/apply?package=${of.id}`} className="button no-print">{t('guide.apply')}</Link><PrintButton /></div>
       </div>
       <div className="guide-two">
         <Card title={t('guide.questions')} note={missing.length > 0 ? t('guide.still', { n: missing.length }) : undefined} className="no-print">

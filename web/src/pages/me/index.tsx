@@ -8,7 +8,7 @@ import type { CalendarAnswer, Personal, TokenAnswer } from '@/api/types';
 import { useLabels, useProblemText } from '@/app/labels';
 import { useSignOut } from '@/app/session';
 import { useRead } from '@/app/read';
-import { useSession } from '@/app/session-context';
+import { isApplicant, useSession } from '@/app/session-context';
 import { shortcutsOn, switchShortcuts } from '@/app/shortcuts';
 import { Card } from '@/components/card';
 import { wallTime } from '@/format/day';
@@ -190,14 +190,14 @@ export default function Me() {
             <dd>{session.login}</dd>
             <dt>{t('me.roles')}</dt>
             <dd>{session.roles.map((r) => labels.role(r)).join(' · ')}</dd>
-            <dt>{t('filter.unit')}</dt>
-            <dd>{session.unit?.name ?? '–'}</dd>
+            <dt>{isApplicant(session) ? labels.field('enterprise') : t('filter.unit')}</dt>
+            <dd>{(isApplicant(session) ? session.enterprise : session.unit)?.name ?? '–'}</dd>
             <dt>{t('me.permissions')}</dt>
             <dd>
               <ul>
                 {session.permissions.map((p) => {
                   const [name, own] = p.split(':') as [string, string | undefined];
-                  return <li key={p}>{labels.permission(name)}{own && <span className="unit">{t('me.own_unit')}</span>}</li>;
+                  return <li key={p}>{labels.permission(name)}{own && !isApplicant(session) && <span className="unit">{t('me.own_unit')}</span>}</li>;
                 })}
               </ul>
             </dd>
@@ -214,8 +214,7 @@ export default function Me() {
           </p>
         </Card>
         <Ledgers />
-        <CalendarFeed />
-        <Mail />
+        {!isApplicant(session) && <><CalendarFeed /><Mail /></>}
         <Password />
         <Token />
       </div>

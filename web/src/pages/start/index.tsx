@@ -16,7 +16,7 @@ import { sheetLists, type SheetList } from '@/components/sheet-lists';
 import { count } from '@/format/day';
 import './start.css';
 
-const roles = ['leader', 'project_office', 'unit_head', 'unit_officer', 'statistician', 'supervisor', 'sysadmin', 'secadmin', 'auditor'];
+const roles = ['leader', 'project_office', 'unit_head', 'unit_officer', 'statistician', 'supervisor', 'sysadmin', 'secadmin', 'auditor', 'enterprise'];
 
 function Step({ n, title, done, said, children }: { n: number; title: string; done: boolean | undefined; said?: string; children: ReactNode }) {
   const { t } = useTranslation();
