@@ -37,9 +37,11 @@ class NewestFacts {
   // Receipts that stand; `by_voucher`: with what vouchers bear out, where somebody looked.
   template <class Use>
   void Funds(std::int32_t from, std::int32_t to, bool by_voucher, Use&& use) const {
-    for (const project::Receipt& r : s_.receipts) {
-      if (r.reversed_by != 0 || r.day < from || r.day > to) continue;
-      const std::int64_t verified = s_.files.readings[static_cast<std::size_t>(&r - s_.receipts.data())].verified;
+    for (std::size_t i = 0; i < s_.receipts.size(); ++i) {
+      if (const std::int32_t day = s_.receipts.Day(i); day < from || day > to) continue;
+      const project::Receipt r = s_.receipts[i];
+      if (r.reversed_by != 0) continue;
+      const std::int64_t verified = s_.files.readings[i].verified;
       const bool vouched = verified != project::kNoMoney;
       constexpr auto kVerified = static_cast<std::uint8_t>(project::EvidenceLevel::verified);
       use(StandingFact{r.day, r.project - 1, r.seq, by_voucher && vouched ? verified : r.minor, r.kind,

@@ -116,14 +116,16 @@ void AddTallies(const project::State& s, std::int32_t as_of, ProjectCounts& c) {
 void CountLights(const project::State& s, std::int32_t as_of, const std::vector<int>& rungs, ProjectCounts& c) {
   constexpr std::size_t kBlock = 1024;
   std::array<std::uint8_t, kBlock> lights;
+  std::array<std::int32_t, kBlock> dues;
   std::array<std::uint8_t, 256> last{};  // By ladder: its number of rungs.
   for (std::size_t l = 0; l < rungs.size(); ++l) last[l] = static_cast<std::uint8_t>(rungs[l]);
   std::vector<std::array<std::int64_t, 256>> stages(rungs.size());
   for (std::size_t from = 0; from < s.size(); from += kBlock) {
     const std::size_t n = std::min(kBlock, s.size() - from);
+    s.open_due.Read(from, n, dues.data());
     for (std::size_t i = 0; i < n; ++i) {
-      const std::int32_t due = s.open_due[from + i], stage = s.stage[from + i];
-      lights[i] = static_cast<std::uint8_t>(UsualLight(as_of, stage, due, last[s.ladder[from + i]]));
+      const std::int32_t stage = s.stage[from + i];
+      lights[i] = static_cast<std::uint8_t>(UsualLight(as_of, stage, dues[i], last[s.ladder[from + i]]));
     }
     for (std::size_t i = 0; i < n; ++i) {
       const std::size_t p = from + i;
@@ -183,14 +185,18 @@ ProjectCounts CountProjects(const project::State& s, const Scope& scope, std::op
     c.investment += s.investment[p] & -static_cast<std::int64_t>(known);
     c.without_investment += !known;
     c.funds += kept_funds_hold ? s.funds[p] : s.FundsAt(p, as_of);
-    for (std::size_t r = 0; r < c.milestones[ladder].size(); ++r) {
-      MilestoneCounts& m = c.milestones[ladder][r];
-      const std::size_t slot = s.first_slot[p] + r;
-      const std::int32_t day = Pick(s.reached[slot] != project::kNoDay, s.reached[slot], s.planned[slot]);
+    std::vector<MilestoneCounts>& milestones = c.milestones[ladder];
+    std::array<std::int32_t, project::kRungsMax> planned, reached;
+    s.planned.Read(s.first_slot[p], milestones.size(), planned.data());
+    s.reached.Read(s.first_slot[p], milestones.size(), reached.data());
+    const int contradicting = s.contradicting[p];
+    for (std::size_t r = 0; r < milestones.size(); ++r) {
+      MilestoneCounts& m = milestones[r];
+      const std::int32_t day = Pick(reached[r] != project::kNoDay, reached[r], planned[r]);
       m.none += day == project::kNoDay;
       m.past += (day != project::kNoDay) & (day <= as_of);
       m.ahead += day > as_of;
-      m.contradicting += s.contradicting[p] >> r & 1;
+      m.contradicting += contradicting >> r & 1;
     }
   }
   if (everything) AddTallies(s, as_of, c);
@@ -310,6 +316,7 @@ Result<ProjectList> QueryProjects(const Frame& frame, const ProjectFilter& filte
     return std::tie(a.key, a.project) < std::tie(b.key, b.project);
   };
   Page<SortKey, decltype(less)> page(offset, filter.limit, less);
+  const bool kept_hold = s.newest_reached <= as_of;
   for (std::size_t p = 0; p < s.size(); ++p) {
     if (!scope.Has(p)) continue;
     if (filter.ladder && s.ladder[p] != ladder) continue;
@@ -320,7 +327,7 @@ Result<ProjectList> QueryProjects(const Frame& frame, const ProjectFilter& filte
     project::State::Position at;
     Light light = Light::idle;
     if (by_position) {
-      at = FastPosition(s, p, as_of);
+      at = FastPosition(s, p, as_of, kept_hold);
       if (filter.stage &&
           (filter.stage->empty() ? at.stage != 0 : at.stage == 0 || at.stage != wanted_stage[s.ladder[p]]))
         continue;
@@ -349,7 +356,7 @@ Result<ProjectList> QueryProjects(const Frame& frame, const ProjectFilter& filte
         number = at.stage;
         break;
     }
-    if (s.investment[p] != project::kNoMoney && s.Counts(p)) investment += s.investment[p];
+    if (s.investment[p] != project::kNoMoney && (!s.unusual[p] || s.Counts(p))) investment += s.investment[p];
     ++list.total;
     const std::int64_t key =
         filter.descending && !by_text ? ~number : number;  // ~ turns the order round and cannot overflow.
@@ -392,7 +399,7 @@ Result<ProjectPage> QueryProject(const Frame& frame, ProjectId id) {
     m.contradicting = (s.contradicting[p] >> r & 1) != 0;
     if (s.planned[slot] != project::kNoDay) {
       m.planned_on = DayFromNumber(s.planned[slot]);
-      m.planned_seq = static_cast<std::int64_t>(s.planned_seq[slot]);
+      m.planned_seq = static_cast<std::int64_t>(s.PlannedSeq(p, slot));
     }
     const bool reached = s.reached[slot] != project::kNoDay && s.reached[slot] <= as_of;
     if (reached) {

@@ -5,14 +5,18 @@
 // }`. What is derived (indexes, tallies) is not declared; it is rebuilt after loading.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <cstring>
+#include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <vector>
 
+#include "base/packed.h"
 #include "base/result.h"
 
 namespace landfall {
@@ -23,25 +27,54 @@ inline std::uint32_t SeqForColumn(std::uint64_t seq) {
   return static_cast<std::uint32_t>(seq);
 }
 
-// One text per row in one arena. Replacing a text leaves garbage that is compacted when it passes half of the arena.
-// Bounds: a text ≤ 1 MiB, the arena ≤ 16 TiB. Threads: as a vector.
+// One text per row, 16 rows in one piece of memory: 2.5 bytes a row beside the texts. A text above 255 bytes lies in a
+// piece of its own. Bounds: a text < 1 MiB. A text that was read lives until the next change. Threads: as a vector.
 class TextColumn {
  public:
-  std::size_t size() const { return refs_.size(); }
-  void Resize(std::size_t rows) { refs_.resize(rows, 0); }
-  void Reserve(std::size_t bytes) { arena_.reserve(bytes); }  // of all texts together
+  TextColumn() = default;
+  TextColumn(const TextColumn& other);
+  TextColumn(TextColumn&& other) noexcept { Swap(other); }
+  TextColumn& operator=(TextColumn other) noexcept {
+    Swap(other);
+    return *this;
+  }
+  ~TextColumn();
+
+  std::size_t size() const { return size_; }
+  void Resize(std::size_t rows) {  // Never fewer than there are.
+    LF_CHECK(rows >= size_);
+    size_ = rows;
+    pages_.resize((rows + kRows - 1) / kRows);
+  }
   std::string_view Get(std::size_t row) const {
-    const std::uint64_t ref = refs_[row];
-    return {arena_.data() + (ref >> kLengthBits), ref & kLengthMask};
+    const char* page = pages_[row / kRows].get();
+    return page == nullptr ? std::string_view() : In(page, row % kRows);
   }
   void Set(std::size_t row, std::string_view text);
+  std::size_t bytes() const;
 
  private:
-  static constexpr int kLengthBits = 20;
-  static constexpr std::uint64_t kLengthMask = (1u << kLengthBits) - 1;
-  std::vector<char> arena_;
-  std::vector<std::uint64_t> refs_;
-  std::size_t garbage_ = 0;
+  static constexpr std::size_t kRows = 16, kMost = (1u << 20) - 1;
+  // A page: a bit per row whose text lies elsewhere, the size of each row here, then the rows.
+  static constexpr std::size_t kHead = sizeof(std::uint16_t) + kRows;
+  static std::uint16_t LongOnes(const char* page) {
+    std::uint16_t bits;
+    std::memcpy(&bits, page, sizeof bits);
+    return bits;
+  }
+  static std::size_t SizeOf(const char* page, std::size_t at) {
+    return static_cast<unsigned char>(page[sizeof(std::uint16_t) + at]);
+  }
+  static std::size_t OffsetOf(const char* page, std::size_t at);  // at: up to kRows, the end
+  static std::string_view In(const char* page, std::size_t at);
+  static char* LongAt(const char* page, std::size_t at);  // u32 length, then the text
+  void Swap(TextColumn& other) noexcept {
+    std::swap(size_, other.size_);
+    pages_.swap(other.pages_);
+  }
+
+  std::size_t size_ = 0;
+  std::vector<std::unique_ptr<char[]>> pages_;  // None where all of its rows are empty.
 };
 
 // Typed text of erasable events: which event gave it is remembered, so that erasing that event clears exactly it, in
@@ -50,33 +83,68 @@ class ErasableText {
  public:
   void Resize(std::size_t rows) {
     text_.Resize(rows);
-    where_.resize(rows, 0);
+    origins_.resize(rows);
   }
-  std::size_t size() const { return where_.size(); }
+  std::size_t size() const { return text_.size(); }
   // `text` empty: the payload was erased.
   void Set(std::size_t row, std::uint64_t seq, std::uint32_t event, std::string_view text) {
     text_.Set(row, text);
-    where_[row] = seq << 8 | event;
+    origins_.Set(row, seq << 8 | event);
   }
   // Clears whatever row holds the text of that event. Cost: a scan; erasures are rare.
   void Erase(std::uint64_t seq, std::uint32_t event) {
-    for (std::size_t row = 0; row < where_.size(); ++row)
-      if (where_[row] == (seq << 8 | event)) text_.Set(row, {});
+    for (std::size_t row = 0; row < size(); ++row)
+      if (origins_[row] == (seq << 8 | event)) text_.Set(row, {});
   }
   std::string_view Get(std::size_t row) const { return text_.Get(row); }
-  bool Given(std::size_t row) const { return where_[row] != 0; }
-  bool Erased(std::size_t row) const { return where_[row] != 0 && text_.Get(row).empty(); }
-  std::uint64_t Seq(std::size_t row) const { return where_[row] >> 8; }
+  bool Given(std::size_t row) const { return origins_[row] != 0; }
+  bool Erased(std::size_t row) const { return Given(row) && text_.Get(row).empty(); }
+  std::uint64_t Seq(std::size_t row) const { return origins_[row] >> 8; }
 
   template <class Archive>
   void Columns(Archive& a, std::string_view name) {
     a(name, text_);
-    a(std::string(name) + ".where", where_);
+    a(std::string(name) + ".where", origins_);
   }
 
  private:
+  // Entry << 8 | event, 0 where none was given.
+  class Origins {
+   public:
+    using Flat = std::uint64_t;
+    std::size_t size() const { return seq_.size(); }
+    void resize(std::size_t rows) {
+      seq_.resize(rows);
+      event_.resize(rows);
+    }
+    std::uint64_t operator[](std::size_t row) const {
+      const std::uint64_t seq = seq_[row];
+      return seq == 0 ? 0 : seq << 8 | event_[row];
+    }
+    void Set(std::size_t row, std::uint64_t where) {
+      if (!any_) {  // Most texts of a column are given by the same event of their entries.
+        const std::size_t rows = size();
+        event_ = SparseColumn<std::uint8_t>(static_cast<std::uint8_t>(where));
+        event_.resize(rows);
+        any_ = true;
+      }
+      seq_.Set(row, SeqForColumn(where >> 8));
+      event_.Set(row, static_cast<std::uint8_t>(where));
+    }
+    void clear() { *this = {}; }
+    void push_back(std::uint64_t where) {
+      resize(size() + 1);
+      if (where != 0) Set(size() - 1, where);
+    }
+    std::size_t bytes() const { return seq_.bytes() + event_.bytes(); }
+
+   private:
+    bool any_ = false;
+    SeqColumn seq_;
+    SparseColumn<std::uint8_t> event_;
+  };
   TextColumn text_;
-  std::vector<std::uint64_t> where_;
+  Origins origins_;
 };
 
 // Finds a row by its text; open addressing over a text column that it does not own. 4 to 8 bytes a row.
@@ -94,9 +162,21 @@ class TextIndex {
 
 // ---- archives ----
 
+// A column that keeps its rows in less room (base/packed.h). Archives see them as those of a plain vector.
+template <class C>
+concept PackedColumn = requires(C& c, const typename C::Flat& row) {
+  { c.size() } -> std::same_as<std::size_t>;
+  { c[std::size_t{}] } -> std::convertible_to<typename C::Flat>;
+  c.clear();
+  c.push_back(row);
+};
+
 // Column by column into a buffer: name, bytes, then the bytes. Little-endian hosts only (checked at build).
 class ColumnWriter {
  public:
+  using Sink = std::function<void(std::string_view)>;
+  // Gives all bytes of a column, in order; may be called more than once.
+  using Give = std::function<void(const Sink&)>;
   template <class T>
   void operator()(std::string_view name, const std::vector<T>& v) {
     static_assert(std::is_trivially_copyable_v<T> && std::has_unique_object_representations_v<T>);
@@ -106,12 +186,30 @@ class ColumnWriter {
   requires std::is_integral_v<T>
   void operator()(std::string_view name, const T& v) { Raw(name, {reinterpret_cast<const char*>(&v), sizeof v}); }
   void operator()(std::string_view name, const std::string& v) { Raw(name, v); }
+  template <PackedColumn C>
+  void operator()(std::string_view name, const C& v) {
+    using Flat = typename C::Flat;
+    static_assert(std::is_trivially_copyable_v<Flat> && std::has_unique_object_representations_v<Flat>);
+    Pieces(name, v.size() * sizeof(Flat), [&](const Sink& sink) {
+      std::vector<Flat> rows;
+      for (std::size_t from = 0; from < v.size(); from += kRowsOfPiece) {
+        rows.clear();
+        for (std::size_t row = from; row < std::min(v.size(), from + kRowsOfPiece); ++row) rows.push_back(v[row]);
+        sink({reinterpret_cast<const char*>(rows.data()), rows.size() * sizeof(Flat)});
+      }
+    });
+  }
   void operator()(std::string_view name, const TextColumn& v);
   void operator()(std::string_view name, const std::vector<std::string>& v);
 
   // Called once per column with its bytes, which live during the call.
   virtual void Raw(std::string_view name, std::string_view bytes) = 0;
+  // Called instead for what does not lie in one piece; `size` bytes in all. Puts them together unless overridden.
+  virtual void Pieces(std::string_view name, std::size_t size, const Give& give);
   virtual ~ColumnWriter() = default;
+
+ private:
+  static constexpr std::size_t kRowsOfPiece = 4096;
 };
 
 // XXH3-128 over names and bytes of all columns: equal states, equal hash.
@@ -120,6 +218,7 @@ class ColumnHasher final : public ColumnWriter {
   ColumnHasher();
   ~ColumnHasher() override;
   void Raw(std::string_view name, std::string_view bytes) override;
+  void Pieces(std::string_view name, std::size_t size, const Give& give) override;
   std::string Hex() const;
 
  private:
@@ -154,6 +253,18 @@ class ColumnReader {
     std::memcpy(&v, bytes.data(), sizeof v);
   }
   void operator()(std::string_view name, std::string& v) { v = Take(name); }
+  template <PackedColumn C>
+  void operator()(std::string_view name, C& v) {
+    using Flat = typename C::Flat;
+    const std::string_view bytes = Take(name);
+    if (bytes.size() % sizeof(Flat) != 0) return Fail(name);
+    v.clear();
+    for (std::size_t at = 0; at < bytes.size(); at += sizeof(Flat)) {
+      Flat row;
+      std::memcpy(static_cast<void*>(&row), bytes.data() + at, sizeof row);
+      v.push_back(row);
+    }
+  }
   void operator()(std::string_view name, TextColumn& v);
   void operator()(std::string_view name, std::vector<std::string>& v);
 

@@ -11,20 +11,7 @@ int State::FindLadder(std::string_view key) const {
   return -1;
 }
 
-State::Position State::PositionAt(std::size_t p, std::int32_t as_of) const {
-  Position at;
-  const int rungs = static_cast<int>(ladders[ladder[p]].rungs.size());
-  for (int r = 0; r < rungs; ++r) {
-    const std::size_t slot = first_slot[p] + static_cast<std::size_t>(r);
-    if (reached[slot] != kNoDay && reached[slot] <= as_of) {
-      at.stage = r + 1;
-    } else if (planned[slot] != kNoDay && planned[slot] < at.open_due) {
-      at.open_due = planned[slot];
-      at.open_rung = r;
-    }
-  }
-  return at;
-}
+State::Position State::PositionAt(std::size_t p, std::int32_t as_of) const { return RungDays(*this, p).At(as_of); }
 
 std::int64_t State::FundsAt(std::size_t p, std::int32_t as_of) const {
   std::int64_t sum = 0;
@@ -64,8 +51,7 @@ void State::Rebuild() {
   }
 }
 
-std::uint16_t Contradictions(const State& state, std::size_t p) {
-  const Ladder& ladder = state.ladders[state.ladder[p]];
+std::uint16_t Contradictions(const Ladder& ladder, const RungDays& days) {
   std::uint16_t mask = 0;
   // Latest day of the earlier rungs; rungs that run side by side are not compared with each other.
   std::int32_t latest = kNoDay, latest_before_block = kNoDay;
@@ -73,7 +59,7 @@ std::uint16_t Contradictions(const State& state, std::size_t p) {
   for (std::size_t r = 0; r < ladder.rungs.size(); ++r) {
     if (ladder.rungs[r].parallel && !in_block) latest_before_block = latest;
     in_block = ladder.rungs[r].parallel;
-    const std::int32_t day = state.StatedDay(state.first_slot[p] + r);
+    const std::int32_t day = days.Stated(r);
     if (day == kNoDay) continue;
     if (day < (in_block ? latest_before_block : latest)) mask |= static_cast<std::uint16_t>(1u << r);
     latest = std::max(latest, day);
@@ -92,10 +78,10 @@ RungTallies EmptyTallies(const Ladder& ladder) {
 void CountProject(State& state, std::size_t p, int by) {
   RungTallies& tallies = state.tallies[state.ladder[p]];
   tallies.projects += by;
+  const RungDays days(state, p);
   for (std::size_t r = 0; r < tallies.stated.size(); ++r) {
-    const std::size_t slot = state.first_slot[p] + r;
-    if (const std::int32_t day = state.StatedDay(slot); day != kNoDay) tallies.stated[r].Add(day, by);
-    if (const std::int32_t day = state.reached[slot]; day != kNoDay) {
+    if (const std::int32_t day = days.Stated(r); day != kNoDay) tallies.stated[r].Add(day, by);
+    if (const std::int32_t day = days.reached[r]; day != kNoDay) {
       const auto row = static_cast<std::uint32_t>(p);
       by > 0 ? tallies.reached[r].Add(day, row) : tallies.reached[r].Remove(day, row);
     }
