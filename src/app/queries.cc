@@ -117,12 +117,15 @@ void CountLights(const project::State& s, std::int32_t as_of, const std::vector<
   constexpr std::size_t kBlock = 1024;
   std::array<std::uint8_t, kBlock> lights;
   std::array<std::int32_t, kBlock> dues;
+  std::array<std::uint32_t, kBlock> owners, regions;
   std::array<std::uint8_t, 256> last{};  // By ladder: its number of rungs.
   for (std::size_t l = 0; l < rungs.size(); ++l) last[l] = static_cast<std::uint8_t>(rungs[l]);
   std::vector<std::array<std::int64_t, 256>> stages(rungs.size());
   for (std::size_t from = 0; from < s.size(); from += kBlock) {
     const std::size_t n = std::min(kBlock, s.size() - from);
     s.open_due.Read(from, n, dues.data());
+    s.owner.Read(from, n, owners.data());
+    s.region.Read(from, n, regions.data());
     for (std::size_t i = 0; i < n; ++i) {
       const std::int32_t stage = s.stage[from + i];
       lights[i] = static_cast<std::uint8_t>(UsualLight(as_of, stage, dues[i], last[s.ladder[from + i]]));
@@ -135,8 +138,8 @@ void CountLights(const project::State& s, std::int32_t as_of, const std::vector<
         light = static_cast<std::size_t>(LightOf(s, p, as_of, s.stage[p], s.open_due[p], last[s.ladder[p]]));
       }
       ++stages[s.ladder[p]][s.stage[p]];
-      ++c.units[s.owner[p]][light];
-      ++c.regions[s.region[p]][light];
+      ++c.units[owners[i]][light];
+      ++c.regions[regions[i]][light];
     }
   }
   for (std::size_t l = 0; l < rungs.size(); ++l)
@@ -167,6 +170,7 @@ ProjectCounts CountProjects(const project::State& s, const Scope& scope, std::op
     AddTallies(s, as_of, c);
     return c;
   }
+  DayWindow planned_days(s.planned), reached_days(s.reached);
   for (std::size_t p = 0; p < projects; ++p) {
     if (!scope.Has(p) || (s.unusual[p] && !s.Counts(p))) continue;
     const std::size_t ladder = s.ladder[p];
@@ -186,9 +190,8 @@ ProjectCounts CountProjects(const project::State& s, const Scope& scope, std::op
     c.without_investment += !known;
     c.funds += kept_funds_hold ? s.funds[p] : s.FundsAt(p, as_of);
     std::vector<MilestoneCounts>& milestones = c.milestones[ladder];
-    std::array<std::int32_t, project::kRungsMax> planned, reached;
-    s.planned.Read(s.first_slot[p], milestones.size(), planned.data());
-    s.reached.Read(s.first_slot[p], milestones.size(), reached.data());
+    const std::int32_t* const planned = planned_days.Read(s.first_slot[p], milestones.size());
+    const std::int32_t* const reached = reached_days.Read(s.first_slot[p], milestones.size());
     const int contradicting = s.contradicting[p];
     for (std::size_t r = 0; r < milestones.size(); ++r) {
       MilestoneCounts& m = milestones[r];
@@ -238,11 +241,18 @@ std::vector<BoardGroup> GroupsOf(const std::vector<Lights>& own, const std::vect
 LightCounts CountOpenObligations(const obligation::State& o, const Scope& scope, bool by_project, std::int32_t as_of) {
   if (scope.everything()) return OpenLights(o, as_of);
   LightTally tally;
-  for (std::size_t i = 0; i < o.size(); ++i) {
-    if (!scope.Has(o.owner[i], o.project[i])) continue;
-    bool counts = obligation::IsOpen(static_cast<obligation::Life>(o.life[i]));
-    if (by_project && counts) counts = o.project[i] != 0 && scope.Has(o.project[i] - 1);
-    tally.Add(LightOf(o, i, as_of), counts);
+  constexpr std::size_t kBlock = 1024;
+  std::array<std::uint32_t, kBlock> owners, projects;
+  for (std::size_t from = 0; from < o.size(); from += kBlock) {
+    const std::size_t n = std::min(kBlock, o.size() - from);
+    o.owner.Read(from, n, owners.data());
+    o.project.Read(from, n, projects.data());
+    for (std::size_t i = 0; i < n; ++i) {
+      if (!scope.Has(owners[i], projects[i])) continue;
+      bool counts = obligation::IsOpen(static_cast<obligation::Life>(o.life[from + i]));
+      if (by_project && counts) counts = projects[i] != 0 && scope.Has(projects[i] - 1);
+      tally.Add(LightOf(o, from + i, as_of), counts);
+    }
   }
   return tally.Counts();
 }
@@ -317,6 +327,7 @@ Result<ProjectList> QueryProjects(const Frame& frame, const ProjectFilter& filte
   };
   Page<SortKey, decltype(less)> page(offset, filter.limit, less);
   const bool kept_hold = s.newest_reached <= as_of;
+  DayWindow open_dues(s.open_due);
   for (std::size_t p = 0; p < s.size(); ++p) {
     if (!scope.Has(p)) continue;
     if (filter.ladder && s.ladder[p] != ladder) continue;
@@ -327,7 +338,7 @@ Result<ProjectList> QueryProjects(const Frame& frame, const ProjectFilter& filte
     project::State::Position at;
     Light light = Light::idle;
     if (by_position) {
-      at = FastPosition(s, p, as_of, kept_hold);
+      at = kept_hold ? project::State::Position{s.stage[p], *open_dues.Read(p, 1), -1} : FastPosition(s, p, as_of);
       if (filter.stage &&
           (filter.stage->empty() ? at.stage != 0 : at.stage == 0 || at.stage != wanted_stage[s.ladder[p]]))
         continue;
@@ -404,7 +415,7 @@ Result<ProjectPage> QueryProject(const Frame& frame, ProjectId id) {
     const bool reached = s.reached[slot] != project::kNoDay && s.reached[slot] <= as_of;
     if (reached) {
       m.reached_on = DayFromNumber(s.reached[slot]);
-      m.reached_seq = static_cast<std::int64_t>(s.reached_seq[slot]);
+      m.reached_seq = static_cast<std::int64_t>(s.ReachedSeq(p, r));
       m.evidence_level = static_cast<project::EvidenceLevel>(s.level[slot]);
     }
     if (m.planned_on) m.late_days = std::max<std::int32_t>(0, (reached ? s.reached[slot] : as_of) - s.planned[slot]);
@@ -419,8 +430,8 @@ Result<ProjectPage> QueryProject(const Frame& frame, ProjectId id) {
     }
     page.milestones.push_back(std::move(m));
   }
-  for (std::uint32_t at = s.last_receipt[p]; at != 0; at = s.receipts[at - 1].previous) {
-    const project::Receipt& r = s.receipts[at - 1];
+  for (std::uint32_t at = s.last_receipt[p]; at != 0; at = s.receipts.Previous(at - 1)) {
+    const project::Receipt r = s.ReceiptAt(at - 1);
     if (r.day > as_of) continue;
     FundsView view{static_cast<std::int64_t>(r.seq),
                    static_cast<project::FundsKind>(r.kind),

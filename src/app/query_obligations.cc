@@ -142,6 +142,8 @@ class Scan {
         as_of_(DayNumber(frame.as_of)),
         rungs_(RungCounts(frame.state.project)),
         dues_(frame),
+        planned_(s_.planned),
+        reached_(s_.reached),
         page_(offset, filter.limit, Before{}) {
     if (filter.kind) kind_ = EnumFromName<obligation::Kind>(*filter.kind);
     if (!filter.kind || kind_) Recorded();
@@ -243,11 +245,10 @@ class Scan {
     if (reports_) TakeReport(p);
     if (!open) return;
     const int rungs = rungs_[s_.ladder[p]];
-    std::array<std::int32_t, project::kRungsMax> planned, reached_on;
-    s_.planned.Read(s_.first_slot[p], static_cast<std::size_t>(rungs), planned.data());
-    s_.reached.Read(s_.first_slot[p], static_cast<std::size_t>(rungs), reached_on.data());
+    const std::int32_t* const planned = planned_.Read(s_.first_slot[p], static_cast<std::size_t>(rungs));
+    const std::int32_t* const reached_on = reached_.Read(s_.first_slot[p], static_cast<std::size_t>(rungs));
     for (int r = 0; r < rungs; ++r) {
-      const std::int32_t due = planned[static_cast<std::size_t>(r)], reached = reached_on[static_cast<std::size_t>(r)];
+      const std::int32_t due = planned[r], reached = reached_on[r];
       const Light light = LightOfLateness(std::int64_t{as_of_} - due);
       bool take = (due != project::kNoDay) & ((reached == project::kNoDay) | (reached > as_of_));
       if (filter_.light) take = take & (light == *filter_.light);
@@ -353,6 +354,7 @@ class Scan {
   const std::int32_t as_of_;
   const std::vector<int> rungs_;
   const ReportDues dues_;
+  DayWindow planned_, reached_;
   bool milestones_ = false, reports_ = false;  // Which derived rows are asked for.
   std::optional<obligation::Kind> kind_;
   const bool want_open_ = filter_.which != ObligationFilter::Which::closed,

@@ -157,19 +157,23 @@ VersionIndex::Block VersionIndex::Unpacked(std::size_t at) const {
   });
 }
 
-void VersionIndex::Blocks::clear() {
-  index.at_.clear();
-  index.words_.clear();
-  index.open_.clear();
-  index.vacant_.clear();
-  index.ended_.clear();
+bool VersionIndex::Sound() const {
+  return ended_.size() == at_.size() * kLanes && std::ranges::all_of(at_, [&](std::uint32_t at) {
+           return (at & kOpen) != 0 ? (at & ~kOpen) < open_.size()
+                                    : at + sizeof(Packed) / sizeof(std::uint32_t) <= words_.size();
+         });
 }
 
-void VersionIndex::Blocks::push_back(const Block& block) {
-  const std::size_t at = index.Open();
-  index.open_[index.at_[at] & ~kOpen] = block;
-  for (std::size_t lane = 0; lane < block.count; ++lane) index.ended_.Set(at * kLanes + lane, block.to[lane]);
-  if (block.count == kLanes) index.Pack(at);
+std::optional<std::int32_t> VersionIndex::LastDay(std::uint32_t measure) const {
+  auto it = series_.upper_bound({measure, INT32_MAX});
+  if (it == series_.begin() || (--it)->first.measure != measure) return std::nullopt;
+  std::int32_t last = INT32_MIN;
+  for (const std::uint32_t at : it->second)
+    View(*this, at).Visit([&](const auto& lanes) {
+      for (std::size_t lane = 0; lane < lanes.count(); ++lane)
+        last = std::max(last, lanes.first_day() + lanes.Day(lane));
+    });
+  return last;
 }
 
 std::size_t VersionIndex::Blocks::bytes() const {

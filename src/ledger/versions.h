@@ -17,6 +17,7 @@
 #include <bit>
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -61,6 +62,8 @@ class VersionIndex {
     return kNone;
   }
   Version Get(std::uint32_t handle) const;
+  // The latest day that a fact of a measure was ever stated for.
+  std::optional<std::int32_t> LastDay(std::uint32_t measure) const;
 
   // Every version of a subject, newest first, that entries up to `known` stated: what was once said and what replaced
   // it. `to` may lie behind `known`.
@@ -186,9 +189,16 @@ class VersionIndex {
     VersionIndex& index;
     std::size_t size() const { return index.at_.size(); }
     Block operator[](std::size_t block) const { return index.Unpacked(block); }
-    void clear();
-    void push_back(const Block& block);
     std::size_t bytes() const;
+    template <class Archive>
+    void Parts(Archive& a) {
+      a(index.at_);
+      a(index.words_);
+      a(index.open_);
+      a(index.vacant_);
+      a(index.ended_);
+    }
+    bool Sound() const { return index.Sound(); }
   };
   // Reads the lanes of an open block, and of a packed one.
   template <class Lanes>
@@ -332,6 +342,7 @@ class VersionIndex {
             lanes.Level(lane),  lanes.From(lane),    ended_[at * kLanes + lane]};
   }
   std::size_t Open();            // A new block: its number.
+  bool Sound() const;            // Every block is where at_ says.
   void Pack(std::size_t block);  // Precondition: it is full and open.
   Block Unpacked(std::size_t block) const;
 

@@ -4,13 +4,18 @@
 namespace landfall::obligation {
 namespace {
 
-// Adds (+1) or removes (−1) an obligation to the tally of those that are open.
-void Count(State& state, std::size_t i, int by) {
+// Adds (+1) or removes (−1) an obligation to the tally of those that are open; `running` takes the due day of one whose
+// clock runs.
+template <class Running>
+void CountWith(State& state, std::size_t i, int by, Running&& running) {
   if (!IsOpen(static_cast<Life>(state.life[i]))) return;
   if (state.closed[i] == State::kNoDay)
-    state.open.Running(state.due[i], by);
+    running(state.due[i]);
   else
     state.open.Reported(state.closed[i] - state.due[i], by);
+}
+void Count(State& state, std::size_t i, int by) {
+  CountWith(state, i, by, [&](std::int32_t due) { state.open.Running(due, by); });
 }
 
 // Runs `change` on one obligation and keeps the tally.
@@ -62,7 +67,9 @@ FollowUp& Follow(State& state, ObligationId id) {
 
 void State::Rebuild() {
   open = {};
-  for (std::size_t i = 0; i < size(); ++i) Count(*this, i, +1);
+  for (std::size_t i = 0; i < size(); ++i)
+    CountWith(*this, i, +1, [&](std::int32_t due) { open.GatherRunning(due, +1); });
+  open.Settle();
 }
 
 void Apply(State& state, const Origin& origin, const Assigned& e) {
@@ -78,13 +85,10 @@ void Apply(State& state, const Origin& origin, const Assigned& e) {
   state.reporter.push_back(0);
   state.assigner.push_back(AccountOf(origin.by));
   state.follow_up.push_back(0);
-  state.previous.push_back(0);
+  state.previous.push_back(e.project ? state.last_of_project[e.project->index()] : 0);
   state.text.Resize(state.kind.size());
   Count(state, state.size() - 1, +1);
-  if (e.project) {
-    state.previous.Set(state.size() - 1, state.last_of_project[e.project->index()]);
-    state.last_of_project.Set(e.project->index(), static_cast<std::uint32_t>(state.kind.size()));
-  }
+  if (e.project) state.last_of_project.Set(e.project->index(), static_cast<std::uint32_t>(state.kind.size()));
   Tell(state, origin, e.on, NewsKind::assigned);
 }
 

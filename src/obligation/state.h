@@ -46,6 +46,9 @@ constexpr bool IsOpen(Life life) { return life < Life::kWrittenOff; }
 class OpenTally {
  public:
   void Running(std::int32_t due, std::int32_t by) { running_.Add(due, by); }
+  // As DayTally::Gather and Settle.
+  void GatherRunning(std::int32_t due, std::int32_t by) { running_.Gather(due, by); }
+  void Settle() { running_.Settle(); }
   void Reported(std::int32_t days_late, std::int32_t by) {
     const auto at = reported_.try_emplace(days_late, 0).first;
     if ((at->second += by) == 0) reported_.erase(at);
@@ -116,17 +119,19 @@ static_assert(std::has_unique_object_representations_v<News>);
 inline constexpr std::size_t kNewsKept = 1 << 16;
 
 struct State {
-  // By obligation index; some 22 bytes and the words.
-  std::vector<std::uint8_t> kind, life;
+  // By obligation index; some 15 bytes and the words.
+  BitsColumn<4> kind;
+  std::vector<std::uint8_t> life;
   SparseColumn<std::uint8_t> returned;
-  NarrowColumn project;                   // raw id, 0 for none
-  NarrowColumn owner;                     // raw id
-  DayColumn given, due, closed;           // closed: day of the report that stands, kNoDay otherwise
-  SeqColumn seq;                          // the record that made it
-  NarrowColumn reporter;                  // raw account of the last report, 0 none, UINT32_MAX not an account
-  NarrowColumn assigner;                  // raw account, 0 not an account
+  NarrowColumn project;  // raw id, 0 for none
+  NarrowColumn owner;    // raw id
+  FrameColumn<std::int32_t> given;
+  DayColumn due, closed;                  // closed: day of the report that stands, kNoDay otherwise
+  FrameColumn<std::uint32_t> seq;         // the record that made it
+  FrameColumn<std::uint32_t> reporter;    // raw account of the last report, 0 none, UINT32_MAX not an account
+  FrameColumn<std::uint32_t> assigner;    // raw account, 0 not an account
   SparseColumn<std::uint32_t> follow_up;  // index + 1 into follow_ups, 0 none
-  NarrowColumn previous;                  // of the same project: index + 1
+  BackColumn previous;                    // of the same project: index + 1
   NarrowColumn last_of_project;           // by project index: index + 1
   ErasableText text;
   std::uint32_t units = 0;

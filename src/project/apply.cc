@@ -13,7 +13,7 @@ void ChangeSlot(State& state, ProjectId id, std::string_view milestone, Change&&
   LF_CHECK(rung >= 0);
   const std::size_t slot = state.first_slot[p] + static_cast<std::size_t>(rung);
   RungTallies& tallies = state.tallies[state.ladder[p]];
-  const std::int32_t before = state.StatedDay(slot), reached_before = state.reached[slot];
+  const std::int32_t before = state.StatedDay(slot);
   change(slot);
   const RungDays days(state, p);
   const std::int32_t after = days.Stated(static_cast<std::size_t>(rung));
@@ -27,11 +27,6 @@ void ChangeSlot(State& state, ProjectId id, std::string_view milestone, Change&&
       tallies.contradicting[static_cast<std::size_t>(r)] += (mask >> r & 1) ? 1 : -1;
     }
     state.contradicting.Set(p, mask);
-  }
-  if (const std::int32_t reached = days.reached[static_cast<std::size_t>(rung)]; counts && reached != reached_before) {
-    DayRows& rows = tallies.reached[static_cast<std::size_t>(rung)];
-    if (reached_before != kNoDay) rows.Remove(reached_before, static_cast<std::uint32_t>(p));
-    if (reached != kNoDay) rows.Add(reached, static_cast<std::uint32_t>(p));
   }
   const State::Position now = days.At(kNever);
   state.stage[p] = static_cast<std::uint8_t>(now.stage);
@@ -51,8 +46,7 @@ void ReachSlot(State& state, const Origin& origin, ProjectId id, std::string_vie
     const std::uint32_t seq = SeqForColumn(origin.seq);
     if (state.reached[slot] != kNoDay) state.known.NotReached(seq, p, measure);
     state.reached.Set(slot, day ? DayNumber(*day) : kNoDay);
-    state.reached_seq.Set(slot, day ? seq : 0);
-    state.level[slot] = static_cast<std::uint8_t>(level);
+    state.level.Set(slot, static_cast<std::uint8_t>(level));
     if (day) state.known.Reached(seq, p, measure, DayNumber(*day), state.level[slot]);
   });
 }
@@ -76,7 +70,7 @@ void SetInvestmentOf(State& state, const Origin& origin, ProjectId id, Money amo
   KeepBefore(state, origin, id, Known::Part::investment, investment);
   investment = amount.minor();
   state.investment_seq.Set(id.index(), SeqForColumn(origin.seq));
-  state.investment_level[id.index()] = static_cast<std::uint8_t>(level);
+  state.investment_level.Set(id.index(), static_cast<std::uint8_t>(level));
 }
 
 }  // namespace
@@ -125,7 +119,6 @@ void Apply(State& state, const Origin& origin, const ProjectRegistered& e) {
     state.planned.push_back(kNoDay);
     state.reached.push_back(kNoDay);
     state.planned_by.push_back(0);
-    state.reached_seq.push_back(0);
     state.level.push_back(0);
   }
   if (e.code) {
@@ -206,28 +199,21 @@ void Apply(State&, const Origin&, const RemarkGiven&) {}  // Read from the histo
 
 void Apply(State& state, const Origin& origin, const FundsReceived& e) {
   const std::size_t p = e.on.index();
-  state.receipts.push_back({e.amount_minor.minor(),
-                            origin.seq,
-                            0,
-                            e.on.raw,
-                            DayNumber(e.effective_on),
-                            state.last_receipt[p],
-                            static_cast<std::uint8_t>(e.kind),
-                            static_cast<std::uint8_t>(e.evidence_level),
-                            {0, 0}});
+  const std::uint32_t fact =
+      state.known.Received(SeqForColumn(origin.seq), p, DayNumber(e.effective_on), e.amount_minor.minor(),
+                           static_cast<std::uint8_t>(e.kind), static_cast<std::uint8_t>(e.evidence_level));
+  state.receipts.Add(fact, state.last_receipt[p]);
   state.last_receipt.Set(p, static_cast<std::uint32_t>(state.receipts.size()));
   state.files.readings.push_back({kNoMoney, kNoMoney, 0, 0, AccountOf(origin.by), 0});
   state.funds[p] += e.amount_minor.minor();
   if (state.Counts(p)) state.total_funds += e.amount_minor.minor();
   state.newest_receipt = std::max(state.newest_receipt, DayNumber(e.effective_on));
-  state.known.Received(SeqForColumn(origin.seq), p, DayNumber(e.effective_on), e.amount_minor.minor(),
-                       static_cast<std::uint8_t>(e.kind), static_cast<std::uint8_t>(e.evidence_level));
 }
 
 void Apply(State& state, const Origin& origin, const FundsReversed& e) {
   const std::size_t p = e.on.index();
   for (std::uint32_t at = state.last_receipt[p]; at != 0; at = state.receipts.Previous(at - 1)) {
-    const Receipt receipt = state.receipts[at - 1];
+    const Receipt receipt = state.ReceiptAt(at - 1);
     if (receipt.seq != static_cast<std::uint64_t>(e.corrects.value) || receipt.reversed_by != 0) continue;
     state.receipts.Reverse(at - 1, SeqForColumn(origin.seq));
     state.funds[p] -= receipt.minor;

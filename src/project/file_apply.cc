@@ -59,7 +59,7 @@ void DecideBaseline(State& state, const Origin& origin, ProjectId id, std::int64
 // Index + 1 of the receipt that a record made, 0 for none.
 std::uint32_t ReceiptOf(const State& state, ProjectId id, std::int64_t seq) {
   for (std::uint32_t at = state.last_receipt[id.index()]; at != 0; at = state.receipts.Previous(at - 1))
-    if (state.receipts.Seq(at - 1) == seq) return at;
+    if (state.ReceiptAt(at - 1).seq == static_cast<std::uint64_t>(seq)) return at;
   return 0;
 }
 

@@ -17,53 +17,32 @@ struct Receipt {
   std::uint8_t kind, level, unused[2];
 };
 
-// 16 bytes a receipt, as a rule.
+// 7 bytes a receipt, as a rule: what it says is the version of a fact (known.h).
 class ReceiptColumn {
  public:
-  using Flat = Receipt;
-  std::size_t size() const { return what_.size(); }
-  bool empty() const { return what_.empty(); }
-  Receipt operator[](std::size_t row) const {
-    return {minor_[row],
-            seq_[row],
-            reversed_by_[row],
-            project_[row],
-            day_[row],
-            previous_[row],
-            static_cast<std::uint8_t>(what_[row] % kLevels),
-            static_cast<std::uint8_t>(what_[row] / kLevels),
-            {0, 0}};
-  }
-  std::uint32_t Seq(std::size_t row) const { return seq_[row]; }
-  std::int32_t Day(std::size_t row) const { return day_[row]; }
+  std::size_t size() const { return fact_.size(); }
+  std::uint32_t Fact(std::size_t row) const { return fact_[row]; }  // A handle.
   std::uint32_t Previous(std::size_t row) const { return previous_[row]; }
-  void push_back(const Receipt& receipt) {
-    LF_CHECK(receipt.kind < kLevels && receipt.level < kLevels);
-    minor_.push_back(receipt.minor);
-    seq_.push_back(SeqForColumn(receipt.seq));
-    reversed_by_.push_back(SeqForColumn(receipt.reversed_by));
-    project_.push_back(receipt.project);
-    previous_.push_back(receipt.previous);
-    day_.push_back(receipt.day);
-    what_.push_back(static_cast<std::uint8_t>(receipt.kind + kLevels * receipt.level));
+  std::uint32_t ReversedBy(std::size_t row) const { return reversed_by_[row]; }
+  void Add(std::uint32_t fact, std::uint32_t previous) {
+    fact_.push_back(fact);
+    previous_.push_back(previous);
+    reversed_by_.push_back(0);
   }
   void Reverse(std::size_t row, std::uint32_t by) { reversed_by_.Set(row, by); }
-  void clear() { *this = {}; }
-  RowIterator<ReceiptColumn> begin() const { return {*this, 0}; }
-  RowIterator<ReceiptColumn> end() const { return {*this, size()}; }
-  std::size_t bytes() const {
-    return minor_.bytes() + seq_.bytes() + reversed_by_.bytes() + project_.bytes() + previous_.bytes() + day_.bytes() +
-           what_.capacity();
+  std::size_t bytes() const { return fact_.bytes() + previous_.bytes() + reversed_by_.bytes(); }
+  template <class Archive>
+  void Parts(Archive& a) {
+    a(fact_);
+    a(previous_);
+    a(reversed_by_);
   }
+  bool Sound() const { return previous_.size() == size() && reversed_by_.size() == size(); }
 
  private:
-  static constexpr std::uint8_t kLevels = 16;
-  AmountColumn minor_;
-  SeqColumn seq_;
+  NarrowColumn fact_;
+  BackColumn previous_;
   SparseColumn<std::uint32_t> reversed_by_;
-  NarrowColumn project_, previous_;
-  DayColumn day_;
-  std::vector<std::uint8_t> what_;  // kind + kLevels · level
 };
 
 // By receipt, beside it.
@@ -95,11 +74,13 @@ class ReadingColumn {
     read.counted = minor;
     read.counted_seq = seq;
   }
-  void clear() {
-    by_.clear();
-    read_.clear();
-  }
   std::size_t bytes() const { return by_.bytes() + read_.bytes(); }
+  template <class Archive>
+  void Parts(Archive& a) {
+    a(by_);
+    a(read_);
+  }
+  bool Sound() const { return read_.size() == by_.size(); }
 
  private:
   struct Read {

@@ -5,6 +5,28 @@
 
 namespace landfall::project {
 
+namespace {
+
+// Adds a project to the tallies of its ladder and to the totals, its days by `add`.
+template <class Add>
+void CountWith(State& state, std::size_t p, int by, Add&& add) {
+  RungTallies& tallies = state.tallies[state.ladder[p]];
+  tallies.projects += by;
+  const RungDays days(state, p);
+  const std::uint16_t contradicting = state.contradicting[p];
+  for (std::size_t r = 0; r < tallies.stated.size(); ++r) {
+    if (const std::int32_t day = days.Stated(r); day != kNoDay) add(tallies.stated[r], day);
+    if (contradicting >> r & 1) tallies.contradicting[r] += by;
+  }
+  state.total_funds += by * state.funds[p];
+  if (state.investment[p] == kNoMoney)
+    state.without_investment += by;
+  else
+    state.total_investment += by * state.investment[p];
+}
+
+}  // namespace
+
 int State::FindLadder(std::string_view key) const {
   for (std::size_t i = 0; i < ladders.size(); ++i)
     if (ladders[i].key == key) return static_cast<int>(i);
@@ -15,8 +37,8 @@ State::Position State::PositionAt(std::size_t p, std::int32_t as_of) const { ret
 
 std::int64_t State::FundsAt(std::size_t p, std::int32_t as_of) const {
   std::int64_t sum = 0;
-  for (std::uint32_t at = last_receipt[p]; at != 0; at = receipts[at - 1].previous) {
-    const Receipt& r = receipts[at - 1];
+  for (std::uint32_t at = last_receipt[p]; at != 0; at = receipts.Previous(at - 1)) {
+    const Receipt r = ReceiptAt(at - 1);
     if (r.reversed_by == 0 && r.day <= as_of) sum += r.minor;
   }
   return sum;
@@ -41,14 +63,48 @@ void State::Rebuild() {
   tallies.clear();
   for (const Ladder& l : ladders) tallies.push_back(EmptyTallies(l));
   newest_receipt = newest_reached = kNoDay;
-  for (const Receipt& r : receipts) newest_receipt = std::max(newest_receipt, r.day);
+  newest_receipt = known.facts().LastDay(kFundsMeasure).value_or(kNoDay);
   for (const std::int32_t day : newest_day) newest_reached = std::max(newest_reached, day);
   total_investment = total_funds = without_investment = 0;
   unusual.resize(size());
   for (std::size_t p = 0; p < size(); ++p) {
     MarkUnusual(p);
-    if (Counts(p)) CountProject(*this, p, +1);
+    if (Counts(p)) CountWith(*this, p, +1, [](DayTally& tally, std::int32_t day) { tally.Gather(day, +1); });
   }
+  for (RungTallies& of : tallies)
+    for (DayTally& stated : of.stated) stated.Settle();
+}
+
+std::uint32_t State::ReachedSeq(std::size_t p, std::size_t rung) const {
+  if (reached[first_slot[p] + rung] == kNoDay) return 0;
+  const ledger::VersionIndex& facts = known.facts();
+  const std::uint32_t measure = ReachedMeasure(ladder[p], rung);
+  const std::uint32_t at =
+      facts.FindStanding(static_cast<std::uint32_t>(p), [&](const ledger::Version& v) { return v.measure == measure; });
+  LF_CHECK(at != ledger::VersionIndex::kNone);
+  return facts.Get(at).record;
+}
+
+std::vector<std::uint32_t> State::ReachedSeqs() const {
+  std::vector<std::uint32_t> seqs(reached.size(), 0);
+  for (std::size_t l = 0; l < ladders.size(); ++l)
+    for (std::size_t r = 0; r < ladders[l].rungs.size(); ++r)
+      known.facts().StandingAt(kNow, ReachedMeasure(l, r), DayNumber(kFirstDay), DayNumber(kLastDay),
+                               [&](const ledger::Version& v) { seqs[first_slot[v.subject] + r] = v.record; });
+  return seqs;
+}
+
+Receipt State::ReceiptAt(std::size_t row) const {
+  const ledger::Version v = known.facts().Get(receipts.Fact(row));
+  return {v.amount,
+          v.record,
+          receipts.ReversedBy(row),
+          v.subject + 1,
+          v.day,
+          receipts.Previous(row),
+          static_cast<std::uint8_t>(v.tag & ~kVouched),
+          v.level,
+          {0, 0}};
 }
 
 std::uint16_t Contradictions(const Ladder& ladder, const RungDays& days) {
@@ -70,28 +126,12 @@ std::uint16_t Contradictions(const Ladder& ladder, const RungDays& days) {
 RungTallies EmptyTallies(const Ladder& ladder) {
   RungTallies tallies;
   tallies.stated.resize(ladder.rungs.size());
-  tallies.reached.resize(ladder.rungs.size());
   tallies.contradicting.resize(ladder.rungs.size(), 0);
   return tallies;
 }
 
 void CountProject(State& state, std::size_t p, int by) {
-  RungTallies& tallies = state.tallies[state.ladder[p]];
-  tallies.projects += by;
-  const RungDays days(state, p);
-  for (std::size_t r = 0; r < tallies.stated.size(); ++r) {
-    if (const std::int32_t day = days.Stated(r); day != kNoDay) tallies.stated[r].Add(day, by);
-    if (const std::int32_t day = days.reached[r]; day != kNoDay) {
-      const auto row = static_cast<std::uint32_t>(p);
-      by > 0 ? tallies.reached[r].Add(day, row) : tallies.reached[r].Remove(day, row);
-    }
-    if (state.contradicting[p] >> r & 1) tallies.contradicting[r] += by;
-  }
-  state.total_funds += by * state.funds[p];
-  if (state.investment[p] == kNoMoney)
-    state.without_investment += by;
-  else
-    state.total_investment += by * state.investment[p];
+  CountWith(state, p, by, [&](DayTally& tally, std::int32_t day) { tally.Add(day, by); });
 }
 
 }  // namespace landfall::project

@@ -57,17 +57,16 @@ struct State {
   DayColumn newest_day;  // latest day reached; a question as of an earlier day must look at the slots
   SparseColumn<std::int32_t> side_since{kNoDay}, hold_until{kNoDay};
   std::vector<std::int64_t> investment, funds;  // funds: receipts that stand
-  SeqColumn investment_seq, registered_seq;
-  std::vector<std::uint8_t> investment_level;
+  FrameColumn<std::uint32_t> investment_seq, registered_seq;
+  BitsColumn<2> investment_level;
   NarrowColumn last_receipt;  // Index + 1
 
   // By slot (project × rung of its ladder), about 8 bytes:
-  DayColumn planned, reached;               // kNoDay: none
-  SparseColumn<std::uint32_t> planned_by;   // The record that planned it; 0: the one that registered the project.
-  SparseColumn<std::uint32_t> reached_seq;  // 0: none
-  std::vector<std::uint8_t> level;
+  DayColumn planned, reached;              // kNoDay: none
+  SparseColumn<std::uint32_t> planned_by;  // The record that planned it; 0: the one that registered the project.
+  BitsColumn<2> level;                     // EvidenceLevel
 
-  ReceiptColumn receipts;
+  ReceiptColumn receipts;              // What they say stands in `known`: ReceiptAt.
   std::vector<Site> sites;             // In the order in which projects were first located.
   std::vector<std::uint32_t> site_of;  // By project index, up to the last that has one: index + 1, 0 for none.
   std::uint32_t units = 0, regions = 0, enterprises = 0;
@@ -91,6 +90,10 @@ struct State {
     if (planned[slot] == kNoDay) return 0;
     return planned_by[slot] != 0 ? planned_by[slot] : registered_seq[p];
   }
+  // The record by which a rung is reached, 0 where it is not. Cost: a walk over the project's versions.
+  std::uint32_t ReachedSeq(std::size_t p, std::size_t rung) const;
+  std::vector<std::uint32_t> ReachedSeqs() const;  // Of all slots. Cost: a walk over all versions.
+  Receipt ReceiptAt(std::size_t row) const;
   // The day a slot stands at: reached, else planned, else kNoDay.
   std::int32_t StatedDay(std::size_t slot) const { return reached[slot] != kNoDay ? reached[slot] : planned[slot]; }
   // Rungs reached by `as_of` (0 for none) and the earliest open plan as things stood on that day.
@@ -176,9 +179,11 @@ struct State {
     a("project.reached", reached);
     PlannedSeqs planned_seqs{*this};
     a("project.planned_seq", planned_seqs);
-    a("project.reached_seq", reached_seq);
+    ReachedSeqColumn reached_seqs{*this, {}};
+    a("project.reached_seq", reached_seqs);
     a("project.level", level);
-    a("project.receipts", receipts);
+    Receipts told{*this};
+    a("project.receipts", told);
     a("project.sites", sites);
     a("project.site_of", site_of);
     a("project.units", units);
@@ -204,10 +209,34 @@ struct State {
     std::size_t size() const { return state.planned_by.size(); }
     std::uint32_t operator[](std::size_t slot) const { return state.PlannedSeq(ProjectOf(slot), slot); }
     std::size_t bytes() const { return state.planned_by.bytes(); }
-    void clear() { state.planned_by.clear(); }
-    void push_back(std::uint32_t seq) {
-      const std::size_t slot = size();
-      state.planned_by.push_back(seq == state.registered_seq[ProjectOf(slot)] ? 0 : seq);
+    template <class Archive>
+    void Parts(Archive& a) {
+      a(state.planned_by);
+    }
+  };
+  // What hashes see of the versions of milestones reached; a snapshot has those.
+  struct ReachedSeqColumn {
+    using Flat = std::uint32_t;
+    const State& state;
+    mutable std::vector<std::uint32_t> rows;
+    std::size_t size() const { return state.reached.size(); }
+    std::uint32_t operator[](std::size_t slot) const {
+      if (rows.empty()) rows = state.ReachedSeqs();
+      return rows[slot];
+    }
+    std::size_t bytes() const { return 0; }
+    template <class Archive>
+    void Parts(Archive&) {}
+  };
+  struct Receipts {
+    using Flat = Receipt;
+    State& state;
+    std::size_t size() const { return state.receipts.size(); }
+    Receipt operator[](std::size_t row) const { return state.ReceiptAt(row); }
+    std::size_t bytes() const { return state.receipts.bytes(); }
+    template <class Archive>
+    void Parts(Archive& a) {
+      a(state.receipts);
     }
   };
 };

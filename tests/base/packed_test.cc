@@ -10,14 +10,19 @@
 namespace landfall::test {
 namespace {
 
-// What an archive sees.
+// What a hash sees, or a snapshot.
 class Bytes final : public ColumnWriter, public ColumnReader {
  public:
+  explicit Bytes(bool lie = false) : lie_(lie) {}
   using ColumnWriter::operator();
+  bool as_they_lie() const override { return lie_; }
   void Raw(std::string_view, std::string_view bytes) override { all = bytes; }
   Result<std::string_view> Next(std::string_view) override { return std::string_view(all); }
   ColumnReader& reader() { return *this; }
   std::string all;
+
+ private:
+  bool lie_;
 };
 
 template <class Flat>
@@ -60,10 +65,18 @@ void CompareWithPlain(Column column, Draw&& draw) {
     Bytes bytes;
     bytes("rows", copy);
     EXPECT_EQ(bytes.all, BytesOf(plain)) << "seed " << seed;
+    Bytes kept(true);
+    kept("rows", copy);
     Column read = column;
-    bytes.reader()("rows", read);
-    EXPECT_FALSE(bytes.fault());
+    kept.reader()("rows", read);
+    EXPECT_FALSE(kept.fault());
     ExpectSame(read, plain, seed);
+    for (std::size_t cut = 0; cut < kept.all.size(); cut += 1 + cut / 4) {
+      Bytes broken(true);
+      broken.all = kept.all.substr(0, cut);
+      broken.reader()("rows", read);
+      EXPECT_TRUE(broken.fault()) << "cut at " << cut << " seed " << seed;
+    }
     column = std::move(copy);
     ExpectSame(column, plain, seed);
   }
@@ -127,6 +140,18 @@ TEST(NarrowColumn, HoldsWhatAPlainVectorHolds) {
     });
 }
 
+TEST(NarrowColumn, ReadsManyRowsAsItReadsOne) {
+  for (const std::uint32_t most : {200u, 60'000u, 1u << 20, UINT32_MAX - 1}) {
+    NarrowColumn column;
+    for (const std::uint32_t value : {most, 0u, UINT32_MAX, 1u, most / 2, UINT32_MAX}) column.push_back(value);
+    for (std::size_t from = 0; from < column.size(); ++from) {
+      std::vector<std::uint32_t> values(column.size() - from);
+      column.Read(from, values.size(), values.data());
+      for (std::size_t i = 0; i < values.size(); ++i) EXPECT_EQ(values[i], column[from + i]);
+    }
+  }
+}
+
 TEST(NarrowColumn, TakesAsManyBytesARowAsItsGreatestNumberNeeds) {
   NarrowColumn column;
   for (std::uint32_t i = 0; i < 1'000; ++i) column.push_back(i % 200);
@@ -147,48 +172,65 @@ TEST(NarrowColumn, TakesAsManyBytesARowAsItsGreatestNumberNeeds) {
   EXPECT_EQ(column[1'000], (1u << 24) - 1);
 }
 
-TEST(SeqColumn, HoldsWhatAPlainVectorHolds) {
+TEST(BitsColumn, HoldsWhatAPlainVectorHolds) {
+  CompareWithPlain(BitsColumn<1>(), [](SeededRandom& random) { return static_cast<std::uint8_t>(random.Next() % 2); });
+  CompareWithPlain(BitsColumn<2>(), [](SeededRandom& random) { return static_cast<std::uint8_t>(random.Next() % 4); });
+  CompareWithPlain(BitsColumn<4>(), [](SeededRandom& random) { return static_cast<std::uint8_t>(random.Next() % 16); });
+  BitsColumn<2> column;
+  EXPECT_DEATH(column.push_back(4), "CHECK failed");
+}
+
+TEST(FrameColumn, HoldsWhatAPlainVectorHolds) {
   std::uint32_t seq = 0;
-  CompareWithPlain(SeqColumn(), [seq](SeededRandom& random) mutable -> std::uint32_t {
+  CompareWithPlain(FrameColumn<std::uint32_t>(), [seq](SeededRandom& random) mutable -> std::uint32_t {
     seq += static_cast<std::uint32_t>(random.Next() % 50);
-    switch (random.Next() % 8) {
+    switch (random.Next() % 400) {
       case 0:
-        return 0;
-      case 1:
         return static_cast<std::uint32_t>(random.Next());
-      case 2:  // Before its neighbours.
-        return seq > 9'000 ? seq - static_cast<std::uint32_t>(random.Next() % 9'000) : 1;
-      default:
-        return seq;
-    }
-  });
-}
-
-TEST(SeqColumn, KeepsTheFirstEntriesWhenLaterOnesFollowInTheSamePage) {
-  SeqColumn column;
-  for (const std::uint32_t seq : {1u, 0u, 2u, 100'000u, 3u, UINT32_MAX}) column.push_back(seq);
-  const std::vector<std::uint32_t> plain{1, 0, 2, 100'000, 3, UINT32_MAX};
-  ExpectSame(column, plain, 0);
-}
-
-TEST(AmountColumn, HoldsWhatAPlainVectorHolds) {
-  CompareWithPlain(AmountColumn(), [](SeededRandom& random) -> std::int64_t {
-    const auto n = static_cast<std::int64_t>(random.Next());
-    switch (random.Next() % 8) {
-      case 0:
-        return INT64_MIN;
       case 1:
-        return n;
+        return UINT32_MAX - static_cast<std::uint32_t>(random.Next() % 3);
       case 2:
-        return n % 900'000'000 * 10'000'000'000;
-      case 3:
-        return n % 1'000'000 * 1'000'000;
-      case 4:  // At the end of what 29 bits hold.
-        return (1 << 29) - 2 + n % 4;
+        return static_cast<std::uint32_t>(random.Next() % 3);
       default:
-        return n % 100'000'000 * 100;
+        return random.Next() % 4 == 0 ? 0 : seq;
     }
   });
+  CompareWithPlain(FrameColumn<std::int32_t>(), [](SeededRandom& random) -> std::int32_t {
+    switch (random.Next() % 400) {
+      case 0:
+        return static_cast<std::int32_t>(random.Next());
+      case 1:
+        return INT32_MAX;
+      default:
+        return random.Next() % 2 == 0 ? INT32_MIN : 20'000 + static_cast<std::int32_t>(random.Next() % 90);
+    }
+  });
+}
+
+TEST(FrameColumn, TakesTheBitsThatNeighboursDifferBy) {
+  FrameColumn<std::uint32_t> seqs, same;
+  for (std::uint32_t row = 0; row < 64'000; ++row) {
+    seqs.push_back(1'000'000 + 5 * row);
+    same.push_back(row % 3 == 0 ? 0 : 77);
+  }
+  const auto bytes_of_a_copy = [](const auto& column) { return std::decay_t<decltype(column)>(column).bytes(); };
+  EXPECT_EQ(bytes_of_a_copy(seqs), 64'000u * 9 / 8 + 8'000 + 8);  // 63 · 5 and two codes: nine bits.
+  EXPECT_EQ(bytes_of_a_copy(same), 64'000u * 2 / 8 + 8'000 + 8);
+  for (std::uint32_t row = 0; row < 64'000; ++row) same.Set(row, row % 64 == 1 ? 90 : 77);
+  EXPECT_LT(bytes_of_a_copy(same), 64'000u * 6 / 8 * 5 / 4 + 8'000 + 200'000);
+  for (std::uint32_t row = 0; row < 64'000; ++row) ASSERT_EQ(same[row], row % 64 == 1 ? 90u : 77u);
+}
+
+TEST(BackColumn, NamesAnEarlierRowOrNone) {
+  BackColumn column;
+  std::vector<std::uint32_t> plain;
+  SeededRandom random(11);
+  for (std::uint32_t row = 0; row < 5'000; ++row) {
+    plain.push_back(static_cast<std::uint32_t>(random.Next() % (row + 1)));
+    column.push_back(plain.back());
+  }
+  ExpectSame(column, plain, 11);
+  EXPECT_DEATH(column.push_back(5'001), "CHECK failed");
 }
 
 }  // namespace
