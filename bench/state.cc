@@ -147,11 +147,12 @@ void AskAll(const app::State& state, std::uint64_t seq, Asker& asker) {
   asker.Time("figure_of_a_year", [&] { LF_CHECK(in(year, year_end).count == months); });
 }
 
-// What the columns of a state take, by subject and by column, as a snapshot writes them.
-class ColumnSizes final : public ColumnWriter {
+// An archive that looks at what the columns of a state take in memory, but for what malloc needs beside their pieces.
+class ColumnSizes {
  public:
-  void Raw(std::string_view name, std::string_view bytes) override {
-    sizes_.emplace_back(static_cast<double>(bytes.size()) / 1e6, name);
+  template <class Column>
+  void operator()(std::string_view name, const Column& column) {
+    sizes_.emplace_back(static_cast<double>(BytesOf(column)) / 1e6, name);
   }
   // Those of at least one hundredth of all, largest first.
   void Tell(Report& report, const std::string& size) {
@@ -164,6 +165,20 @@ class ColumnSizes final : public ColumnWriter {
   }
 
  private:
+  template <class T>
+  static std::size_t BytesOf(const std::vector<T>& column) {
+    std::size_t sum = column.capacity() * sizeof(T);
+    if constexpr (std::is_same_v<T, std::string>)
+      for (const std::string& text : column) sum += text.capacity();
+    return sum;
+  }
+  template <class Column>
+  static std::size_t BytesOf(const Column& column) {
+    if constexpr (requires { column.bytes(); })
+      return column.bytes();
+    else
+      return sizeof column;
+  }
   std::vector<std::pair<double, std::string>> sizes_;
 };
 

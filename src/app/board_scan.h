@@ -33,14 +33,19 @@ inline Light UsualLight(std::int32_t as_of, int stage, std::int32_t open_due, in
   return Pick(stage == rungs, Light::done, light);
 }
 
-// `stage` and `open_due` as of that day (the kept columns where they hold, else State::PositionAt); `rungs` of its
-// ladder.
-inline Light LightOf(const project::State& s, std::size_t p, std::int32_t as_of, int stage, std::int32_t open_due,
-                     int rungs) {
-  const Light usual = UsualLight(as_of, stage, open_due, rungs);
-  if (!s.unusual[p]) return usual;
+// Of a project that is held, ended, blocked, or counted in another one. Apart, so that scans have the rest inline.
+[[gnu::noinline]] inline Light UnusualLight(const project::State& s, std::size_t p, std::int32_t as_of, int stage,
+                                            Light usual, int rungs) {
   if (s.side[p] != static_cast<std::uint8_t>(project::Side::kActive) && s.side_since[p] <= as_of) return Light::idle;
   return stage != rungs && s.files.BlockedSince(p, as_of) <= as_of ? Light::red : usual;
+}
+
+// `stage` and `open_due` as of that day (the kept columns where they hold, else State::PositionAt); `rungs` of its
+// ladder.
+[[gnu::always_inline]] inline Light LightOf(const project::State& s, std::size_t p, std::int32_t as_of, int stage,
+                                            std::int32_t open_due, int rungs) {
+  const Light usual = UsualLight(as_of, stage, open_due, rungs);
+  return s.unusual[p] ? UnusualLight(s, p, as_of, stage, usual, rungs) : usual;
 }
 
 // The light of an obligation alone; ObligationLight says why. A report stops the clock: what was reported in time does
@@ -68,6 +73,28 @@ inline project::State::Position FastPosition(const project::State& s, std::size_
                                              bool kept_hold) {
   return kept_hold ? project::State::Position{s.stage[p], s.open_due[p], -1} : FastPosition(s, p, as_of);
 }
+
+// Reads a column of days ahead, many at a time, for walks that go upwards.
+class DayWindow {
+ public:
+  explicit DayWindow(const DayColumn& column) : column_(column) {}
+  // Rows first … first + n − 1, n at most kRows; until the next call.
+  [[gnu::always_inline]] const std::int32_t* Read(std::size_t first, std::size_t n) {
+    if (first < from_ || first + n > until_) Fill(first);
+    return days_.data() + (first - from_);
+  }
+
+ private:
+  static constexpr std::size_t kRows = 256;
+  [[gnu::noinline]] void Fill(std::size_t first) {
+    from_ = first;
+    until_ = std::min(column_.size(), first + kRows);
+    column_.Read(from_, until_ - from_, days_.data());
+  }
+  const DayColumn& column_;
+  std::size_t from_ = 0, until_ = 0;
+  std::array<std::int32_t, kRows> days_;
+};
 
 // Rungs of each ladder.
 inline std::vector<int> RungCounts(const project::State& s) {
@@ -182,7 +209,7 @@ class Scope {
     for (std::size_t u = 0; u < units_.size(); ++u) units_[u] &= asked_[u];
   }
   bool everything() const { return everything_; }
-  bool Has(std::size_t p) const {
+  [[gnu::always_inline]] bool Has(std::size_t p) const {
     return everything_ || (HasRegion(p) && Has(project_.owner[p], static_cast<std::uint32_t>(p + 1)));
   }
   // Of project `p` when it was in other hands; raw ids.

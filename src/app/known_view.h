@@ -16,65 +16,19 @@ struct StandingFact {
   std::uint8_t kind, level;
 };
 
-class NewestFacts {
+// Milestones and money as the versions of a state have them at an entry.
+class VersionFacts {
  public:
-  explicit NewestFacts(const Frame& frame) : s_(frame.state.project) {}
-  bool Counts(std::size_t p) const { return s_.Counts(p); }
-  std::uint32_t OwnerOf(std::size_t p) const { return s_.owner[p]; }
-  std::uint32_t RegionOf(std::size_t p) const { return s_.region[p]; }
-  std::int64_t InvestmentOf(std::size_t p) const { return s_.investment[p]; }
-  std::span<const project::Share> SharesOf(std::size_t p) const { return s_.files.SharesOf(p); }
-  bool Stands(const project::ResultRow& r) const { return r.ended_by == 0; }
+  VersionFacts(const project::State& state, std::uint32_t known) : s_(state), known_(known) {}
 
   // Projects that reached a rung in from … to; those that do not count may be left out.
-  template <class Use>
-  void Reached(std::size_t ladder, std::size_t rung, std::int32_t from, std::int32_t to, Use&& use) const {
-    s_.tallies[ladder].reached[rung].InSpan(from, to, [&](std::int32_t day, std::uint32_t p) {
-      const std::size_t slot = s_.first_slot[p] + rung;
-      use(StandingFact{day, p, s_.reached_seq[slot], project::kNoMoney, 0, s_.level[slot]});
-    });
-  }
-  // Receipts that stand; `by_voucher`: with what vouchers bear out, where somebody looked.
-  template <class Use>
-  void Funds(std::int32_t from, std::int32_t to, bool by_voucher, Use&& use) const {
-    for (const project::Receipt& r : s_.receipts) {
-      if (r.reversed_by != 0 || r.day < from || r.day > to) continue;
-      const std::int64_t verified = s_.files.readings[static_cast<std::size_t>(&r - s_.receipts.data())].verified;
-      const bool vouched = verified != project::kNoMoney;
-      constexpr auto kVerified = static_cast<std::uint8_t>(project::EvidenceLevel::verified);
-      use(StandingFact{r.day, r.project - 1, r.seq, by_voucher && vouched ? verified : r.minor, r.kind,
-                       vouched ? kVerified : r.level});
-    }
-  }
-
- private:
-  const project::State& s_;
-};
-
-// From the versions of a state that is as new as frame.known_at or newer.
-class KnownFacts {
- public:
-  explicit KnownFacts(const Frame& frame) : s_(frame.state.project), known_(SeqForColumn(frame.known_at)) {}
-  bool Counts(std::size_t p) const { return Part(p, project::Known::Part::counted_in, s_.files.counted_in[p]) == 0; }
-  std::uint32_t OwnerOf(std::size_t p) const { return Raw(p, project::Known::Part::owner, s_.owner[p]); }
-  std::uint32_t RegionOf(std::size_t p) const { return Raw(p, project::Known::Part::region, s_.region[p]); }
-  std::int64_t InvestmentOf(std::size_t p) const { return Part(p, project::Known::Part::investment, s_.investment[p]); }
-  std::span<const project::Share> SharesOf(std::size_t p) const {
-    const project::FileState& files = s_.files;
-    std::uint32_t at = files.heads[p].shares;
-    while (at != 0 && files.share_sets[at - 1].seq > known_) at = files.share_sets[at - 1].previous;
-    if (at == 0) return {};
-    return {files.shares.data() + files.share_sets[at - 1].first, files.share_sets[at - 1].count};
-  }
-
-  bool Stands(const project::ResultRow& r) const { return r.seq <= known_ && (r.ended_by == 0 || r.ended_by > known_); }
-
   template <class Use>
   void Reached(std::size_t ladder, std::size_t rung, std::int32_t from, std::int32_t to, Use&& use) const {
     Standing(project::ReachedMeasure(ladder, rung), from, to, [&](const ledger::Version& v) {
       use(StandingFact{v.day, v.subject, v.record, project::kNoMoney, 0, v.level});
     });
   }
+  // Receipts that stand; `by_voucher`: with what vouchers bear out, where somebody looked.
   template <class Use>
   void Funds(std::int32_t from, std::int32_t to, bool by_voucher, Use&& use) const {
     const auto give = [&](const ledger::Version& v) {
@@ -92,6 +46,40 @@ class KnownFacts {
   }
   std::uint32_t known() const { return known_; }
 
+ protected:
+  const project::State& s_;
+  std::uint32_t known_;
+};
+
+class NewestFacts : public VersionFacts {
+ public:
+  explicit NewestFacts(const Frame& frame) : VersionFacts(frame.state.project, project::kNow) {}
+  bool Counts(std::size_t p) const { return s_.Counts(p); }
+  std::uint32_t OwnerOf(std::size_t p) const { return s_.owner[p]; }
+  std::uint32_t RegionOf(std::size_t p) const { return s_.region[p]; }
+  std::int64_t InvestmentOf(std::size_t p) const { return s_.investment[p]; }
+  std::span<const project::Share> SharesOf(std::size_t p) const { return s_.files.SharesOf(p); }
+  bool Stands(const project::ResultRow& r) const { return r.ended_by == 0; }
+};
+
+// From the versions of a state that is as new as frame.known_at or newer.
+class KnownFacts : public VersionFacts {
+ public:
+  explicit KnownFacts(const Frame& frame) : VersionFacts(frame.state.project, SeqForColumn(frame.known_at)) {}
+  bool Counts(std::size_t p) const { return Part(p, project::Known::Part::counted_in, s_.files.counted_in[p]) == 0; }
+  std::uint32_t OwnerOf(std::size_t p) const { return Raw(p, project::Known::Part::owner, s_.owner[p]); }
+  std::uint32_t RegionOf(std::size_t p) const { return Raw(p, project::Known::Part::region, s_.region[p]); }
+  std::int64_t InvestmentOf(std::size_t p) const { return Part(p, project::Known::Part::investment, s_.investment[p]); }
+  std::span<const project::Share> SharesOf(std::size_t p) const {
+    const project::FileState& files = s_.files;
+    std::uint32_t at = files.heads[p].shares;
+    while (at != 0 && files.share_sets[at - 1].seq > known_) at = files.share_sets[at - 1].previous;
+    if (at == 0) return {};
+    return {files.shares.data() + files.share_sets[at - 1].first, files.share_sets[at - 1].count};
+  }
+
+  bool Stands(const project::ResultRow& r) const { return r.seq <= known_ && (r.ended_by == 0 || r.ended_by > known_); }
+
  private:
   std::int64_t Part(std::size_t p, project::Known::Part part, std::int64_t now) const {
     return s_.known.At(known_, p, part, now);
@@ -99,8 +87,6 @@ class KnownFacts {
   std::uint32_t Raw(std::size_t p, project::Known::Part part, std::uint32_t now) const {
     return static_cast<std::uint32_t>(Part(p, part, now));
   }
-  const project::State& s_;
-  std::uint32_t known_;
 };
 
 // Whether what the answer's head shows was called then as it is called now, and was there at all.

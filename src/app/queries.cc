@@ -119,14 +119,19 @@ void AddTallies(const project::State& s, std::int32_t as_of, ProjectCounts& c) {
 void CountLights(const project::State& s, std::int32_t as_of, const std::vector<int>& rungs, ProjectCounts& c) {
   constexpr std::size_t kBlock = 1024;
   std::array<std::uint8_t, kBlock> lights;
+  std::array<std::int32_t, kBlock> dues;
+  std::array<std::uint32_t, kBlock> owners, regions;
   std::array<std::uint8_t, 256> last{};  // By ladder: its number of rungs.
   for (std::size_t l = 0; l < rungs.size(); ++l) last[l] = static_cast<std::uint8_t>(rungs[l]);
   std::vector<std::array<std::int64_t, 256>> stages(rungs.size());
   for (std::size_t from = 0; from < s.size(); from += kBlock) {
     const std::size_t n = std::min(kBlock, s.size() - from);
+    s.open_due.Read(from, n, dues.data());
+    s.owner.Read(from, n, owners.data());
+    s.region.Read(from, n, regions.data());
     for (std::size_t i = 0; i < n; ++i) {
-      const std::int32_t due = s.open_due[from + i], stage = s.stage[from + i];
-      lights[i] = static_cast<std::uint8_t>(UsualLight(as_of, stage, due, last[s.ladder[from + i]]));
+      const std::int32_t stage = s.stage[from + i];
+      lights[i] = static_cast<std::uint8_t>(UsualLight(as_of, stage, dues[i], last[s.ladder[from + i]]));
     }
     for (std::size_t i = 0; i < n; ++i) {
       const std::size_t p = from + i;
@@ -136,8 +141,8 @@ void CountLights(const project::State& s, std::int32_t as_of, const std::vector<
         light = static_cast<std::size_t>(LightOf(s, p, as_of, s.stage[p], s.open_due[p], last[s.ladder[p]]));
       }
       ++stages[s.ladder[p]][s.stage[p]];
-      ++c.units[s.owner[p]][light];
-      ++c.regions[s.region[p]][light];
+      ++c.units[owners[i]][light];
+      ++c.regions[regions[i]][light];
     }
   }
   for (std::size_t l = 0; l < rungs.size(); ++l)
@@ -168,6 +173,7 @@ ProjectCounts CountProjects(const project::State& s, const Scope& scope, std::op
     AddTallies(s, as_of, c);
     return c;
   }
+  DayWindow planned_days(s.planned), reached_days(s.reached);
   for (std::size_t p = 0; p < projects; ++p) {
     if (!scope.Has(p) || (s.unusual[p] && !s.Counts(p))) continue;
     const std::size_t ladder = s.ladder[p];
@@ -186,14 +192,17 @@ ProjectCounts CountProjects(const project::State& s, const Scope& scope, std::op
     c.investment += s.investment[p] & -static_cast<std::int64_t>(known);
     c.without_investment += !known;
     c.funds += kept_funds_hold ? s.funds[p] : s.FundsAt(p, as_of);
-    for (std::size_t r = 0; r < c.milestones[ladder].size(); ++r) {
-      MilestoneCounts& m = c.milestones[ladder][r];
-      const std::size_t slot = s.first_slot[p] + r;
-      const std::int32_t day = Pick(s.reached[slot] != project::kNoDay, s.reached[slot], s.planned[slot]);
+    std::vector<MilestoneCounts>& milestones = c.milestones[ladder];
+    const std::int32_t* const planned = planned_days.Read(s.first_slot[p], milestones.size());
+    const std::int32_t* const reached = reached_days.Read(s.first_slot[p], milestones.size());
+    const int contradicting = s.contradicting[p];
+    for (std::size_t r = 0; r < milestones.size(); ++r) {
+      MilestoneCounts& m = milestones[r];
+      const std::int32_t day = Pick(reached[r] != project::kNoDay, reached[r], planned[r]);
       m.none += day == project::kNoDay;
       m.past += (day != project::kNoDay) & (day <= as_of);
       m.ahead += day > as_of;
-      m.contradicting += s.contradicting[p] >> r & 1;
+      m.contradicting += contradicting >> r & 1;
     }
   }
   if (everything) AddTallies(s, as_of, c);
@@ -235,11 +244,18 @@ std::vector<BoardGroup> GroupsOf(const std::vector<Lights>& own, const std::vect
 LightCounts CountOpenObligations(const obligation::State& o, const Scope& scope, bool by_project, std::int32_t as_of) {
   if (scope.everything()) return OpenLights(o, as_of);
   LightTally tally;
-  for (std::size_t i = 0; i < o.size(); ++i) {
-    if (!scope.Has(o.owner[i], o.project[i])) continue;
-    bool counts = obligation::IsOpen(static_cast<obligation::Life>(o.life[i]));
-    if (by_project && counts) counts = o.project[i] != 0 && scope.Has(o.project[i] - 1);
-    tally.Add(LightOf(o, i, as_of), counts);
+  constexpr std::size_t kBlock = 1024;
+  std::array<std::uint32_t, kBlock> owners, projects;
+  for (std::size_t from = 0; from < o.size(); from += kBlock) {
+    const std::size_t n = std::min(kBlock, o.size() - from);
+    o.owner.Read(from, n, owners.data());
+    o.project.Read(from, n, projects.data());
+    for (std::size_t i = 0; i < n; ++i) {
+      if (!scope.Has(owners[i], projects[i])) continue;
+      bool counts = obligation::IsOpen(static_cast<obligation::Life>(o.life[from + i]));
+      if (by_project && counts) counts = projects[i] != 0 && scope.Has(projects[i] - 1);
+      tally.Add(LightOf(o, from + i, as_of), counts);
+    }
   }
   return tally.Counts();
 }
@@ -313,6 +329,8 @@ Result<ProjectList> QueryProjects(const Frame& frame, const ProjectFilter& filte
     return std::tie(a.key, a.project) < std::tie(b.key, b.project);
   };
   Page<SortKey, decltype(less)> page(offset, filter.limit, less);
+  const bool kept_hold = s.newest_reached <= as_of;
+  DayWindow open_dues(s.open_due);
   for (std::size_t p = 0; p < s.size(); ++p) {
     if (!scope.Has(p)) continue;
     if (filter.ladder && s.ladder[p] != ladder) continue;
@@ -323,7 +341,7 @@ Result<ProjectList> QueryProjects(const Frame& frame, const ProjectFilter& filte
     project::State::Position at;
     Light light = Light::idle;
     if (by_position) {
-      at = FastPosition(s, p, as_of);
+      at = kept_hold ? project::State::Position{s.stage[p], *open_dues.Read(p, 1), -1} : FastPosition(s, p, as_of);
       if (filter.stage &&
           (filter.stage->empty() ? at.stage != 0 : at.stage == 0 || at.stage != wanted_stage[s.ladder[p]]))
         continue;
@@ -352,7 +370,7 @@ Result<ProjectList> QueryProjects(const Frame& frame, const ProjectFilter& filte
         number = at.stage;
         break;
     }
-    if (s.investment[p] != project::kNoMoney && s.Counts(p)) investment += s.investment[p];
+    if (s.investment[p] != project::kNoMoney && (!s.unusual[p] || s.Counts(p))) investment += s.investment[p];
     ++list.total;
     const std::int64_t key =
         filter.descending && !by_text ? ~number : number;  // ~ turns the order round and cannot overflow.
@@ -395,12 +413,12 @@ Result<ProjectPage> QueryProject(const Frame& frame, ProjectId id) {
     m.contradicting = (s.contradicting[p] >> r & 1) != 0;
     if (s.planned[slot] != project::kNoDay) {
       m.planned_on = DayFromNumber(s.planned[slot]);
-      m.planned_seq = static_cast<std::int64_t>(s.planned_seq[slot]);
+      m.planned_seq = static_cast<std::int64_t>(s.PlannedSeq(p, slot));
     }
     const bool reached = s.reached[slot] != project::kNoDay && s.reached[slot] <= as_of;
     if (reached) {
       m.reached_on = DayFromNumber(s.reached[slot]);
-      m.reached_seq = static_cast<std::int64_t>(s.reached_seq[slot]);
+      m.reached_seq = static_cast<std::int64_t>(s.ReachedSeq(p, r));
       m.evidence_level = static_cast<project::EvidenceLevel>(s.level[slot]);
     }
     if (m.planned_on) m.late_days = std::max<std::int32_t>(0, (reached ? s.reached[slot] : as_of) - s.planned[slot]);
@@ -415,8 +433,8 @@ Result<ProjectPage> QueryProject(const Frame& frame, ProjectId id) {
     }
     page.milestones.push_back(std::move(m));
   }
-  for (std::uint32_t at = s.last_receipt[p]; at != 0; at = s.receipts[at - 1].previous) {
-    const project::Receipt& r = s.receipts[at - 1];
+  for (std::uint32_t at = s.last_receipt[p]; at != 0; at = s.receipts.Previous(at - 1)) {
+    const project::Receipt r = s.ReceiptAt(at - 1);
     if (r.day > as_of) continue;
     FundsView view{static_cast<std::int64_t>(r.seq),
                    static_cast<project::FundsKind>(r.kind),

@@ -219,8 +219,8 @@ class Spelling {
   void Funds(ProjectFile& file) const {
     std::array<FundsReadingView, boost::mp11::mp_size<boost::describe::describe_enumerators<project::FundsKind>>::value>
         kinds;
-    for (std::uint32_t at = s_.last_receipt[p_]; at != 0; at = s_.receipts[at - 1].previous) {
-      const project::Receipt& receipt = s_.receipts[at - 1];
+    for (std::uint32_t at = s_.last_receipt[p_]; at != 0; at = s_.receipts.Previous(at - 1)) {
+      const project::Receipt receipt = s_.ReceiptAt(at - 1);
       if (receipt.reversed_by != 0 || receipt.day > as_of_) continue;
       const project::FundsReading& reading = f_.readings[at - 1];
       FundsReadingView& kind = kinds[receipt.kind];
@@ -321,7 +321,7 @@ class Spelling {
     const std::size_t slot = s_.first_slot[p_] + static_cast<std::size_t>(rung);
     if (s_.reached[slot] == kNoDay || s_.reached[slot] > as_of_) return;
     day = DayFromNumber(s_.reached[slot]);
-    seq = s_.reached_seq[slot];
+    seq = s_.ReachedSeq(p_, static_cast<std::size_t>(rung));
   }
 
   void CarriedOut(std::uint32_t plan, PlanTaskView& task) const {

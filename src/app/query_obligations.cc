@@ -116,7 +116,7 @@ ObligationRow Spell(const Frame& frame, const Candidate& c) {
     const std::size_t slot = s.first_slot[p] + static_cast<std::size_t>(c.rung);
     row.kind = "milestone";
     row.milestone = s.ladders[s.ladder[p]].rungs[static_cast<std::size_t>(c.rung)].key.value;
-    row.seq = static_cast<std::int64_t>(s.planned_seq[slot]);
+    row.seq = static_cast<std::int64_t>(s.PlannedSeq(p, slot));
     row.next = {"project.reach_milestone", "project.plan_milestone"};
   }
   const std::int32_t late = DayNumber(frame.as_of) - c.due;
@@ -142,6 +142,8 @@ class Scan {
         as_of_(DayNumber(frame.as_of)),
         rungs_(RungCounts(frame.state.project)),
         dues_(frame),
+        planned_(s_.planned),
+        reached_(s_.reached),
         page_(offset, filter.limit, Before{}) {
     if (filter.kind) kind_ = EnumFromName<obligation::Kind>(*filter.kind);
     if (!filter.kind || kind_) Recorded();
@@ -187,17 +189,20 @@ class Scan {
       counted_ = OpenLights(o_, as_of_);
       // Block by block: whether a block holds anything for the page is one minimum, which the compiler vectorises.
       constexpr std::size_t kBlock = 256;
-      const auto due_if_open = [&](std::size_t i) {
-        return Pick(obligation::IsOpen(static_cast<obligation::Life>(o_.life[i])), o_.due[i], INT32_MAX);
+      std::array<std::int32_t, kBlock> dues;
+      const std::uint8_t* lives = o_.life.data();
+      const auto due_if_open = [&](std::size_t begin, std::size_t i) {
+        return Pick(obligation::IsOpen(static_cast<obligation::Life>(lives[begin + i])), dues[i], INT32_MAX);
       };
-      for (std::size_t begin = 0, n = o_.size(); begin < n; begin += kBlock) {
-        const std::size_t end = std::min(begin + kBlock, n);
+      for (std::size_t begin = 0, size = o_.size(); begin < size; begin += kBlock) {
+        const std::size_t n = std::min(kBlock, size - begin);
+        o_.due.Read(begin, n, dues.data());
         std::int32_t least = INT32_MAX;
-        for (std::size_t i = begin; i < end; ++i) least = std::min(least, due_if_open(i));
+        for (std::size_t i = 0; i < n; ++i) least = std::min(least, due_if_open(begin, i));
         if (least == INT32_MAX || least > page_.greatest_key()) continue;
-        for (std::size_t i = begin; i < end; ++i)
-          if (const std::int32_t due = due_if_open(i); due != INT32_MAX && due <= page_.greatest_key())
-            Offer(i, LightOf(o_, i, as_of_));
+        for (std::size_t i = 0; i < n; ++i)
+          if (const std::int32_t due = due_if_open(begin, i); due != INT32_MAX && due <= page_.greatest_key())
+            Offer(begin + i, LightOf(o_, begin + i, as_of_));
       }
     } else {
       for (std::size_t i = 0; i < o_.size(); ++i) Take(i);
@@ -238,9 +243,12 @@ class Scan {
     if (!scope_.Has(p)) return;
     if (!needle_.empty() && !Contains(s_.title.Get(p), needle_)) return;
     if (reports_) TakeReport(p);
-    for (int r = 0; open && r < rungs_[s_.ladder[p]]; ++r) {
-      const std::size_t slot = s_.first_slot[p] + static_cast<std::size_t>(r);
-      const std::int32_t due = s_.planned[slot], reached = s_.reached[slot];
+    if (!open) return;
+    const int rungs = rungs_[s_.ladder[p]];
+    const std::int32_t* const planned = planned_.Read(s_.first_slot[p], static_cast<std::size_t>(rungs));
+    const std::int32_t* const reached_on = reached_.Read(s_.first_slot[p], static_cast<std::size_t>(rungs));
+    for (int r = 0; r < rungs; ++r) {
+      const std::int32_t due = planned[r], reached = reached_on[r];
       const Light light = LightOfLateness(std::int64_t{as_of_} - due);
       bool take = (due != project::kNoDay) & ((reached == project::kNoDay) | (reached > as_of_));
       if (filter_.light) take = take & (light == *filter_.light);
@@ -346,6 +354,7 @@ class Scan {
   const std::int32_t as_of_;
   const std::vector<int> rungs_;
   const ReportDues dues_;
+  DayWindow planned_, reached_;
   bool milestones_ = false, reports_ = false;  // Which derived rows are asked for.
   std::optional<obligation::Kind> kind_;
   const bool want_open_ = filter_.which != ObligationFilter::Which::closed,

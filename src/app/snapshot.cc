@@ -9,6 +9,7 @@
 #include <charconv>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 
 #include "app/replica.h"
 
@@ -16,6 +17,7 @@ namespace landfall::app {
 namespace {
 
 constexpr std::size_t kKeptSnapshots = 2;
+constexpr std::int64_t kFormat = 2;       // 1: every column as a plain vector
 constexpr std::size_t kHeaderMax = 4096;  // bytes of its first line
 
 struct Header {
@@ -39,6 +41,7 @@ void AllColumns(State& state, KeyWindow& keys, HistoryIndex& history, Archive& a
 class ShapeHasher final : public ColumnWriter {
  public:
   void Raw(std::string_view name, std::string_view) override { names_ += std::string(name) + ";"; }
+  void Pieces(std::string_view name, std::size_t, const Give&) override { Raw(name, {}); }
   std::string Text() const { return Hex(Sha256(names_)).substr(0, 16); }
 
  private:
@@ -64,17 +67,39 @@ class FileWriter final : public ColumnWriter {
     Write(name);
     Write(bytes);
   }
+  bool as_they_lie() const override { return true; }
+  // Size and checksum are put before the bytes when these are written.
+  void Pieces(std::string_view name, std::size_t, const Give& give) override {
+    const std::unique_ptr<XXH3_state_t, XXH_errorcode (*)(XXH3_state_t*)> hash(XXH3_createState(), &XXH3_freeState);
+    XXH3_64bits_reset(hash.get());
+    std::uint64_t sizes[3] = {name.size(), 0, 0};
+    const std::string_view head{reinterpret_cast<const char*>(sizes), sizeof sizes};
+    const std::uint64_t at = written_;
+    Write(head);
+    Write(name);
+    give([&](std::string_view piece) {
+      if (piece.empty()) return;
+      XXH3_64bits_update(hash.get(), piece.data(), piece.size());
+      sizes[1] += piece.size();
+      Write(piece);
+    });
+    sizes[2] = XXH3_64bits_digest(hash.get());
+    ok_ = ok_ && ::pwrite(fd_, head.data(), head.size(), static_cast<off_t>(at)) == static_cast<ssize_t>(head.size());
+  }
   void Write(std::string_view bytes) {
     while (ok_ && !bytes.empty()) {
       const ssize_t n = ::write(fd_, bytes.data(), bytes.size());
       ok_ = n > 0;
-      if (ok_) bytes.remove_prefix(static_cast<std::size_t>(n));
+      if (!ok_) return;
+      bytes.remove_prefix(static_cast<std::size_t>(n));
+      written_ += static_cast<std::uint64_t>(n);
     }
   }
   bool ok() const { return ok_; }
 
  private:
   int fd_;
+  std::uint64_t written_ = 0;
   bool ok_ = true;
 };
 
@@ -171,7 +196,7 @@ Status WriteSnapshot(const std::string& folder, const SnapshotSource& replica, l
   std::error_code ignored;
   std::filesystem::create_directories(folder, ignored);
   LF_ASSIGN(const Digest root, log.View()->RootAt(replica.seq));
-  Header header{{1}, static_cast<std::int64_t>(replica.seq), {}, root, HashOf(replica.state), ShapeOf()};
+  Header header{{kFormat}, static_cast<std::int64_t>(replica.seq), {}, root, HashOf(replica.state), ShapeOf()};
   AppendInstant(header.last_at, replica.last_at);
   const std::string path = folder + "/" + std::to_string(replica.seq) + ".snap", fresh = path + ".new";
   const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -211,7 +236,9 @@ bool LoadSnapshot(const std::string& folder, Replica& replica, ledger::Log& log,
     FileReader reader(info.path);
     std::size_t at = 0;
     const std::optional<Header> header = ReadHeader(reader.Head(kHeaderMax), at);
-    if (!header || header->shape != ShapeOf() || static_cast<std::uint64_t>(header->seq) != info.seq) continue;
+    if (!header || header->format.value != kFormat || header->shape != ShapeOf() ||
+        static_cast<std::uint64_t>(header->seq) != info.seq)
+      continue;
     auto last_at = ParseInstant(header->last_at);
     if (!last_at || !FitsLog(*header, *last_at, log) || !reader.Seek(at)) continue;
     Replica read;  // Of its own: a snapshot that breaks off must leave nothing behind.

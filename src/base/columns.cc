@@ -9,23 +9,194 @@ namespace landfall {
 
 static_assert(std::endian::native == std::endian::little);
 
-void TextColumn::Set(std::size_t row, std::string_view text) {
-  LF_CHECK(text.size() <= kLengthMask);
-  garbage_ += refs_[row] & kLengthMask;
-  refs_[row] = static_cast<std::uint64_t>(arena_.size()) << kLengthBits | text.size();
+std::uint64_t TextColumn::Append(std::string_view text) {
+  const std::uint64_t offset = arena_.size();
+  LF_CHECK(offset <= kOffsetMask);
+  char head[3];
+  std::size_t bytes = 0, left = text.size();
+  for (; left >= 0x80; left >>= 7) head[bytes++] = static_cast<char>(left | 0x80);
+  head[bytes++] = static_cast<char>(left);
+  arena_.insert(arena_.end(), head, head + bytes);
   arena_.insert(arena_.end(), text.begin(), text.end());
-  if (garbage_ > (1u << 20) && garbage_ > arena_.size() / 2) {
-    std::vector<char> compact;
-    compact.reserve(arena_.size() - garbage_);
-    for (std::uint64_t& ref : refs_) {
-      const char* from = arena_.data() + (ref >> kLengthBits);
-      const std::uint64_t length = ref & kLengthMask;
-      ref = static_cast<std::uint64_t>(compact.size()) << kLengthBits | length;
-      compact.insert(compact.end(), from, from + length);
-    }
-    arena_ = std::move(compact);
-    garbage_ = 0;
+  return offset;
+}
+
+void TextColumn::Own(std::size_t row, std::string_view text) {
+  const std::uint64_t offset = Append(text);
+  std::uint64_t& start = starts_[row / kRows];
+  if (start == kNoStart) start = offset;
+  if (offset - start < kShared - 1u) {
+    codes_[row] = static_cast<std::uint16_t>(offset - start + 1);
+    return;
   }
+  codes_[row] = kFar;
+  if (far_.size() <= row) far_.resize(codes_.size());
+  far_.Set(row, offset);
+}
+
+std::uint32_t TextColumn::FindShared(std::uint64_t hash, std::string_view text) const {
+  if (shared_slots_.empty()) return kNone;
+  const std::size_t mask = shared_slots_.size() - 1;
+  for (std::size_t at = hash & mask; shared_slots_[at] != 0; at = (at + 1) & mask) {
+    const std::uint32_t slot = shared_slots_[at], number = (slot & 0xffff) - 1;
+    if (slot >> 16 == hash >> 48 && At(shared_[number]) == text) return number;
+  }
+  return kNone;
+}
+
+std::uint32_t TextColumn::Share(std::uint64_t hash, std::uint64_t offset) {
+  if (shared_.size() + 1 >= static_cast<std::size_t>(kFar - kShared)) return kNone;
+  shared_.push_back(offset);
+  const auto insert = [&](std::uint64_t with, std::uint32_t number) {
+    const std::size_t mask = shared_slots_.size() - 1;
+    std::size_t at = with & mask;
+    while (shared_slots_[at] != 0) at = (at + 1) & mask;
+    shared_slots_[at] = static_cast<std::uint32_t>(with >> 48) << 16 | (number + 1);
+  };
+  const auto last = static_cast<std::uint32_t>(shared_.size() - 1);
+  if (shared_.size() * 2 <= shared_slots_.size()) {
+    insert(hash, last);
+  } else {
+    shared_slots_.assign(std::max<std::size_t>(16, shared_slots_.size() * 2), 0);
+    for (std::uint32_t number = 0; number <= last; ++number) {
+      const std::string_view text = At(shared_[number]);
+      insert(XXH3_64bits(text.data(), text.size()), number);
+    }
+  }
+  return last;
+}
+
+void TextColumn::Set(std::size_t row, std::string_view text) {
+  LF_CHECK(row < size_ && text.size() <= kMost);
+  if (row >= codes_.size()) {
+    if (text.empty()) return;
+    codes_.resize(row + 1, kEmpty);
+    starts_.resize(row / kRows + 1, kNoStart);
+  }
+  if (const std::uint16_t was = codes_[row]; was != kEmpty && (was < kShared || was == kFar)) {
+    garbage_ += At(OffsetOf(row)).size() + 1;
+  }
+  codes_[row] = kEmpty;
+  if (text.empty()) return;
+  const std::uint64_t hash = XXH3_64bits(text.data(), text.size());
+  std::uint32_t number = FindShared(hash, text);
+  if (number == kNone && arena_.size() >= kRecentFrom) {
+    if (recent_.empty()) recent_.resize(kRecent, 0);
+    // Either of two places, so that two texts that meet in one do not drive each other out for ever.
+    std::uint64_t* const places[2] = {&recent_[hash % kRecent], &recent_[hash / kRecent % kRecent]};
+    for (const std::uint64_t* place : places)
+      if (number == kNone && (*place & ~kOffsetMask) == (hash & ~kOffsetMask) && At(*place & kOffsetMask) == text)
+        number = Share(hash, *place & kOffsetMask);
+    if (number == kNone) {
+      const std::uint64_t either = arena_.size() * 0x9e37'79b9'7f4a'7c15 >> 63;  // As by chance.
+      *places[either] = (hash & ~kOffsetMask) | arena_.size();
+    }
+  }
+  if (number != kNone) {
+    codes_[row] = static_cast<std::uint16_t>(kShared + number);
+  } else if (text.data() >= arena_.data() && text.data() < arena_.data() + arena_.size()) {
+    Own(row, std::string(text));  // Of this column: it may move while it is copied.
+  } else {
+    Own(row, text);
+  }
+  if (garbage_ > (1u << 20) && garbage_ > arena_.size() / 2) Compact();
+}
+
+void TextColumn::Compact() {
+  std::string bytes;
+  Save([&](std::string_view piece) { bytes += piece; });
+  TextColumn compact;
+  LF_CHECK(compact.Load(bytes));
+  *this = std::move(compact);
+}
+
+void TextColumn::Save(const Sink& sink) const {
+  constexpr std::size_t kPiece = 1 << 16;
+  std::string bytes;
+  const auto number = [&](std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7) bytes += static_cast<char>(value | 0x80);
+    bytes += static_cast<char>(value);
+    if (bytes.size() < kPiece) return;
+    sink(bytes);
+    bytes.clear();
+  };
+  const auto is_shared = [](std::uint16_t code) { return code >= kShared && code != kFar; };
+  // Shared texts that no row holds any more are left out.
+  std::vector<std::uint64_t> numbers(shared_.size(), 0);
+  for (const std::uint16_t code : codes_)
+    if (is_shared(code)) numbers[code - kShared] = 1;
+  std::uint64_t shared = 0;
+  for (std::uint64_t& n : numbers) n = n == 0 ? 0 : ++shared;
+  number(size_);
+  number(codes_.size());
+  number(shared);
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (numbers[i] == 0) continue;
+    const std::string_view text = At(shared_[i]);
+    number(text.size());
+    bytes += text;
+  }
+  for (std::size_t row = 0; row < codes_.size(); ++row) {
+    const std::uint16_t code = codes_[row];
+    if (is_shared(code)) {
+      number(numbers[code - kShared] * 2);
+    } else {
+      const std::string_view text = Get(row);
+      number(text.empty() ? 0 : text.size() * 2 + 1);
+      bytes += text;
+    }
+  }
+  sink(bytes);
+}
+
+bool TextColumn::Load(std::string_view bytes) {
+  *this = {};
+  bool sound = true;
+  const auto number = [&] {
+    std::uint64_t value = 0;
+    for (int shift = 0; shift < 63; shift += 7) {
+      if (bytes.empty()) break;
+      const auto byte = static_cast<unsigned char>(bytes.front());
+      bytes.remove_prefix(1);
+      value |= std::uint64_t{byte & 0x7fu} << shift;
+      if (byte < 0x80) return value;
+    }
+    sound = false;
+    return std::uint64_t{0};
+  };
+  const auto text = [&](std::uint64_t size) {
+    if (size > bytes.size() || size > kMost) sound = false;
+    const std::string_view taken = bytes.substr(0, sound ? size : 0);
+    bytes.remove_prefix(taken.size());
+    return taken;
+  };
+  const std::uint64_t rows = number(), held = number(), shared = number();
+  if (!sound || held > rows || held > bytes.size() || shared > bytes.size()) return false;
+  size_ = rows;
+  codes_.resize(held, kEmpty);
+  starts_.resize((held + kRows - 1) / kRows, kNoStart);
+  arena_.reserve(bytes.size());
+  for (std::uint64_t i = 0; i < shared && sound; ++i) {
+    const std::string_view given = text(number());
+    if (sound && Share(XXH3_64bits(given.data(), given.size()), Append(given)) == kNone) sound = false;
+  }
+  for (std::size_t row = 0; row < held && sound; ++row) {
+    const std::uint64_t what = number();
+    if (what == 0) continue;
+    if (what % 2 == 0) {
+      if (what / 2 > shared_.size()) return false;
+      codes_[row] = static_cast<std::uint16_t>(kShared + what / 2 - 1);
+    } else if (const std::string_view given = text(what / 2); sound) {
+      Own(row, given);
+    }
+  }
+  return sound && bytes.empty();
+}
+
+std::size_t TextColumn::bytes() const {
+  return arena_.capacity() + codes_.capacity() * sizeof(std::uint16_t) + far_.bytes() +
+         shared_slots_.capacity() * sizeof(std::uint32_t) +
+         (starts_.capacity() + shared_.capacity() + recent_.capacity()) * sizeof(std::uint64_t);
 }
 
 std::uint32_t TextIndex::Find(const TextColumn& column, std::string_view text) const {
@@ -59,16 +230,32 @@ void TextIndex::Rebuild(const TextColumn& column) {
     if (!column.Get(row).empty()) Insert(column, row);
 }
 
-void ColumnWriter::operator()(std::string_view name, const TextColumn& v) {
-  // Logical content, never the arena: its garbage may hold what was erased.
+void ColumnWriter::Pieces(std::string_view name, std::size_t size, const Give& give) {
   std::string bytes;
-  for (std::size_t row = 0; row < v.size(); ++row) {
-    const std::string_view text = v.Get(row);
-    const auto length = static_cast<std::uint32_t>(text.size());
-    bytes.append(reinterpret_cast<const char*>(&length), sizeof length);
-    bytes += text;
-  }
+  bytes.reserve(size);
+  give([&](std::string_view piece) { bytes += piece; });
   Raw(name, bytes);
+}
+
+void ColumnWriter::operator()(std::string_view name, const TextColumn& v) {
+  if (as_they_lie()) return Pieces(name, 0, [&](const Sink& sink) { v.Save(sink); });
+  // Row by row, never the memory they lay in.
+  std::size_t size = v.size() * sizeof(std::uint32_t);
+  for (std::size_t row = 0; row < v.size(); ++row) size += v.Get(row).size();
+  Pieces(name, size, [&](const Sink& sink) {
+    constexpr std::size_t kPiece = 1 << 16;
+    std::string bytes;
+    for (std::size_t row = 0; row < v.size(); ++row) {
+      const std::string_view text = v.Get(row);
+      const auto length = static_cast<std::uint32_t>(text.size());
+      bytes.append(reinterpret_cast<const char*>(&length), sizeof length);
+      bytes += text;
+      if (bytes.size() < kPiece) continue;
+      sink(bytes);
+      bytes.clear();
+    }
+    sink(bytes);
+  });
 }
 
 void ColumnWriter::operator()(std::string_view name, const std::vector<std::string>& v) {
@@ -87,6 +274,16 @@ void ColumnHasher::Raw(std::string_view name, std::string_view bytes) {
   XXH3_128bits_update(state, sizes, sizeof sizes);
   XXH3_128bits_update(state, name.data(), name.size());
   if (!bytes.empty()) XXH3_128bits_update(state, bytes.data(), bytes.size());
+}
+
+void ColumnHasher::Pieces(std::string_view name, std::size_t size, const Give& give) {
+  auto* state = static_cast<XXH3_state_t*>(state_);
+  const std::uint64_t sizes[2] = {name.size(), size};
+  XXH3_128bits_update(state, sizes, sizeof sizes);
+  XXH3_128bits_update(state, name.data(), name.size());
+  give([&](std::string_view piece) {
+    if (!piece.empty()) XXH3_128bits_update(state, piece.data(), piece.size());
+  });
 }
 
 std::string ColumnHasher::Hex() const {
@@ -115,33 +312,9 @@ void ColumnReader::Fail(std::string_view name) {
   if (!fault_) fault_ = Corrupt("snapshot.corrupt", "column " + std::string(name) + " has an impossible length");
 }
 
-namespace {
-
-// Takes the first text off; false where it is cut.
-bool TakeText(std::string_view& bytes, std::string_view& text) {
-  std::uint32_t length = 0;
-  if (bytes.size() < sizeof length) return false;
-  std::memcpy(&length, bytes.data(), sizeof length);
-  bytes.remove_prefix(sizeof length);
-  if (bytes.size() < length) return false;
-  text = bytes.substr(0, length);
-  bytes.remove_prefix(length);
-  return true;
-}
-
-}  // namespace
-
 void ColumnReader::operator()(std::string_view name, TextColumn& v) {
   const std::string_view bytes = Take(name);
-  std::size_t rows = 0;
-  std::string_view text;
-  for (std::string_view rest = bytes; !rest.empty(); ++rows)
-    if (!TakeText(rest, text)) return Fail(name);
-  v = {};
-  v.Resize(rows);
-  v.Reserve(bytes.size() - rows * sizeof(std::uint32_t));
-  std::size_t row = 0;
-  for (std::string_view rest = bytes; TakeText(rest, text);) v.Set(row++, text);
+  if (!fault_ && !v.Load(bytes)) Fail(name);
 }
 
 void ColumnReader::operator()(std::string_view name, std::vector<std::string>& v) {

@@ -7,14 +7,17 @@
 // bitemporal relation of Snodgrass (1999, "Developing Time-Oriented Database Applications in SQL"), by column.
 //
 // Units: amounts are whole minor units; days are day numbers (base/day.h). Bounds: 2^32 − 1 facts, entries as
-// SeqForColumn. Memory: 31.5 bytes a fact, a block of 32 at least for each measure and month, 8 bytes for each fact
+// SeqForColumn. Memory: a block of 32 facts is packed once it is full, each of its columns in as many bits as the
+// block's values differ by: 8 to 14 bytes a fact, as a rule; 1 KB for each measure and month, 12 bytes for each fact
 // that ended, 4 bytes a subject. Threads: as a vector.
 #pragma once
 
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstddef>
 #include <map>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -55,17 +58,23 @@ class VersionIndex {
   template <class Is>
   std::uint32_t FindStanding(std::uint32_t subject, Is&& is) const {
     for (std::uint32_t at = NewestOf(subject); at != kNone; at = OlderThan(at))
-      if (blocks_[BlockOf(at)].to[LaneOf(at)] == kStands && is(Get(at))) return at;
+      if (ended_[at - 1] == kStands && is(Get(at))) return at;
     return kNone;
   }
-  Version Get(std::uint32_t handle) const { return At(blocks_[BlockOf(handle)], LaneOf(handle)); }
+  Version Get(std::uint32_t handle) const;
+  // The latest day that a fact of a measure was ever stated for.
+  std::optional<std::int32_t> LastDay(std::uint32_t measure) const;
 
   // Every version of a subject, newest first, that entries up to `known` stated: what was once said and what replaced
   // it. `to` may lie behind `known`.
   template <class Use>
   void History(std::uint32_t subject, std::uint32_t known, Use&& use) const {
-    for (std::uint32_t at = NewestOf(subject); at != kNone; at = OlderThan(at))
-      if (const Version v = Get(at); v.from <= known) use(v);
+    for (std::uint32_t at = NewestOf(subject); at != kNone;)
+      View(*this, BlockOf(at)).Visit([&](const auto& lanes) {
+        const std::size_t lane = LaneOf(at);
+        if (lanes.From(lane) <= known) use(At(lanes, BlockOf(at), lane));
+        at = lanes.Older(lane);
+      });
   }
 
   // The facts of a measure with a day in from … to that stood at entry `known`, month by month.
@@ -78,13 +87,17 @@ class VersionIndex {
       const std::int32_t start = DayNumber(Period{it->first.month}.First());
       const bool whole = from <= start && to >= start + 30;  // No month has more than 31 days.
       for (const std::uint32_t at : it->second) {
-        const Block& block = blocks_[at];
-        if (block.from[0] > known) break;  // Later blocks are newer still.
-        for (std::uint32_t stood = StoodIn(block, known); stood != 0; stood &= stood - 1) {
-          const auto lane = static_cast<std::size_t>(std::countr_zero(stood));
-          const std::int32_t day = start + block.day[lane];
-          if (whole || (from <= day && day <= to)) use(At(block, lane));
-        }
+        const View block(*this, at);
+        if (block.First() > known) break;  // Later blocks are newer still.
+        // Apart for packed and open ones, so that no lane asks which it is.
+        block.Visit([&](const auto& read) {
+          const auto lanes = read;  // Of this loop alone: it lies in registers.
+          for (std::uint32_t stood = StoodIn(read, at, known); stood != 0; stood &= stood - 1) {
+            const auto lane = static_cast<std::size_t>(std::countr_zero(stood));
+            const std::int32_t day = start + lanes.Day(lane);
+            if (whole || (from <= day && day <= to)) use(At(lanes, at, lane));
+          }
+        });
       }
     }
   }
@@ -100,36 +113,45 @@ class VersionIndex {
       const std::vector<std::uint32_t>& list = it->second;
       // The last block that begins at or before `earlier`, and all that follow.
       auto at = std::partition_point(list.begin(), list.end(),
-                                     [&](std::uint32_t b) { return blocks_[b].from[0] <= earlier; });
+                                     [&](std::uint32_t b) { return View(*this, b).First() <= earlier; });
       if (at != list.begin()) --at;
-      for (; at != list.end() && blocks_[*at].from[0] <= later; ++at) {
-        const Block& block = blocks_[*at];
-        for (std::size_t lane = 0; lane < block.count; ++lane)
-          if (earlier < block.from[lane] && block.from[lane] <= later && later < block.to[lane])
-            use(At(block, lane), true);
+      for (; at != list.end(); ++at) {
+        const View block(*this, *at);
+        if (block.First() > later) break;
+        block.Visit([&](const auto& lanes) {
+          const std::size_t end = lanes.UpTo(later);
+          for (std::size_t lane = lanes.UpTo(earlier); lane < end; ++lane)
+            if (later < ended_[*at * kLanes + lane]) use(At(lanes, *at, lane), true);
+        });
       }
     }
     auto end = std::partition_point(ends_.begin(), ends_.end(), [&](const Ended& e) { return e.seq <= earlier; });
     for (; end != ends_.end() && end->seq <= later; ++end) {
-      const Block& block = blocks_[BlockOf(end->handle)];
-      if (block.measure != measure || block.month < first.months || block.month > last.months) continue;
-      if (const Version v = At(block, LaneOf(end->handle)); v.from <= earlier) use(v, false);
+      View(*this, BlockOf(end->handle)).Visit([&](const auto& lanes) {
+        if (lanes.measure() != measure || lanes.month() < first.months || lanes.month() > last.months) return;
+        const std::size_t lane = LaneOf(end->handle);
+        if (lanes.From(lane) <= earlier) use(At(lanes, BlockOf(end->handle), lane), false);
+      });
     }
   }
 
   std::size_t size() const { return facts_; }
-  std::size_t bytes() const;
+  std::size_t bytes() const;  // Of memory.
 
   template <class Archive>
   void Columns(Archive& a, const std::string& name) {
-    a(name + ".blocks", blocks_);
+    Blocks blocks{*this};
+    a(name + ".blocks", blocks);
     a(name + ".ends", ends_);
     a(name + ".newest", newest_);
   }
   void Rebuild();
 
  private:
-  static constexpr std::size_t kLanes = 32;
+  static constexpr std::size_t kLanes = 32, kSpareWords = 2;
+  static constexpr std::array<std::int64_t, 11> kTens{
+      1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000, 10'000'000'000};
+  // As facts are added, and as archives see it.
   struct Block {
     std::array<std::int64_t, kLanes> amount;
     std::array<std::uint32_t, kLanes> from, to, subject, record, older;  // An empty lane has to = 0: it never stood.
@@ -137,6 +159,22 @@ class VersionIndex {
     std::uint32_t count, measure;
     std::int32_t month, first_day;  // month: Period
   };
+  // A full block, packed: this, then its columns one after the other. Each value is what it lies above the least of its
+  // column: amounts and subjects, which sums read by the million, in whole bytes, the others in bits. `to` is in
+  // ended_.
+  struct Packed {
+    enum : std::uint8_t { kFrom, kLag, kOlder, kDay, kTag, kLevel, kColumns };
+    std::int64_t amount;  // In units of 10^scale, as all of them.
+    std::uint32_t measure;
+    std::int32_t month, first_day;
+    std::uint32_t from, lag, older, subject;  // lag: from − record
+    std::uint8_t day, tag, level, scale;
+    std::uint8_t amount_bytes, subject_bytes;  // A value's.
+    std::array<std::uint8_t, kColumns> bits;   // A value's, by column.
+    std::array<std::uint8_t, kColumns> start;  // In words of 32 bits after the subjects.
+    std::array<std::uint8_t, 2> unused;
+  };
+  static_assert(sizeof(Packed) == 56 && std::is_trivially_copyable_v<Packed>);
   struct Ended {
     std::uint32_t seq, handle;
   };
@@ -145,30 +183,185 @@ class VersionIndex {
     std::int32_t month;
     auto operator<=>(const Key&) const = default;
   };
+  // What archives see of the blocks.
+  struct Blocks {
+    using Flat = Block;
+    VersionIndex& index;
+    std::size_t size() const { return index.at_.size(); }
+    Block operator[](std::size_t block) const { return index.Unpacked(block); }
+    std::size_t bytes() const;
+    template <class Archive>
+    void Parts(Archive& a) {
+      a(index.at_);
+      a(index.words_);
+      a(index.open_);
+      a(index.vacant_);
+      a(index.ended_);
+    }
+    bool Sound() const { return index.Sound(); }
+  };
+  // Reads the lanes of an open block, and of a packed one.
+  template <class Lanes>
+  struct Stated {
+    // How many lanes were stated at entry `known` or before. Entries never fall.
+    std::size_t UpTo(std::uint32_t known) const {
+      const auto& lanes = static_cast<const Lanes&>(*this);
+      std::size_t low = 0, high = lanes.count();
+      if (high != 0 && lanes.From(high - 1) <= known) return high;
+      while (low < high) {
+        const std::size_t middle = (low + high) / 2;
+        if (lanes.From(middle) <= known)
+          low = middle + 1;
+        else
+          high = middle;
+      }
+      return low;
+    }
+  };
+  class OpenLanes : public Stated<OpenLanes> {
+   public:
+    explicit OpenLanes(const Block& block) : b_(block) {}
+    std::size_t count() const { return b_.count; }
+    std::uint32_t measure() const { return b_.measure; }
+    std::int32_t month() const { return b_.month; }
+    std::int32_t first_day() const { return b_.first_day; }
+    std::uint32_t From(std::size_t lane) const { return b_.from[lane]; }
+    std::uint32_t Subject(std::size_t lane) const { return b_.subject[lane]; }
+    std::uint32_t Record(std::size_t lane) const { return b_.record[lane]; }
+    std::uint32_t Older(std::size_t lane) const { return b_.older[lane]; }
+    std::uint8_t Day(std::size_t lane) const { return b_.day[lane]; }
+    std::uint8_t Tag(std::size_t lane) const { return b_.tag[lane]; }
+    std::uint8_t Level(std::size_t lane) const { return b_.level[lane]; }
+    std::int64_t Amount(std::size_t lane) const { return b_.amount[lane]; }
+
+   private:
+    const Block& b_;
+  };
+  class PackedLanes : public Stated<PackedLanes> {
+   public:
+    explicit PackedLanes(const std::uint32_t* words) : amounts_(reinterpret_cast<const char*>(words) + sizeof(Packed)) {
+      std::memcpy(&p_, words, sizeof p_);
+      amount_ = static_cast<std::uint64_t>(p_.amount);
+      amount_bytes_ = p_.amount_bytes;
+      amount_mask_ = p_.amount_bytes == 8 ? UINT64_MAX : (std::uint64_t{1} << p_.amount_bytes * 8) - 1;
+      scale_ = static_cast<std::uint64_t>(kTens[p_.scale]);
+      subjects_ = amounts_ + kLanes * p_.amount_bytes;
+      subject_ = p_.subject;
+      subject_bytes_ = p_.subject_bytes;
+      subject_mask_ = (std::uint64_t{1} << p_.subject_bytes * 8) - 1;
+      words_ = subjects_ + kLanes * p_.subject_bytes;
+    }
+    std::size_t count() const { return kLanes; }
+    std::uint32_t measure() const { return p_.measure; }
+    std::int32_t month() const { return p_.month; }
+    std::int32_t first_day() const { return p_.first_day; }
+    std::uint32_t From(std::size_t lane) const { return p_.from + Field(Packed::kFrom, lane); }
+    std::uint32_t Subject(std::size_t lane) const {
+      return static_cast<std::uint32_t>(subject_ + (Eight(subjects_ + lane * subject_bytes_) & subject_mask_));
+    }
+    std::uint32_t Record(std::size_t lane) const { return From(lane) - p_.lag - Field(Packed::kLag, lane); }
+    std::uint32_t Older(std::size_t lane) const { return p_.older + Field(Packed::kOlder, lane); }
+    std::uint8_t Day(std::size_t lane) const { return static_cast<std::uint8_t>(p_.day + Field(Packed::kDay, lane)); }
+    std::uint8_t Tag(std::size_t lane) const { return static_cast<std::uint8_t>(p_.tag + Field(Packed::kTag, lane)); }
+    std::uint8_t Level(std::size_t lane) const {
+      return static_cast<std::uint8_t>(p_.level + Field(Packed::kLevel, lane));
+    }
+    std::int64_t Amount(std::size_t lane) const {
+      return static_cast<std::int64_t>((amount_ + (Eight(amounts_ + lane * amount_bytes_) & amount_mask_)) * scale_);
+    }
+
+   private:
+    static std::uint64_t Eight(const char* from) {
+      std::uint64_t bytes;
+      std::memcpy(&bytes, from, sizeof bytes);
+      return bytes;
+    }
+    // What is read beyond a column belongs to what follows, or to the spare words at the end.
+    std::uint32_t Field(std::size_t column, std::size_t lane) const {
+      const std::size_t bits = p_.bits[column], bit = bits * lane;
+      const std::uint64_t two = Eight(words_ + (p_.start[column] + bit / 32) * sizeof(std::uint32_t));
+      return static_cast<std::uint32_t>(two >> bit % 32 & ((std::uint64_t{1} << bits) - 1));
+    }
+    Packed p_;
+    const char *amounts_, *subjects_, *words_;
+    std::uint64_t amount_, amount_bytes_, amount_mask_, scale_;  // Of p_, as sums want them.
+    std::uint64_t subject_, subject_bytes_, subject_mask_;
+  };
+  // A block, open or packed.
+  class View {
+   public:
+    View(const VersionIndex& index, std::size_t block) {
+      const std::uint32_t at = index.at_[block];
+      if ((at & kOpen) != 0)
+        open_ = &index.open_[at & ~kOpen];
+      else
+        words_ = index.words_.data() + at;
+    }
+    // Calls `use` with its lanes.
+    template <class Use>
+    decltype(auto) Visit(Use&& use) const {
+      return open_ != nullptr ? use(OpenLanes(*open_)) : use(PackedLanes(words_));
+    }
+    // The entry that stated its first fact.
+    std::uint32_t First() const {
+      if (open_ != nullptr) return open_->from[0];
+      std::uint32_t from;
+      std::memcpy(&from, reinterpret_cast<const char*>(words_) + offsetof(Packed, from), sizeof from);
+      return from;
+    }
+
+   private:
+    const Block* open_ = nullptr;
+    const std::uint32_t* words_ = nullptr;
+  };
 
   static std::size_t BlockOf(std::uint32_t handle) { return (handle - 1) / kLanes; }
   static std::size_t LaneOf(std::uint32_t handle) { return (handle - 1) % kLanes; }
   static std::int32_t MonthOf(std::int32_t day) { return Period::Of(DayFromNumber(day)).months; }
   std::uint32_t NewestOf(std::uint32_t subject) const { return subject < newest_.size() ? newest_[subject] : kNone; }
-  std::uint32_t OlderThan(std::uint32_t handle) const { return blocks_[BlockOf(handle)].older[LaneOf(handle)]; }
+  std::uint32_t OlderThan(std::uint32_t handle) const {
+    return View(*this, BlockOf(handle)).Visit([&](const auto& lanes) { return lanes.Older(LaneOf(handle)); });
+  }
   // A bit per lane that stood at `known`.
-  static std::uint32_t StoodIn(const Block& block, std::uint32_t known) {
-    std::uint32_t stood = 0;
-    for (std::size_t lane = 0; lane < kLanes; ++lane)
-      stood |= static_cast<std::uint32_t>((block.from[lane] <= known) & (known < block.to[lane])) << lane;
+  template <class Lanes>
+  std::uint32_t StoodIn(const Lanes& lanes, std::size_t at, std::uint32_t known) const {
+    const std::size_t stated = lanes.UpTo(known);
+    std::uint32_t stood = stated == kLanes ? UINT32_MAX : (std::uint32_t{1} << stated) - 1;
+    static_assert(SparseColumn<std::uint32_t>::kRows == 2 * kLanes);
+    auto ended = static_cast<std::uint32_t>(ended_.Given(at / 2) >> at % 2 * kLanes);
+    if (ended == 0) return stood;
+    for (const std::uint32_t* to = ended_.ItemsFrom(at * kLanes); ended != 0; ended &= ended - 1)
+      stood &= ~(static_cast<std::uint32_t>(*to++ <= known) << std::countr_zero(ended));
     return stood;
   }
-  static Version At(const Block& block, std::size_t lane) {
-    return {block.measure,      block.subject[lane], block.first_day + block.day[lane],
-            block.amount[lane], block.record[lane],  block.tag[lane],
-            block.level[lane],  block.from[lane],    block.to[lane]};
+  // Inlined always: who uses two fields of a version shall not unpack nine.
+  template <class Lanes>
+  [[gnu::always_inline]] Version At(const Lanes& lanes, std::size_t at, std::size_t lane) const {
+    return {lanes.measure(),    lanes.Subject(lane), lanes.first_day() + lanes.Day(lane),
+            lanes.Amount(lane), lanes.Record(lane),  lanes.Tag(lane),
+            lanes.Level(lane),  lanes.From(lane),    ended_[at * kLanes + lane]};
   }
+  std::size_t Open();            // A new block: its number.
+  bool Sound() const;            // Every block is where at_ says.
+  void Pack(std::size_t block);  // Precondition: it is full and open.
+  Block Unpacked(std::size_t block) const;
 
-  std::vector<Block> blocks_;                         // Of one series in the order of its facts.
-  std::vector<Ended> ends_;                           // In the order of entries.
-  std::vector<std::uint32_t> newest_;                 // By subject: handle.
+  static constexpr std::uint32_t kOpen = 1u << 31;
+  std::vector<std::uint32_t> at_;               // By block: where it begins in words_, or kOpen and its place in open_.
+  std::vector<std::uint32_t> words_;            // Full blocks, packed, and kSpareWords.
+  std::vector<Block> open_;                     // One for each series at most. Their `to` is not kept.
+  std::vector<std::uint32_t> vacant_;           // Places in open_ that wait for a block.
+  SparseColumn<std::uint32_t> ended_{kStands};  // By handle − 1: the entry that ended it.
+  std::vector<Ended> ends_;                     // In the order of entries.
+  std::vector<std::uint32_t> newest_;           // By subject: handle.
   std::map<Key, std::vector<std::uint32_t>> series_;  // derived: its blocks
   std::size_t facts_ = 0;                             // derived
 };
+
+inline Version VersionIndex::Get(std::uint32_t handle) const {
+  return View(*this, BlockOf(handle)).Visit([&](const auto& lanes) {
+    return At(lanes, BlockOf(handle), LaneOf(handle));
+  });
+}
 
 }  // namespace landfall::ledger

@@ -4,13 +4,18 @@
 namespace landfall::obligation {
 namespace {
 
-// Adds (+1) or removes (−1) an obligation to the tally of those that are open.
-void Count(State& state, std::size_t i, int by) {
+// Adds (+1) or removes (−1) an obligation to the tally of those that are open; `running` takes the due day of one whose
+// clock runs.
+template <class Running>
+void CountWith(State& state, std::size_t i, int by, Running&& running) {
   if (!IsOpen(static_cast<Life>(state.life[i]))) return;
   if (state.closed[i] == State::kNoDay)
-    state.open.Running(state.due[i], by);
+    running(state.due[i]);
   else
     state.open.Reported(state.closed[i] - state.due[i], by);
+}
+void Count(State& state, std::size_t i, int by) {
+  CountWith(state, i, by, [&](std::int32_t due) { state.open.Running(due, by); });
 }
 
 // Runs `change` on one obligation and keeps the tally.
@@ -51,17 +56,20 @@ void Tell(State& state, const Origin& origin, std::uint32_t about, NewsKind kind
 }
 
 FollowUp& Follow(State& state, ObligationId id) {
-  std::uint32_t& row = state.follow_up[id.index()];
+  std::uint32_t row = state.follow_up[id.index()];
   if (row == 0) {
     state.follow_ups.push_back(kNoFollowUp);
     row = static_cast<std::uint32_t>(state.follow_ups.size());
+    state.follow_up.Set(id.index(), row);
   }
   return state.follow_ups[row - 1];
 }
 
 void State::Rebuild() {
   open = {};
-  for (std::size_t i = 0; i < size(); ++i) Count(*this, i, +1);
+  for (std::size_t i = 0; i < size(); ++i)
+    CountWith(*this, i, +1, [&](std::int32_t due) { open.GatherRunning(due, +1); });
+  open.Settle();
 }
 
 void Apply(State& state, const Origin& origin, const Assigned& e) {
@@ -77,14 +85,10 @@ void Apply(State& state, const Origin& origin, const Assigned& e) {
   state.reporter.push_back(0);
   state.assigner.push_back(AccountOf(origin.by));
   state.follow_up.push_back(0);
-  state.previous.push_back(0);
+  state.previous.push_back(e.project ? state.last_of_project[e.project->index()] : 0);
   state.text.Resize(state.kind.size());
   Count(state, state.size() - 1, +1);
-  if (e.project) {
-    std::uint32_t& last = state.last_of_project[e.project->index()];
-    state.previous.back() = last;
-    last = static_cast<std::uint32_t>(state.kind.size());
-  }
+  if (e.project) state.last_of_project.Set(e.project->index(), static_cast<std::uint32_t>(state.kind.size()));
   Tell(state, origin, e.on, NewsKind::assigned);
 }
 
@@ -102,8 +106,8 @@ void Apply(State& state, const Origin& origin, const ReportedDone& e) {
   Change(state, e.on, [&](std::size_t i) {
     const bool closes = !RulesOf(static_cast<Kind>(state.kind[i])).needs_write_off;
     state.life[i] = static_cast<std::uint8_t>(closes ? Life::kDone : Life::kReported);
-    state.closed[i] = DayNumber(e.effective_on);
-    state.reporter[i] = origin.by.kind == Actor::Kind::kAccount ? origin.by.account.raw : UINT32_MAX;
+    state.closed.Set(i, DayNumber(e.effective_on));
+    state.reporter.Set(i, origin.by.kind == Actor::Kind::kAccount ? origin.by.account.raw : UINT32_MAX);
   });
   AnswerUrge(state, e.on);
   Tell(state, origin, e.on, NewsKind::reported_done);
@@ -117,15 +121,15 @@ void Apply(State& state, const Origin& origin, const WrittenOff& e) {
 void Apply(State& state, const Origin& origin, const Returned& e) {
   Change(state, e.on, [&](std::size_t i) {
     state.life[i] = static_cast<std::uint8_t>(Life::kAccepted);
-    state.due[i] = DayNumber(e.due_on);
-    state.closed[i] = State::kNoDay;
-    CountUp(state.returned[i]);
+    state.due.Set(i, DayNumber(e.due_on));
+    state.closed.Set(i, State::kNoDay);
+    CountUp(state.returned.Edit(i));
   });
   Tell(state, origin, e.on, NewsKind::returned);
 }
 
 void Apply(State& state, const Origin& origin, const DeadlineMoved& e) {
-  Change(state, e.on, [&](std::size_t i) { state.due[i] = DayNumber(e.due_on); });
+  Change(state, e.on, [&](std::size_t i) { state.due.Set(i, DayNumber(e.due_on)); });
   Tell(state, origin, e.on, NewsKind::deadline_moved);
 }
 

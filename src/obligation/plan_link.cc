@@ -56,7 +56,7 @@ void Apply(State& state, const Origin&, const TaskTaken& e) {
 }
 
 void Apply(State& state, const Origin& origin, const project::PlanAdopted& e) {
-  state.plan_of_project[e.on.index()] = {SeqForColumn(origin.seq), static_cast<std::uint32_t>(e.tasks.items.size())};
+  state.plan_of_project.Set(e.on.index(), {SeqForColumn(origin.seq), static_cast<std::uint32_t>(e.tasks.items.size())});
 }
 
 // ---- blocks are the project's; here is only who set them, for those who want to hear of them ----

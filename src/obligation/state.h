@@ -46,6 +46,9 @@ constexpr bool IsOpen(Life life) { return life < Life::kWrittenOff; }
 class OpenTally {
  public:
   void Running(std::int32_t due, std::int32_t by) { running_.Add(due, by); }
+  // As DayTally::Gather and Settle.
+  void GatherRunning(std::int32_t due, std::int32_t by) { running_.Gather(due, by); }
+  void Settle() { running_.Settle(); }
   void Reported(std::int32_t days_late, std::int32_t by) {
     const auto at = reported_.try_emplace(days_late, 0).first;
     if ((at->second += by) == 0) reported_.erase(at);
@@ -67,7 +70,7 @@ class OpenTally {
 };
 
 // What only some obligations have: they were chased, noted upon, listed, or moved. A row of a side table, so that the
-// millions that never needed it cost four bytes each.
+// millions that never needed it cost nothing.
 struct FollowUp {
   std::int32_t urged_on, noted_on;  // kNoDay: never
   std::int32_t source_on;           // kNoDay: not stated
@@ -116,16 +119,20 @@ static_assert(std::has_unique_object_representations_v<News>);
 inline constexpr std::size_t kNewsKept = 1 << 16;
 
 struct State {
-  // By obligation index; 46 bytes and the words.
-  std::vector<std::uint8_t> kind, life, returned;
-  std::vector<std::uint32_t> project, owner;     // raw ids, project 0 for none
-  std::vector<std::int32_t> given, due, closed;  // closed: day of the report that stands, kNoDay otherwise
-  std::vector<std::uint32_t> seq;                // the record that made it
-  std::vector<std::uint32_t> reporter;           // raw account of the last report, 0 none, UINT32_MAX not an account
-  std::vector<std::uint32_t> assigner;           // raw account, 0 not an account
-  std::vector<std::uint32_t> follow_up;          // index + 1 into follow_ups, 0 none
-  std::vector<std::uint32_t> previous;           // of the same project: index + 1
-  std::vector<std::uint32_t> last_of_project;    // by project index: index + 1
+  // By obligation index; some 15 bytes and the words.
+  BitsColumn<4> kind;
+  std::vector<std::uint8_t> life;
+  SparseColumn<std::uint8_t> returned;
+  NarrowColumn project;  // raw id, 0 for none
+  NarrowColumn owner;    // raw id
+  FrameColumn<std::int32_t> given;
+  DayColumn due, closed;                  // closed: day of the report that stands, kNoDay otherwise
+  FrameColumn<std::uint32_t> seq;         // the record that made it
+  FrameColumn<std::uint32_t> reporter;    // raw account of the last report, 0 none, UINT32_MAX not an account
+  FrameColumn<std::uint32_t> assigner;    // raw account, 0 not an account
+  SparseColumn<std::uint32_t> follow_up;  // index + 1 into follow_ups, 0 none
+  BackColumn previous;                    // of the same project: index + 1
+  NarrowColumn last_of_project;           // by project index: index + 1
   ErasableText text;
   std::uint32_t units = 0;
   std::uint32_t posts = 0;
@@ -137,7 +144,7 @@ struct State {
   struct PlanInForce {
     std::uint32_t seq, tasks;
   };
-  std::vector<PlanInForce> plan_of_project;
+  SparseColumn<PlanInForce> plan_of_project;
   // By block, as project::FileState has them: the record and the raw account that set it, 0: not an account.
   struct BlockSeen {
     std::uint32_t seq, by;

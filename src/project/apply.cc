@@ -13,32 +13,27 @@ void ChangeSlot(State& state, ProjectId id, std::string_view milestone, Change&&
   LF_CHECK(rung >= 0);
   const std::size_t slot = state.first_slot[p] + static_cast<std::size_t>(rung);
   RungTallies& tallies = state.tallies[state.ladder[p]];
-  const std::int32_t before = state.StatedDay(slot), reached_before = state.reached[slot];
+  const std::int32_t before = state.StatedDay(slot);
   change(slot);
-  const std::int32_t after = state.StatedDay(slot);
+  const RungDays days(state, p);
+  const std::int32_t after = days.Stated(static_cast<std::size_t>(rung));
   const bool counts = state.Counts(p);
   if (before != after) {
     if (before != kNoDay && counts) tallies.stated[static_cast<std::size_t>(rung)].Add(before, -1);
     if (after != kNoDay && counts) tallies.stated[static_cast<std::size_t>(rung)].Add(after, +1);
-    const std::uint16_t mask = Contradictions(state, p);
+    const std::uint16_t mask = Contradictions(state.ladders[state.ladder[p]], days);
     for (std::uint32_t changed = counts ? mask ^ state.contradicting[p] : 0u; changed != 0; changed &= changed - 1) {
       const int r = std::countr_zero(changed);
       tallies.contradicting[static_cast<std::size_t>(r)] += (mask >> r & 1) ? 1 : -1;
     }
-    state.contradicting[p] = mask;
+    state.contradicting.Set(p, mask);
   }
-  if (const std::int32_t reached = state.reached[slot]; counts && reached != reached_before) {
-    DayRows& rows = tallies.reached[static_cast<std::size_t>(rung)];
-    if (reached_before != kNoDay) rows.Remove(reached_before, static_cast<std::uint32_t>(p));
-    if (reached != kNoDay) rows.Add(reached, static_cast<std::uint32_t>(p));
-  }
-  const State::Position now = state.PositionAt(p, kNever);
+  const State::Position now = days.At(kNever);
   state.stage[p] = static_cast<std::uint8_t>(now.stage);
-  state.open_due[p] = now.open_due;
+  state.open_due.Set(p, now.open_due);
   std::int32_t newest = kNoDay;
-  for (std::size_t r = 0; r < tallies.stated.size(); ++r)
-    newest = std::max(newest, state.reached[state.first_slot[p] + r]);
-  state.newest_day[p] = newest;
+  for (std::size_t r = 0; r < days.rungs; ++r) newest = std::max(newest, days.reached[r]);
+  state.newest_day.Set(p, newest);
   state.newest_reached = std::max(state.newest_reached, newest);
 }
 
@@ -50,9 +45,8 @@ void ReachSlot(State& state, const Origin& origin, ProjectId id, std::string_vie
     const std::uint32_t measure = ReachedMeasure(state.ladder[p], slot - state.first_slot[p]);
     const std::uint32_t seq = SeqForColumn(origin.seq);
     if (state.reached[slot] != kNoDay) state.known.NotReached(seq, p, measure);
-    state.reached[slot] = day ? DayNumber(*day) : kNoDay;
-    state.reached_seq[slot] = day ? seq : 0;
-    state.level[slot] = static_cast<std::uint8_t>(level);
+    state.reached.Set(slot, day ? DayNumber(*day) : kNoDay);
+    state.level.Set(slot, static_cast<std::uint8_t>(level));
     if (day) state.known.Reached(seq, p, measure, DayNumber(*day), state.level[slot]);
   });
 }
@@ -75,8 +69,8 @@ void SetInvestmentOf(State& state, const Origin& origin, ProjectId id, Money amo
   }
   KeepBefore(state, origin, id, Known::Part::investment, investment);
   investment = amount.minor();
-  state.investment_seq[id.index()] = SeqForColumn(origin.seq);
-  state.investment_level[id.index()] = static_cast<std::uint8_t>(level);
+  state.investment_seq.Set(id.index(), SeqForColumn(origin.seq));
+  state.investment_level.Set(id.index(), static_cast<std::uint8_t>(level));
 }
 
 }  // namespace
@@ -124,8 +118,7 @@ void Apply(State& state, const Origin& origin, const ProjectRegistered& e) {
   for (std::size_t r = 0; r < rungs; ++r) {
     state.planned.push_back(kNoDay);
     state.reached.push_back(kNoDay);
-    state.planned_seq.push_back(0);
-    state.reached_seq.push_back(0);
+    state.planned_by.push_back(0);
     state.level.push_back(0);
   }
   if (e.code) {
@@ -144,17 +137,15 @@ void Apply(State& state, const Origin& origin, const AttributesStated& e) {
 }
 
 void Apply(State& state, const Origin& origin, const OwnerAssigned& e) {
-  std::uint32_t& owner = state.owner[e.on.index()];
-  KeepBefore(state, origin, e.on, Known::Part::owner, owner);
-  owner = e.owner_unit.raw;
+  KeepBefore(state, origin, e.on, Known::Part::owner, state.owner[e.on.index()]);
+  state.owner.Set(e.on.index(), e.owner_unit.raw);
 }
 void Apply(State& state, const Origin& origin, const RegionAssigned& e) {
-  std::uint32_t& region = state.region[e.on.index()];
-  KeepBefore(state, origin, e.on, Known::Part::region, region);
-  region = e.region.raw;
+  KeepBefore(state, origin, e.on, Known::Part::region, state.region[e.on.index()]);
+  state.region.Set(e.on.index(), e.region.raw);
 }
 void Apply(State& state, const Origin&, const EnterpriseAssigned& e) {
-  state.enterprise[e.on.index()] = e.enterprise.raw;
+  state.enterprise.Set(e.on.index(), e.enterprise.raw);
 }
 
 void Apply(State& state, const Origin& origin, const InvestmentSet& e) {
@@ -163,8 +154,9 @@ void Apply(State& state, const Origin& origin, const InvestmentSet& e) {
 
 void Apply(State& state, const Origin& origin, const MilestonePlanned& e) {
   ChangeSlot(state, e.on, e.milestone.value, [&](std::size_t slot) {
-    state.planned[slot] = DayNumber(e.due_on);
-    state.planned_seq[slot] = SeqForColumn(origin.seq);
+    const std::uint32_t seq = SeqForColumn(origin.seq);
+    state.planned.Set(slot, DayNumber(e.due_on));
+    state.planned_by.Set(slot, seq == state.registered_seq[e.on.index()] ? 0 : seq);
   });
 }
 
@@ -182,55 +174,48 @@ void Apply(State& state, const Origin&, const ProjectHeld& e) {
   const std::size_t p = e.on.index();
   state.side[p] = static_cast<std::uint8_t>(Side::kOnHold);
   state.MarkUnusual(p);
-  state.hold_reason[p] = static_cast<std::uint8_t>(e.reason);
-  state.side_since[p] = DayNumber(e.effective_on);
-  state.hold_until[p] = e.until ? DayNumber(*e.until) : kNoDay;
+  state.hold_reason.Set(p, static_cast<std::uint8_t>(e.reason));
+  state.side_since.Set(p, DayNumber(e.effective_on));
+  state.hold_until.Set(p, e.until ? DayNumber(*e.until) : kNoDay);
 }
 
 void Apply(State& state, const Origin&, const ProjectResumed& e) {
   const std::size_t p = e.on.index();
   state.side[p] = static_cast<std::uint8_t>(Side::kActive);
   state.MarkUnusual(p);
-  state.side_since[p] = DayNumber(e.effective_on);
-  state.hold_until[p] = kNoDay;
+  state.side_since.Set(p, DayNumber(e.effective_on));
+  state.hold_until.Set(p, kNoDay);
 }
 
 void Apply(State& state, const Origin&, const ProjectTerminated& e) {
   const std::size_t p = e.on.index();
   state.side[p] = static_cast<std::uint8_t>(Side::kTerminated);
   state.MarkUnusual(p);
-  state.hold_reason[p] = static_cast<std::uint8_t>(e.reason);
-  state.side_since[p] = DayNumber(e.effective_on);
+  state.hold_reason.Set(p, static_cast<std::uint8_t>(e.reason));
+  state.side_since.Set(p, DayNumber(e.effective_on));
 }
 
 void Apply(State&, const Origin&, const RemarkGiven&) {}  // Read from the history; nothing depends on it.
 
 void Apply(State& state, const Origin& origin, const FundsReceived& e) {
   const std::size_t p = e.on.index();
-  state.receipts.push_back({e.amount_minor.minor(),
-                            origin.seq,
-                            0,
-                            e.on.raw,
-                            DayNumber(e.effective_on),
-                            state.last_receipt[p],
-                            static_cast<std::uint8_t>(e.kind),
-                            static_cast<std::uint8_t>(e.evidence_level),
-                            {0, 0}});
-  state.last_receipt[p] = static_cast<std::uint32_t>(state.receipts.size());
+  const std::uint32_t fact =
+      state.known.Received(SeqForColumn(origin.seq), p, DayNumber(e.effective_on), e.amount_minor.minor(),
+                           static_cast<std::uint8_t>(e.kind), static_cast<std::uint8_t>(e.evidence_level));
+  state.receipts.Add(fact, state.last_receipt[p]);
+  state.last_receipt.Set(p, static_cast<std::uint32_t>(state.receipts.size()));
   state.files.readings.push_back({kNoMoney, kNoMoney, 0, 0, AccountOf(origin.by), 0});
   state.funds[p] += e.amount_minor.minor();
   if (state.Counts(p)) state.total_funds += e.amount_minor.minor();
   state.newest_receipt = std::max(state.newest_receipt, DayNumber(e.effective_on));
-  state.known.Received(SeqForColumn(origin.seq), p, DayNumber(e.effective_on), e.amount_minor.minor(),
-                       static_cast<std::uint8_t>(e.kind), static_cast<std::uint8_t>(e.evidence_level));
 }
 
 void Apply(State& state, const Origin& origin, const FundsReversed& e) {
   const std::size_t p = e.on.index();
-  for (std::uint32_t at = state.last_receipt[p]; at != 0; at = state.receipts[at - 1].previous) {
-    Receipt& receipt = state.receipts[at - 1];
+  for (std::uint32_t at = state.last_receipt[p]; at != 0; at = state.receipts.Previous(at - 1)) {
+    const Receipt receipt = state.ReceiptAt(at - 1);
     if (receipt.seq != static_cast<std::uint64_t>(e.corrects.value) || receipt.reversed_by != 0) continue;
-    receipt.reversed_by = origin.seq;
+    state.receipts.Reverse(at - 1, SeqForColumn(origin.seq));
     state.funds[p] -= receipt.minor;
     if (state.Counts(p)) state.total_funds -= receipt.minor;
     state.known.Reversed(SeqForColumn(origin.seq), p, SeqForColumn(receipt.seq));

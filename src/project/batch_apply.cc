@@ -25,7 +25,7 @@ std::span<const Share> FileState::SharesOf(std::size_t p) const {
 
 void Apply(State& state, const Origin& origin, const BatchJoined& e) {
   FileState& files = state.files;
-  std::uint32_t& head = files.heads[e.on.index()].batch;
+  std::uint32_t& head = files.heads.Edit(e.on.index()).batch;
   files.members.push_back({e.on.raw,
                            SeqForColumn(origin.seq),
                            head,
@@ -57,7 +57,7 @@ void Apply(State& state, const Origin& origin, const BatchTargetSet& e) {
 
 void Apply(State& state, const Origin& origin, const SharesSet& e) {
   FileState& files = state.files;
-  std::uint32_t& head = files.heads[e.on.index()].shares;
+  std::uint32_t& head = files.heads.Edit(e.on.index()).shares;
   files.share_sets.push_back({SeqForColumn(origin.seq), head, static_cast<std::uint32_t>(files.shares.size()),
                               static_cast<std::uint32_t>(e.shares.items.size())});
   head = static_cast<std::uint32_t>(files.share_sets.size());
@@ -67,7 +67,7 @@ void Apply(State& state, const Origin& origin, const SharesSet& e) {
 
 void Apply(State& state, const Origin& origin, const PlanAdopted& e) {
   FileState& files = state.files;
-  std::uint32_t& head = files.heads[e.on.index()].plan;
+  std::uint32_t& head = files.heads.Edit(e.on.index()).plan;
   files.plans.push_back({SeqForColumn(origin.seq), head, static_cast<std::uint32_t>(files.tasks.size()),
                          static_cast<std::uint32_t>(e.tasks.items.size()), DayNumber(e.effective_on)});
   head = static_cast<std::uint32_t>(files.plans.size());

@@ -94,8 +94,11 @@ Decided Decide(const State& state, const DecideContext&, const RecordRow& c) {
     const std::size_t rung = static_cast<std::size_t>(ladder.Find(m.milestone.value));
     const std::size_t slot = c.project ? state.first_slot[id.index()] + rung : 0;
     if (c.project && state.reached[slot] != kNoDay) {
-      events.push_back(MilestoneCorrected{
-          id, m.milestone, m.day, EvidenceLevel::stated, {static_cast<std::int64_t>(state.reached_seq[slot])}});
+      events.push_back(MilestoneCorrected{id,
+                                          m.milestone,
+                                          m.day,
+                                          EvidenceLevel::stated,
+                                          {static_cast<std::int64_t>(state.ReachedSeq(id.index(), rung))}});
     } else {
       events.push_back(MilestoneReached{id, m.milestone, m.day, EvidenceLevel::stated, {}});
     }
@@ -177,8 +180,8 @@ Decided Decide(const State& state, const DecideContext& context, const CorrectMi
   LF_ASSIGN(const std::size_t rung, RungOf(state, c.project, c.milestone));
   const std::size_t slot = state.first_slot[c.project.index()] + rung;
   if (state.reached[slot] == kNoDay) return Conflict("project.milestone_not_reached", {}, "milestone");
-  if (state.reached_seq[slot] != static_cast<std::uint64_t>(c.corrects.value))
-    return Conflict("project.corrects_other_record", std::to_string(state.reached_seq[slot]), "corrects");
+  if (const std::uint32_t seq = state.ReachedSeq(c.project.index(), rung); seq != c.corrects.value)
+    return Conflict("project.corrects_other_record", std::to_string(seq), "corrects");
   if (c.effective_on) {
     LF_TRY(CheckNotFuture(context, *c.effective_on));
     if (state.reached[slot] == DayNumber(*c.effective_on))
@@ -230,9 +233,9 @@ Decided Decide(const State& state, const DecideContext& context, const ReceiveFu
 Decided Decide(const State& state, const DecideContext&, const ReverseFunds& c) {
   LF_TRY(CheckKnown(state, c.project));
   const auto seq = static_cast<std::uint64_t>(c.corrects.value);
-  for (std::uint32_t at = state.last_receipt[c.project.index()]; at != 0; at = state.receipts[at - 1].previous) {
-    if (state.receipts[at - 1].seq != seq) continue;
-    if (state.receipts[at - 1].reversed_by != 0) return Conflict("project.receipt_reversed", {}, "corrects");
+  for (std::uint32_t at = state.last_receipt[c.project.index()]; at != 0; at = state.receipts.Previous(at - 1)) {
+    if (state.ReceiptAt(at - 1).seq != seq) continue;
+    if (state.receipts.ReversedBy(at - 1) != 0) return Conflict("project.receipt_reversed", {}, "corrects");
     return Events{FundsReversed{c.project, c.corrects}, RemarkGiven{c.project, c.remark}};
   }
   return NotFound("project.no_such_receipt", {}, "corrects");

@@ -13,7 +13,7 @@ Status CheckTwo(const State& state, ProjectId id, ProjectId other, std::string_v
 
 Status CheckLink(const State& state, ProjectId project, ProjectId into) {
   LF_TRY(CheckTwo(state, project, into, "counted_in"));
-  const std::vector<std::uint32_t>& counted_in = state.files.counted_in;
+  const SparseColumn<std::uint32_t>& counted_in = state.files.counted_in;
   if (counted_in[project.index()] != 0) return Conflict("project.duplicate_linked", {}, "project");
   // One step only: who counts for others counts for itself.
   if (counted_in[into.index()] != 0) return Conflict("project.counts_elsewhere", {}, "counted_in");
@@ -42,7 +42,7 @@ Decided Decide(const State& state, const DecideContext&, const UnlinkDuplicate& 
 
 Decided Decide(const State& state, const DecideContext&, const TellApart& c) {
   LF_TRY(CheckTwo(state, c.project, c.other, "other"));
-  const std::vector<std::uint32_t>& counted_in = state.files.counted_in;
+  const SparseColumn<std::uint32_t>& counted_in = state.files.counted_in;
   if (counted_in[c.project.index()] == c.other.raw || counted_in[c.other.index()] == c.project.raw)
     return Conflict("project.duplicate_linked", {}, "other");
   if (state.files.ToldApart(c.project.raw, c.other.raw)) return Conflict("project.told_apart", {}, "other");

@@ -44,7 +44,7 @@ void PushBaseline(State& state, const Origin& origin, ProjectId id, Day day,
   for (const BaselineDay& d : days.items)
     if (const int rung = ladder.Find(d.milestone.value); rung >= 0)
       files.baseline_days[row.first_day + static_cast<std::size_t>(rung)] = DayNumber(d.due_on);
-  Push(files.baselines, files.heads[id.index()].baseline, row);
+  Push(files.baselines, files.heads.Edit(id.index()).baseline, row);
 }
 
 void DecideBaseline(State& state, const Origin& origin, ProjectId id, std::int64_t asked, Day day, BaselineState as) {
@@ -56,10 +56,11 @@ void DecideBaseline(State& state, const Origin& origin, ProjectId id, std::int64
   row->decided_day = DayNumber(day);
 }
 
-FundsReading* ReadingOf(State& state, ProjectId id, std::int64_t seq) {
-  for (std::uint32_t at = state.last_receipt[id.index()]; at != 0; at = state.receipts[at - 1].previous)
-    if (state.receipts[at - 1].seq == static_cast<std::uint64_t>(seq)) return &state.files.readings[at - 1];
-  return nullptr;
+// Index + 1 of the receipt that a record made, 0 for none.
+std::uint32_t ReceiptOf(const State& state, ProjectId id, std::int64_t seq) {
+  for (std::uint32_t at = state.last_receipt[id.index()]; at != 0; at = state.receipts.Previous(at - 1))
+    if (state.ReceiptAt(at - 1).seq == static_cast<std::uint64_t>(seq)) return at;
+  return 0;
 }
 
 }  // namespace
@@ -70,7 +71,7 @@ void Apply(State& state, const Origin& origin, const AgreementConcluded& e) {
   row.seq = SeqForColumn(origin.seq);
   row.day = DayNumber(e.signed_on);
   row.evidence = Size(e.evidence.items.size());
-  Push(files.agreements, files.heads[e.on.index()].agreement, row);
+  Push(files.agreements, files.heads.Edit(e.on.index()).agreement, row);
 }
 
 void Apply(State& state, const Origin& origin, const AgreementWithdrawn& e) {
@@ -143,7 +144,7 @@ void Apply(State& state, const Origin& origin, const GroundRecorded& e) {
   row.day = DayNumber(e.effective_on);
   row.ground = static_cast<std::uint8_t>(e.ground);
   row.evidence = static_cast<std::uint8_t>(e.evidence.items.size());
-  Push(files.grounds, files.heads[e.on.index()].ground, row);
+  Push(files.grounds, files.heads.Edit(e.on.index()).ground, row);
   files.ground_number.Resize(files.grounds.size());
   if (e.number) files.ground_number.Set(files.grounds.size() - 1, e.number->value);
 }
@@ -179,10 +180,9 @@ void Apply(State& state, const Origin& origin, const BlockRaised& e) {
   row.solved = kNoDay;
   row.kind = static_cast<std::uint8_t>(e.block);
   row.rung = static_cast<std::uint8_t>(rung);
-  Push(files.blocks, files.heads[e.on.index()].block, row);
+  Push(files.blocks, files.heads.Edit(e.on.index()).block, row);
   files.block_text.Resize(files.blocks.size());
-  std::int32_t& since = files.blocked_since[e.on.index()];
-  since = std::min(since, row.day);
+  files.blocked_since.Set(e.on.index(), std::min(files.blocked_since[e.on.index()], row.day));
   files.newest_block = std::max(files.newest_block, row.day);
   state.MarkUnusual(e.on.index());
 }
@@ -202,36 +202,34 @@ void Apply(State& state, const Origin& origin, const BlockSolved& e) {
   std::int32_t since = kNever;
   for (std::uint32_t at = files.heads[e.on.index()].block; at != 0; at = files.blocks[at - 1].previous)
     if (files.blocks[at - 1].solved == kNoDay) since = std::min(since, files.blocks[at - 1].day);
-  files.blocked_since[e.on.index()] = since;
+  files.blocked_since.Set(e.on.index(), since);
 }
 
 void Apply(State& state, const Origin& origin, const FundsVerified& e) {
-  if (FundsReading* reading = ReadingOf(state, e.on, e.receipt.value)) {
-    reading->verified = e.amount_minor.minor();
-    reading->verified_seq = SeqForColumn(origin.seq);
-    state.known.Verified(reading->verified_seq, e.on.index(), static_cast<std::uint32_t>(e.receipt.value),
-                         reading->verified, static_cast<std::uint8_t>(EvidenceLevel::verified));
+  if (const std::uint32_t at = ReceiptOf(state, e.on, e.receipt.value); at != 0) {
+    const std::uint32_t seq = SeqForColumn(origin.seq);
+    state.files.readings.Verify(at - 1, e.amount_minor.minor(), seq);
+    state.known.Verified(seq, e.on.index(), static_cast<std::uint32_t>(e.receipt.value), e.amount_minor.minor(),
+                         static_cast<std::uint8_t>(EvidenceLevel::verified));
   }
 }
 void Apply(State& state, const Origin& origin, const FundsCounted& e) {
-  if (FundsReading* reading = ReadingOf(state, e.on, e.receipt.value)) {
-    reading->counted = e.amount_minor.minor();
-    reading->counted_seq = SeqForColumn(origin.seq);
-  }
+  if (const std::uint32_t at = ReceiptOf(state, e.on, e.receipt.value); at != 0)
+    state.files.readings.Count(at - 1, e.amount_minor.minor(), SeqForColumn(origin.seq));
 }
 
 void Apply(State& state, const Origin& origin, const DuplicateLinked& e) {
   if (state.Counts(e.on.index())) CountProject(state, e.on.index(), -1);
-  std::uint32_t& counted_in = state.files.counted_in[e.on.index()];
+  const std::uint32_t counted_in = state.files.counted_in[e.on.index()];
   state.known.Replaced(SeqForColumn(origin.seq), e.on.index(), Known::Part::counted_in, counted_in);
-  counted_in = e.counted_in.raw;
+  state.files.counted_in.Set(e.on.index(), e.counted_in.raw);
   state.MarkUnusual(e.on.index());
 }
 void Apply(State& state, const Origin& origin, const DuplicateUnlinked& e) {
   if (state.Counts(e.on.index())) return;
-  std::uint32_t& counted_in = state.files.counted_in[e.on.index()];
+  const std::uint32_t counted_in = state.files.counted_in[e.on.index()];
   state.known.Replaced(SeqForColumn(origin.seq), e.on.index(), Known::Part::counted_in, counted_in);
-  counted_in = 0;
+  state.files.counted_in.Set(e.on.index(), 0);
   state.MarkUnusual(e.on.index());
   CountProject(state, e.on.index(), +1);
 }

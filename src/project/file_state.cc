@@ -139,7 +139,8 @@ State::Forecast State::ForecastOf(std::size_t p, std::size_t rung, std::int32_t 
   };
   if (last >= 0 && static_cast<std::size_t>(last) < rung) {
     const std::size_t before = first + static_cast<std::size_t>(last);
-    if (planned_seq[first + rung] <= reached_seq[before]) take(static_cast<std::size_t>(last), reached[before]);
+    if (PlannedSeq(p, first + rung) <= ReachedSeq(p, static_cast<std::size_t>(last)))
+      take(static_cast<std::size_t>(last), reached[before]);
   }
   for (std::size_t r = 0; r <= rung; ++r) {
     const bool open = reached[first + r] == kNoDay || reached[first + r] > as_of;

@@ -2,8 +2,8 @@
 // What stands in a project's file, by column: agreement, counterparts, commitments, papers, baselines, blocks, readings
 // of money in place, duplicates told apart.
 //
-// Each kind of row is a chain per project, newest first; `previous` and the heads are index + 1, 0 for none. Memory: 40
-// bytes a project, and 24 to 96 bytes a row.
+// Each kind of row is a chain per project, newest first; `previous` and the heads are index + 1, 0 for none. Memory: 32
+// bytes for a project that has any, and 24 to 96 bytes a row.
 #pragma once
 
 #include <span>
@@ -17,13 +17,13 @@
 #include "project/duplicate_events.h"
 #include "project/funds_events.h"
 #include "project/ground_events.h"
+#include "project/receipts.h"
 #include "project/result_events.h"
 
 namespace landfall::project {
 
 inline constexpr std::int32_t kNoDay = INT32_MIN;
 inline constexpr std::int32_t kNever = INT32_MAX;
-inline constexpr std::int64_t kNoMoney = INT64_MIN;
 
 struct Agreement {
   std::uint32_t seq, previous, withdrawn_by;  // withdrawn_by: 0: stands
@@ -69,12 +69,6 @@ struct Block {
   std::uint8_t kind, rung, unused[2];
 };
 
-// By receipt, beside it.
-struct FundsReading {
-  std::int64_t verified, counted;                       // kNoMoney: not read
-  std::uint32_t verified_seq, counted_seq, by, unused;  // by: raw account that recorded the receipt
-};
-
 struct BatchMember {
   std::uint32_t project, seq, previous;  // project: raw
   std::int32_t from, until;              // until: the day it left; kNever: it stands on the list
@@ -118,9 +112,9 @@ struct FileHeads {
 };
 
 struct FileState {
-  std::vector<FileHeads> heads;             // By project.
-  std::vector<std::uint32_t> counted_in;    // By project: raw id of the project that counts for it, 0: itself.
-  std::vector<std::int32_t> blocked_since;  // By project: the day its oldest open block stands since; kNever: none.
+  SparseColumn<FileHeads> heads;                     // By project.
+  SparseColumn<std::uint32_t> counted_in;            // By project: raw id of the project that counts for it, 0: itself.
+  SparseColumn<std::int32_t> blocked_since{kNever};  // By project: day since which its oldest open block stands.
   std::vector<Agreement> agreements;
   std::vector<Counterpart> counterparts;
   TextColumn counterpart_number;  // By counterpart: credit code or number abroad.
@@ -132,7 +126,7 @@ struct FileState {
   std::vector<std::int32_t> baseline_days;
   std::vector<Block> blocks;
   ErasableText block_text;  // By block.
-  std::vector<FundsReading> readings;
+  ReadingColumn readings;
   std::vector<std::uint64_t> told_apart;  // Smaller raw id << 32 | greater, sorted.
   std::vector<std::uint8_t> coded;        // By enterprise: 1 where its credit code is known.
   std::vector<BatchMember> members;

@@ -20,9 +20,9 @@ void Known::NotReached(std::uint32_t seq, std::size_t project, std::uint32_t mea
   if (old != ledger::VersionIndex::kNone) facts_.End(seq, old);
 }
 
-void Known::Received(std::uint32_t seq, std::size_t project, std::int32_t day, std::int64_t minor, std::uint8_t kind,
-                     std::uint8_t level) {
-  facts_.Add(seq, {kFundsMeasure, static_cast<std::uint32_t>(project), day, minor, seq, kind, level});
+std::uint32_t Known::Received(std::uint32_t seq, std::size_t project, std::int32_t day, std::int64_t minor,
+                              std::uint8_t kind, std::uint8_t level) {
+  return facts_.Add(seq, {kFundsMeasure, static_cast<std::uint32_t>(project), day, minor, seq, kind, level});
 }
 
 void Known::Verified(std::uint32_t seq, std::size_t project, std::uint32_t receipt, std::int64_t minor,

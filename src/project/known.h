@@ -19,6 +19,7 @@ inline constexpr std::uint32_t kReachedMeasure = 16;   // And up: a milestone re
 inline std::uint32_t ReachedMeasure(std::size_t ladder, std::size_t rung) {
   return kReachedMeasure + static_cast<std::uint32_t>(ladder * kReachedMeasure + rung);
 }
+inline constexpr std::uint32_t kNow = ledger::VersionIndex::kStands - 1;  // As of the newest entry.
 inline constexpr std::uint8_t kVouched = 0x80;  // A second person found vouchers for the receipt.
 
 class Known {
@@ -39,8 +40,9 @@ class Known {
   void Reached(std::uint32_t seq, std::size_t project, std::uint32_t measure, std::int32_t day, std::uint8_t level);
   // What stood of it does not, or not so.
   void NotReached(std::uint32_t seq, std::size_t project, std::uint32_t measure);
-  void Received(std::uint32_t seq, std::size_t project, std::int32_t day, std::int64_t minor, std::uint8_t kind,
-                std::uint8_t level);
+  // The handle of what was stated.
+  std::uint32_t Received(std::uint32_t seq, std::size_t project, std::int32_t day, std::int64_t minor,
+                         std::uint8_t kind, std::uint8_t level);
   // `receipt`: the record of the receipt.
   void Verified(std::uint32_t seq, std::size_t project, std::uint32_t receipt, std::int64_t minor, std::uint8_t level);
   void Reversed(std::uint32_t seq, std::size_t project, std::uint32_t receipt);

@@ -69,13 +69,12 @@ void Apply(State& state, const Origin& origin, const ReportSubmitted& e) {
   ReportState& s = state.reports;
   std::uint8_t doubts = 0;
   for (const Doubt doubt : e.doubts.items) doubts |= static_cast<std::uint8_t>(1u << static_cast<int>(doubt));
-  std::uint32_t& last = s.last[e.on.index()];
   s.rows.push_back({e.completed_month_minor.minor(),
                     e.completed_total_minor.minor(),
                     e.on.raw,
                     SeqForColumn(origin.seq),
                     AccountOf(origin.by),
-                    last,
+                    s.last[e.on.index()],
                     0,
                     e.period.months,
                     DayNumber(e.reported_on),
@@ -84,7 +83,7 @@ void Apply(State& state, const Origin& origin, const ReportSubmitted& e) {
                     doubts,
                     {}});
   s.words.Resize(s.rows.size());
-  last = static_cast<std::uint32_t>(s.rows.size());
+  s.last.Set(e.on.index(), static_cast<std::uint32_t>(s.rows.size()));
   const std::uint32_t seq = s.rows.back().seq;
   state.known.Completed(seq, e.on.index(), e.period, seq, e.completed_month_minor.minor());
 }

@@ -63,8 +63,8 @@ struct ReportState {
   std::vector<ReportSchedule> schedules;  // In the order they were made; of those of one ladder the newest counts.
   std::vector<std::int32_t> closed;       // Periods, sorted.
   std::vector<Report> rows;
-  ErasableText words;               // By report: JSON of ReportWorded.
-  std::vector<std::uint32_t> last;  // By project index: its newest report, index + 1.
+  ErasableText words;                // By report: JSON of ReportWorded.
+  SparseColumn<std::uint32_t> last;  // By project index: its newest report, index + 1.
   std::vector<Correction> corrections;
   ErasableText reasons, verdicts;  // By correction.
   std::uint32_t decided_last = 0;  // Index + 1 of the correction decided last: its words follow.

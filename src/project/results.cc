@@ -86,7 +86,7 @@ void End(State& state, const Origin& origin, ProjectId id, std::int64_t seq) {
 void Apply(State& state, const Origin& origin, const ResultsRecorded& e) {
   if (e.corrects) End(state, origin, e.on, e.corrects->value);
   FileState& files = state.files;
-  std::uint32_t& head = files.heads[e.on.index()].result;
+  std::uint32_t& head = files.heads.Edit(e.on.index()).result;
   ResultRow row{};
   row.output = e.output_minor ? e.output_minor->minor() : kNoMoney;
   row.tax = e.tax_minor ? e.tax_minor->minor() : kNoMoney;

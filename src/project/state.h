@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// All projects, by column. With twelve rungs a project takes some 500 bytes; scans touch only the columns they need
-// (KERNEL §3).
+// All projects, by column. With twelve rungs, reached on the average to the seventh, a project takes some 230 bytes and
+// its versions (known.h); scans touch only the columns they need (KERNEL §3).
 #pragma once
 
 #include <string>
@@ -14,6 +14,7 @@
 #include "project/commands.h"
 #include "project/file_state.h"
 #include "project/known.h"
+#include "project/receipts.h"
 #include "project/report_state.h"
 #include "project/tally.h"
 
@@ -32,15 +33,6 @@ struct Ladder {
   }
 };
 
-struct Receipt {
-  std::int64_t minor;
-  std::uint64_t seq, reversed_by;  // 0: stands
-  std::uint32_t project;           // raw
-  std::int32_t day;
-  std::uint32_t previous;  // Index + 1 of the project's receipt before, 0 for none.
-  std::uint8_t kind, level, unused[2];
-};
-
 // Where a project stands; 10^-7 degrees of WGS-84.
 struct Site {
   std::uint32_t project;  // raw
@@ -57,24 +49,24 @@ struct State {
   TextColumn code;
   ErasableText title, attributes;                 // attributes: the JSON of the list
   std::vector<std::uint8_t> ladder, side, stage;  // stage: rungs up to the highest reached, 0 for none
-  std::vector<std::uint8_t> hold_reason;
-  std::vector<std::uint16_t> contradicting;  // bit per rung; derived from the days, kept because boards count it
-  std::vector<std::uint32_t> owner, region, enterprise;  // raw ids, 0 for none
-  std::vector<std::uint32_t> first_slot;                 // of its ladder's rungs in the slot columns
-  std::vector<std::int32_t> open_due;                    // earliest planned day of a rung not reached; kNever: none
-  std::vector<std::int32_t> newest_day;  // latest day reached; a question as of an earlier day must look at the slots
-  std::vector<std::int32_t> side_since, hold_until;
+  SparseColumn<std::uint8_t> hold_reason;
+  SparseColumn<std::uint16_t> contradicting;  // bit per rung; derived from the days, kept because boards count it
+  NarrowColumn owner, region, enterprise;     // raw ids, 0 for none
+  NarrowColumn first_slot;                    // of its ladder's rungs in the slot columns
+  DayColumn open_due;                         // earliest planned day of a rung not reached; kNever: none
+  DayColumn newest_day;  // latest day reached; a question as of an earlier day must look at the slots
+  SparseColumn<std::int32_t> side_since{kNoDay}, hold_until{kNoDay};
   std::vector<std::int64_t> investment, funds;  // funds: receipts that stand
-  std::vector<std::uint32_t> investment_seq, registered_seq;
-  std::vector<std::uint8_t> investment_level;
-  std::vector<std::uint32_t> last_receipt;  // Index + 1
+  FrameColumn<std::uint32_t> investment_seq, registered_seq;
+  BitsColumn<2> investment_level;
+  NarrowColumn last_receipt;  // Index + 1
 
-  // By slot (project × rung of its ladder):
-  std::vector<std::int32_t> planned, reached;  // kNoDay: none
-  std::vector<std::uint32_t> planned_seq, reached_seq;
-  std::vector<std::uint8_t> level;
+  // By slot (project × rung of its ladder), about 8 bytes:
+  DayColumn planned, reached;              // kNoDay: none
+  SparseColumn<std::uint32_t> planned_by;  // The record that planned it; 0: the one that registered the project.
+  BitsColumn<2> level;                     // EvidenceLevel
 
-  std::vector<Receipt> receipts;
+  ReceiptColumn receipts;              // What they say stands in `known`: ReceiptAt.
   std::vector<Site> sites;             // In the order in which projects were first located.
   std::vector<std::uint32_t> site_of;  // By project index, up to the last that has one: index + 1, 0 for none.
   std::uint32_t units = 0, regions = 0, enterprises = 0;
@@ -93,6 +85,15 @@ struct State {
   std::size_t size() const { return ladder.size(); }
   bool Knows(ProjectId id) const { return id && id.index() < size(); }
   int FindLadder(std::string_view key) const;
+  // The record that planned a slot of project `p`, 0 for none.
+  std::uint32_t PlannedSeq(std::size_t p, std::size_t slot) const {
+    if (planned[slot] == kNoDay) return 0;
+    return planned_by[slot] != 0 ? planned_by[slot] : registered_seq[p];
+  }
+  // The record by which a rung is reached, 0 where it is not. Cost: a walk over the project's versions.
+  std::uint32_t ReachedSeq(std::size_t p, std::size_t rung) const;
+  std::vector<std::uint32_t> ReachedSeqs() const;  // Of all slots. Cost: a walk over all versions.
+  Receipt ReceiptAt(std::size_t row) const;
   // The day a slot stands at: reached, else planned, else kNoDay.
   std::int32_t StatedDay(std::size_t slot) const { return reached[slot] != kNoDay ? reached[slot] : planned[slot]; }
   // Rungs reached by `as_of` (0 for none) and the earliest open plan as things stood on that day.
@@ -176,10 +177,13 @@ struct State {
     a("project.last_receipt", last_receipt);
     a("project.planned", planned);
     a("project.reached", reached);
-    a("project.planned_seq", planned_seq);
-    a("project.reached_seq", reached_seq);
+    PlannedSeqs planned_seqs{*this};
+    a("project.planned_seq", planned_seqs);
+    ReachedSeqColumn reached_seqs{*this, {}};
+    a("project.reached_seq", reached_seqs);
     a("project.level", level);
-    a("project.receipts", receipts);
+    Receipts told{*this};
+    a("project.receipts", told);
     a("project.sites", sites);
     a("project.site_of", site_of);
     a("project.units", units);
@@ -190,6 +194,51 @@ struct State {
     known.Columns(a);
   }
   void Rebuild();
+
+ private:
+  // What archives see of planned_by.
+  struct PlannedSeqs {
+    using Flat = std::uint32_t;
+    State& state;
+    mutable std::size_t p = 0;  // Of the slot that was asked for last.
+    std::size_t ProjectOf(std::size_t slot) const {
+      if (state.first_slot[p] > slot) p = 0;
+      while (p + 1 < state.first_slot.size() && state.first_slot[p + 1] <= slot) ++p;
+      return p;
+    }
+    std::size_t size() const { return state.planned_by.size(); }
+    std::uint32_t operator[](std::size_t slot) const { return state.PlannedSeq(ProjectOf(slot), slot); }
+    std::size_t bytes() const { return state.planned_by.bytes(); }
+    template <class Archive>
+    void Parts(Archive& a) {
+      a(state.planned_by);
+    }
+  };
+  // What hashes see of the versions of milestones reached; a snapshot has those.
+  struct ReachedSeqColumn {
+    using Flat = std::uint32_t;
+    const State& state;
+    mutable std::vector<std::uint32_t> rows;
+    std::size_t size() const { return state.reached.size(); }
+    std::uint32_t operator[](std::size_t slot) const {
+      if (rows.empty()) rows = state.ReachedSeqs();
+      return rows[slot];
+    }
+    std::size_t bytes() const { return 0; }
+    template <class Archive>
+    void Parts(Archive&) {}
+  };
+  struct Receipts {
+    using Flat = Receipt;
+    State& state;
+    std::size_t size() const { return state.receipts.size(); }
+    Receipt operator[](std::size_t row) const { return state.ReceiptAt(row); }
+    std::size_t bytes() const { return state.receipts.bytes(); }
+    template <class Archive>
+    void Parts(Archive& a) {
+      a(state.receipts);
+    }
+  };
 };
 
 using Decided = Result<std::vector<Event>>;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many projects have their stated day of a rung on or before any day, and which reached it in a span.
+// How many projects have their stated day of a rung on or before any day.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,6 @@ namespace landfall::project {
 // Of one ladder, by rung.
 struct RungTallies {
   std::vector<DayTally> stated;
-  std::vector<DayRows> reached;  // Project indexes by the day they reached the rung.
   std::vector<std::int64_t> contradicting;
   std::int64_t projects = 0;
 };

@@ -85,6 +85,19 @@ TEST(Snapshot, EveryCutIsIgnored) {
   EXPECT_EQ(l.w.Hash(), ReplayedHash(l.w.files));
 }
 
+TEST(Snapshot, OfAnotherFormatIsIgnored) {
+  SnapshotLedger l;
+  const std::string path = l.Path(), bytes = ReadBytes(path), head = "{\"format\":2,";
+  ASSERT_TRUE(bytes.starts_with(head));
+  Replica loaded;
+  ASSERT_TRUE(LoadSnapshot(l.w.files.snapshots(), loaded, l.w.engine->log(), UINT64_MAX));
+
+  WriteBytes(path, "{\"format\":1," + bytes.substr(head.size()));
+
+  Replica read;
+  EXPECT_FALSE(LoadSnapshot(l.w.files.snapshots(), read, l.w.engine->log(), UINT64_MAX));
+}
+
 TEST(Snapshot, OfAnotherLedgerIsIgnored) {
   SnapshotLedger l;
   World other(2);

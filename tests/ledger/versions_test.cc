@@ -66,6 +66,7 @@ TEST(Versions, AnotherMeasureIsNotSeen) {
 class Kept final : public ColumnWriter, public ColumnReader {
  public:
   void Raw(std::string_view name, std::string_view bytes) override { columns[std::string(name)] = bytes; }
+  bool as_they_lie() const override { return true; }
   Result<std::string_view> Next(std::string_view name) override {
     return std::string_view(columns.at(std::string(name)));
   }
@@ -77,6 +78,21 @@ struct Model {
   VersionIndex index;
   std::vector<std::pair<std::uint32_t, Version>> all;  // With handles.
   std::uint32_t newest = 0;
+
+  // Of every size: equal ones, whole yuan, the largest there is, and below nothing.
+  static std::int64_t Amount(SeededRandom& random) {
+    const auto n = static_cast<std::int64_t>(random.Next() % 1000);
+    switch (random.Next() % 40) {
+      case 0:
+        return -n;
+      case 1:
+        return n * 1'000'000'000'007;
+      case 2:
+        return n * 100'000;
+      default:
+        return n * 100;
+    }
+  }
 
   explicit Model(std::uint64_t seed) {
     SeededRandom random(seed);
@@ -93,7 +109,7 @@ struct Model {
       const Version v{kMeasure + below(2),
                       below(50),
                       On(2025, 11, 20) + static_cast<std::int32_t>(below(120)),
-                      below(1000),
+                      Amount(random),
                       below(9),
                       static_cast<std::uint8_t>(below(4)),
                       static_cast<std::uint8_t>(below(4)),
@@ -135,6 +151,7 @@ TEST_P(RandomVersions, AnswerAsAPlainListDoesAlsoAfterASnapshot) {
         difference += (v.StoodAt(later) ? v.amount : 0) - (v.StoodAt(earlier) ? v.amount : 0);
     }
     for (const VersionIndex* index : {&model.index, &loaded}) {
+      for (const auto& [handle, v] : model.all) ASSERT_EQ(index->Get(handle), v) << "seed " << GetParam();
       EXPECT_EQ(SumAt(*index, later, from, to), sum) << "seed " << GetParam();
       std::int64_t found = 0;
       index->Differences(earlier, later, kMeasure, first, last,
@@ -150,6 +167,34 @@ TEST_P(RandomVersions, AnswerAsAPlainListDoesAlsoAfterASnapshot) {
       EXPECT_EQ(told, said) << "seed " << GetParam();
     }
   }
+}
+
+TEST(Versions, KeepsAmountsAndSubjectsThatDifferAsMuchAsTheyCan) {
+  VersionIndex index;
+  std::vector<std::uint32_t> handles;
+  const auto extreme = [](std::uint32_t i) { return i % 2 == 0 ? INT64_MIN : INT64_MAX; };
+  for (std::uint32_t i = 0; i < 32; ++i)
+    handles.push_back(
+        index.Add(i == 31 ? UINT32_MAX - 1 : i + 1,
+                  {kMeasure, i == 31 ? 1'000'000u : 0u, On(2026, 3, i % 31 + 1), extreme(i), UINT32_MAX - i,
+                   static_cast<std::uint8_t>(i * 8), static_cast<std::uint8_t>(255 - i)}));
+  for (std::uint32_t i = 0; i < 32; ++i) {
+    const Version v = index.Get(handles[i]);
+    EXPECT_EQ(v.amount, extreme(i));
+    EXPECT_EQ(v.record, UINT32_MAX - i);
+    EXPECT_EQ(v.from, i == 31 ? UINT32_MAX - 1 : i + 1);
+    EXPECT_EQ(v.subject, i == 31 ? 1'000'000u : 0u);
+    EXPECT_EQ(v.day, On(2026, 3, i % 31 + 1));
+    EXPECT_EQ(v.tag, i * 8);
+    EXPECT_EQ(v.level, 255 - i);
+  }
+}
+
+TEST(Versions, AreKeptInAboutTenBytesEach) {
+  VersionIndex index;
+  for (std::uint32_t i = 0; i < 320'000; ++i)
+    index.Add(10 * i, {kMeasure + i % 4, i % 50'000, On(2026, 3, i % 31 + 1), 100 * (i % 5'000), 10 * i, 0, 1});
+  EXPECT_LT(index.bytes(), 320'000 * 16);
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomVersions, testing::Values(1, 2, 430212));

@@ -174,13 +174,14 @@ TEST_F(Import, OfAFileWithOneChangedCellChangesOneProject) {
 
 TEST_F(Import, OfAChangedDayBecomesACorrectionOfTheRecordBefore) {
   ASSERT_TRUE(Run(kRegister)->stored);
+  constexpr std::size_t kBusinessCase = 3;
   std::uint64_t before = 0;
-  std::size_t slot = 0;
+  std::size_t project = 0;
   {
     const Engine::Reader reader = engine_->Read();
     const project::State& s = reader.state().project;
-    slot = s.first_slot[s.by_code.Find(s.code, "Q05388")] + 3;  // business_case
-    before = s.reached_seq[slot];
+    project = s.by_code.Find(s.code, "Q05388");
+    before = s.ReachedSeq(project, kBusinessCase);
   }
 
   const auto outcome =
@@ -189,8 +190,9 @@ TEST_F(Import, OfAChangedDayBecomesACorrectionOfTheRecordBefore) {
   ASSERT_TRUE(outcome);
   EXPECT_EQ(outcome->report.changed, 1);
   const Engine::Reader reader = engine_->Read();
-  EXPECT_EQ(reader.state().project.reached[slot], DayNumber(MakeDay(2016, 5, 26)));
-  EXPECT_GT(reader.state().project.reached_seq[slot], before);
+  const project::State& s = reader.state().project;
+  EXPECT_EQ(s.reached[s.first_slot[project] + kBusinessCase], DayNumber(MakeDay(2016, 5, 26)));
+  EXPECT_GT(s.ReachedSeq(project, kBusinessCase), before);
   EXPECT_EQ(reader.state().project.contradicting.size(), 445u);
 }
 

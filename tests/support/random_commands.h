@@ -470,7 +470,7 @@ class RandomCommands {
     const int rung = s.project.ladders[s.project.ladder[p]].Find(c.milestone.value);
     if (rung >= 0)
       c.corrects = {static_cast<std::int64_t>(
-          std::max<std::uint64_t>(1, s.project.reached_seq[s.project.first_slot[p] + static_cast<std::size_t>(rung)]))};
+          std::max<std::uint64_t>(1, s.project.ReachedSeq(p, static_cast<std::size_t>(rung))))};
     return c;
   }
   // Published figures, and names of one enterprise.
@@ -511,8 +511,8 @@ class RandomCommands {
     }
   }
   project::ReverseFunds ReverseOf(const State& s) {
-    if (s.project.receipts.empty()) return {ProjectId{1}, {1}, {Words()}};
-    const project::Receipt& r = s.project.receipts[Below(s.project.receipts.size())];
+    if (s.project.receipts.size() == 0) return {ProjectId{1}, {1}, {Words()}};
+    const project::Receipt r = s.project.ReceiptAt(Below(s.project.receipts.size()));
     return {ProjectId{r.project}, {static_cast<std::int64_t>(r.seq)}, {Words()}};
   }
 

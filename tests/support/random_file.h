@@ -137,8 +137,8 @@ inline AnyCommand RandomFileStep(SeededRandom& random, const State& state, Proje
     }
     case 18:
     case 19: {
-      if (s.receipts.empty()) return project::FreezeBaseline{id};
-      const project::Receipt& r = s.receipts[below(s.receipts.size())];
+      if (s.receipts.size() == 0) return project::FreezeBaseline{id};
+      const project::Receipt r = s.ReceiptAt(below(s.receipts.size()));
       const Money read = Money::FromMinor(static_cast<std::int64_t>(below(static_cast<std::uint64_t>(r.minor) + 1)));
       if (below(2) == 0) return project::CountFunds{ProjectId{r.project}, seq(r.seq), read, std::nullopt};
       return project::VerifyFunds{ProjectId{r.project}, seq(r.seq), read, paper};
