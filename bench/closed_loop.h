@@ -73,9 +73,13 @@ class ClosedLoop {
     app::Request request = clients_[client].Next(clock_);
     Inbox& inbox = inboxes_[client % 2];
     request.done = [client, &inbox](Result<app::Answer> answer) {
-      std::lock_guard lock(inbox.mutex);
-      inbox.answers.emplace_back(client, std::move(answer));
-      if (inbox.answers.size() == 1) inbox.arrived.notify_one();
+      bool first = false;
+      {
+        std::lock_guard lock(inbox.mutex);
+        inbox.answers.emplace_back(client, std::move(answer));
+        first = inbox.answers.size() == 1;
+      }
+      if (first) inbox.arrived.notify_one();  // Not while the lock is held, for which it would wait.
     };
     sent_at_[client] = Clock::now();
     engine_.Submit(std::move(request));
