@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <mutex>
 
-#include "ledger/gathering_vfs.h"
 #include "ledger/sqlite.h"
+#include "ledger/sqlite_gathering.h"
 
 namespace landfall::ledger {
 namespace {

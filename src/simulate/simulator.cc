@@ -357,7 +357,7 @@ class Simulation {
       for (int n = 0; n < 6; ++n) In(Between(0, 300 * kMillisecond), [this, i] { Step(*servers_[i]); });
   }
 
-  // A commit is three or four changes to the disk (gathering_vfs.h).
+  // A commit is three or four changes to the disk (sqlite_gathering.h).
   void Mishap() {
     Server& server = *servers_[Below(servers_.size())];
     Disk& disk = machine_.disk();

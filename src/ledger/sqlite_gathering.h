@@ -13,8 +13,8 @@
 
 namespace landfall::ledger {
 
-// The name of the layer over the VFS called `base` ("": the process's default at the time a file is opened). Registers it
-// when first asked. Any thread.
+// The name of the layer over the VFS called `base` ("": the process's default at the time a file is opened). Registers
+// it when first asked. Any thread.
 std::string GatheringVfs(const std::string& base);
 
 }  // namespace landfall::ledger

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ledger/gathering_vfs.h"
+#include "ledger/sqlite_gathering.h"
 
 #include <sqlite3.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The layer that joins writes: it must never be noticed except by their number.
-#include "ledger/gathering_vfs.h"
+#include "ledger/sqlite_gathering.h"
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
