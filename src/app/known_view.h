@@ -19,12 +19,15 @@ struct StandingFact {
 // Milestones and money as the versions of a state have them at an entry.
 class VersionFacts {
  public:
+  using Index = ledger::VersionIndex;
+  static constexpr unsigned kSource = Index::kSubject | Index::kDay | Index::kRecord;
+
   VersionFacts(const project::State& state, std::uint32_t known) : s_(state), known_(known) {}
 
   // Projects that reached a rung in from … to; those that do not count may be left out.
   template <class Use>
   void Reached(std::size_t ladder, std::size_t rung, std::int32_t from, std::int32_t to, Use&& use) const {
-    Standing(project::ReachedMeasure(ladder, rung), from, to, [&](const ledger::Version& v) {
+    Standing<kSource | Index::kLevel>(project::ReachedMeasure(ladder, rung), from, to, [&](const ledger::Version& v) {
       use(StandingFact{v.day, v.subject, v.record, project::kNoMoney, 0, v.level});
     });
   }
@@ -35,14 +38,16 @@ class VersionFacts {
       const auto kind = static_cast<std::uint8_t>(v.tag & ~project::kVouched);
       use(StandingFact{v.day, v.subject, v.record, v.amount, kind, v.level});
     };
-    Standing(project::kFundsMeasure, from, to, [&](const ledger::Version& v) {
+    constexpr unsigned kFields = kSource | Index::kAmount | Index::kTag | Index::kLevel;
+    Standing<kFields>(project::kFundsMeasure, from, to, [&](const ledger::Version& v) {
       if (!by_voucher || (v.tag & project::kVouched) == 0) give(v);
     });
-    if (by_voucher) Standing(project::kVerifiedMeasure, from, to, give);
+    if (by_voucher) Standing<kFields>(project::kVerifiedMeasure, from, to, give);
   }
-  template <class Use>
+  // `fields`: of the versions what `use` looks at.
+  template <unsigned fields, class Use>
   void Standing(std::uint32_t measure, std::int32_t from, std::int32_t to, Use&& use) const {
-    s_.known.facts().StandingAt(known_, measure, from, to, use);
+    s_.known.facts().StandingAt<fields>(known_, measure, from, to, use);
   }
   std::uint32_t known() const { return known_; }
 

@@ -36,7 +36,9 @@ std::vector<Completed> ByRegion(const Frame& frame, const Months& months, const 
   const KnownFacts facts(frame);
   std::vector<Completed> regions(frame.state.place.parent.size() + 1);
   const std::int32_t month_from = DayNumber(months.period.First());
-  facts.Standing(project::kCompletedMeasure, months.first, months.last, [&](const ledger::Version& v) {
+  using Index = ledger::VersionIndex;
+  constexpr unsigned kFields = Index::kSubject | Index::kDay | Index::kAmount;
+  facts.Standing<kFields>(project::kCompletedMeasure, months.first, months.last, [&](const ledger::Version& v) {
     if (!facts.Counts(v.subject)) return;
     const std::uint32_t region = facts.RegionOf(v.subject);
     if (scope.everything() || scope.HadBy(facts.OwnerOf(v.subject), region, v.subject))

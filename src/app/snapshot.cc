@@ -17,7 +17,7 @@ namespace landfall::app {
 namespace {
 
 constexpr std::size_t kKeptSnapshots = 2;
-constexpr std::int64_t kFormat = 2;       // 1: every column as a plain vector
+constexpr std::int64_t kFormat = 3;       // 1: every column as a plain vector; 2: entries of versions packed in bits
 constexpr std::size_t kHeaderMax = 4096;  // bytes of its first line
 
 struct Header {

@@ -23,6 +23,7 @@ std::size_t VersionIndex::Open() {
   LF_CHECK(at_.size() < UINT32_MAX / kLanes);
   at_.push_back(kOpen | static_cast<std::uint32_t>(place));
   ended_.resize(at_.size() * kLanes);
+  newest_end_.push_back(0);
   return at_.size() - 1;
 }
 
@@ -56,6 +57,7 @@ std::uint32_t VersionIndex::Add(std::uint32_t seq, const Fact& fact) {
 void VersionIndex::End(std::uint32_t seq, std::uint32_t handle) {
   LF_CHECK(ended_[handle - 1] == kStands);
   ended_.Set(handle - 1, seq);
+  newest_end_[BlockOf(handle)] = seq;
   ends_.push_back({seq, handle});
 }
 
@@ -82,16 +84,20 @@ void VersionIndex::Pack(std::size_t at) {
   packed.subject = *first;
   packed.subject_bytes = BytesOf(*last - *first);
 
+  std::array<std::uint32_t, kLanes> lag;
+  for (std::size_t lane = 0; lane < kLanes; ++lane) lag[lane] = block.from[lane] - block.record[lane];
+  const auto [closest, farthest] = std::minmax_element(lag.begin(), lag.end());
+  packed.from = block.from.front();
+  packed.from_bytes = BytesOf(block.from.back() - packed.from);
+  packed.lag = *closest;
+  packed.lag_bytes = BytesOf(*farthest - *closest);
+
   std::array<std::array<std::uint32_t, kLanes>, Packed::kColumns> above;
   const auto take = [&](std::size_t column, const auto& values, auto& from) {
     from = *std::min_element(values.begin(), values.end());
     for (std::size_t lane = 0; lane < kLanes; ++lane)
       above[column][lane] = static_cast<std::uint32_t>(values[lane] - from);
   };
-  std::array<std::uint32_t, kLanes> lag;
-  for (std::size_t lane = 0; lane < kLanes; ++lane) lag[lane] = block.from[lane] - block.record[lane];
-  take(Packed::kFrom, block.from, packed.from);
-  take(Packed::kLag, lag, packed.lag);
   take(Packed::kOlder, block.older, packed.older);
   take(Packed::kDay, block.day, packed.day);
   take(Packed::kTag, block.tag, packed.tag);
@@ -105,8 +111,9 @@ void VersionIndex::Pack(std::size_t at) {
     words += packed.bits[column];  // 32 values of so many bits.
   }
 
-  const std::size_t amounts = kLanes * packed.amount_bytes, subjects = kLanes * packed.subject_bytes;
-  const std::size_t bytes = sizeof packed + amounts + subjects + words * sizeof(std::uint32_t);
+  const std::size_t whole_bytes =
+      kLanes * (packed.amount_bytes + packed.subject_bytes + packed.from_bytes + packed.lag_bytes);
+  const std::size_t bytes = sizeof packed + whole_bytes + words * sizeof(std::uint32_t);
   static_assert(sizeof packed % sizeof(std::uint32_t) == 0);
   if (!words_.empty()) words_.resize(words_.size() - kSpareWords);
   const std::size_t begin = words_.size();
@@ -115,13 +122,16 @@ void VersionIndex::Pack(std::size_t at) {
   char* to = reinterpret_cast<char*>(words_.data() + begin);
   std::memcpy(to, &packed, sizeof packed);
   to += sizeof packed;
-  for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    const std::uint64_t amount = above_least(block.amount[lane]);
-    const std::uint32_t subject = block.subject[lane] - packed.subject;
-    std::memcpy(to + lane * packed.amount_bytes, &amount, packed.amount_bytes);
-    std::memcpy(to + amounts + lane * packed.subject_bytes, &subject, packed.subject_bytes);
-  }
-  to += amounts + subjects;
+  const auto put = [&](std::size_t value_bytes, auto&& above_least_of) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane, to += value_bytes) {
+      const std::uint64_t value = above_least_of(lane);
+      std::memcpy(to, &value, value_bytes);
+    }
+  };
+  put(packed.amount_bytes, [&](std::size_t lane) { return above_least(block.amount[lane]); });
+  put(packed.subject_bytes, [&](std::size_t lane) { return block.subject[lane] - packed.subject; });
+  put(packed.from_bytes, [&](std::size_t lane) { return block.from[lane] - packed.from; });
+  put(packed.lag_bytes, [&](std::size_t lane) { return lag[lane] - packed.lag; });
   for (std::size_t column = 0; column < Packed::kColumns; ++column)
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
       const std::size_t bit = std::size_t{packed.bits[column]} * lane;
@@ -185,12 +195,15 @@ std::size_t VersionIndex::bytes() const {
   std::size_t lists = 0;
   for (const auto& [key, list] : series_) lists += sizeof key + list.capacity() * sizeof(std::uint32_t);
   return Blocks{const_cast<VersionIndex&>(*this)}.bytes() + ends_.capacity() * sizeof(Ended) +
-         newest_.capacity() * sizeof(std::uint32_t) + lists;
+         (newest_.capacity() + newest_end_.capacity()) * sizeof(std::uint32_t) + lists;
 }
 
 void VersionIndex::Rebuild() {
   series_.clear();
   facts_ = 0;
+  newest_end_.assign(at_.size(), 0);
+  for (const Ended& end : ends_)
+    if (end.handle - 1 < ended_.size()) newest_end_[BlockOf(end.handle)] = end.seq;
   for (std::size_t i = 0; i < at_.size(); ++i) {
     View(*this, i).Visit([&](const auto& lanes) {
       series_[{lanes.measure(), lanes.month()}].push_back(static_cast<std::uint32_t>(i));

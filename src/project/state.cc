@@ -89,8 +89,9 @@ std::vector<std::uint32_t> State::ReachedSeqs() const {
   std::vector<std::uint32_t> seqs(reached.size(), 0);
   for (std::size_t l = 0; l < ladders.size(); ++l)
     for (std::size_t r = 0; r < ladders[l].rungs.size(); ++r)
-      known.facts().StandingAt(kNow, ReachedMeasure(l, r), DayNumber(kFirstDay), DayNumber(kLastDay),
-                               [&](const ledger::Version& v) { seqs[first_slot[v.subject] + r] = v.record; });
+      known.facts().StandingAt<ledger::VersionIndex::kSubject | ledger::VersionIndex::kRecord>(
+          kNow, ReachedMeasure(l, r), DayNumber(kFirstDay), DayNumber(kLastDay),
+          [&](const ledger::Version& v) { seqs[first_slot[v.subject] + r] = v.record; });
   return seqs;
 }
 

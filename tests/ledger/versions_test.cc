@@ -22,6 +22,19 @@ std::int64_t SumAt(const VersionIndex& index, std::uint32_t known, std::int32_t 
   return sum;
 }
 
+std::vector<Version> Sorted(std::vector<Version> versions) {
+  std::ranges::sort(versions, {}, [](const Version& v) {
+    return std::tuple(v.subject, v.record, v.from, v.to, v.day, v.amount, v.tag, v.level);
+  });
+  return versions;
+}
+template <unsigned fields>
+std::vector<Version> FoundAt(const VersionIndex& index, std::uint32_t known, std::int32_t from, std::int32_t to) {
+  std::vector<Version> found;
+  index.StandingAt<fields>(known, kMeasure, from, to, [&](const Version& v) { found.push_back(v); });
+  return Sorted(found);
+}
+
 TEST(Versions, AFactStandsFromTheEntryThatStatedItUntilTheOneThatEndedIt) {
   VersionIndex index;
   const std::uint32_t first = index.Add(10, FactOf(7, On(2026, 3, 31), 100));
@@ -142,10 +155,14 @@ TEST_P(RandomVersions, AnswerAsAPlainListDoesAlsoAfterASnapshot) {
     const Period first = Period::Of(DayFromNumber(from)), last = Period::Of(DayFromNumber(to));
     const std::uint32_t subject = below(51);
     std::int64_t sum = 0, difference = 0, said = 0;
+    std::vector<Version> stood;
     for (const auto& [handle, v] : model.all) {
       if (v.subject == subject && v.from <= later) said += v.amount;
       if (v.measure != kMeasure) continue;
-      if (v.StoodAt(later) && from <= v.day && v.day <= to) sum += v.amount;
+      if (v.StoodAt(later) && from <= v.day && v.day <= to) {
+        sum += v.amount;
+        stood.push_back(v);
+      }
       const std::int32_t month = Period::Of(DayFromNumber(v.day)).months;
       if (first.months <= month && month <= last.months)
         difference += (v.StoodAt(later) ? v.amount : 0) - (v.StoodAt(earlier) ? v.amount : 0);
@@ -153,6 +170,11 @@ TEST_P(RandomVersions, AnswerAsAPlainListDoesAlsoAfterASnapshot) {
     for (const VersionIndex* index : {&model.index, &loaded}) {
       for (const auto& [handle, v] : model.all) ASSERT_EQ(index->Get(handle), v) << "seed " << GetParam();
       EXPECT_EQ(SumAt(*index, later, from, to), sum) << "seed " << GetParam();
+      EXPECT_EQ(FoundAt<VersionIndex::kEveryField>(*index, later, from, to), Sorted(stood)) << "seed " << GetParam();
+      constexpr unsigned kSome = VersionIndex::kSubject | VersionIndex::kRecord;
+      std::vector<Version> some;
+      for (const Version& v : stood) some.push_back({kMeasure, v.subject, 0, 0, v.record, 0, 0, 0, 0});
+      EXPECT_EQ(FoundAt<kSome>(*index, later, from, to), Sorted(some)) << "seed " << GetParam();
       std::int64_t found = 0;
       index->Differences(earlier, later, kMeasure, first, last,
                          [&](const Version& v, bool stands) { found += stands ? v.amount : -v.amount; });
@@ -178,8 +200,12 @@ TEST(Versions, KeepsAmountsAndSubjectsThatDifferAsMuchAsTheyCan) {
         index.Add(i == 31 ? UINT32_MAX - 1 : i + 1,
                   {kMeasure, i == 31 ? 1'000'000u : 0u, On(2026, 3, i % 31 + 1), extreme(i), UINT32_MAX - i,
                    static_cast<std::uint8_t>(i * 8), static_cast<std::uint8_t>(255 - i)}));
+  const std::vector<Version> all =
+      FoundAt<VersionIndex::kEveryField>(index, UINT32_MAX - 1, On(2026, 3, 1), On(2026, 3, 31));
+  ASSERT_EQ(all.size(), 32u);
   for (std::uint32_t i = 0; i < 32; ++i) {
     const Version v = index.Get(handles[i]);
+    EXPECT_EQ(std::ranges::count(all, v), 1) << i;
     EXPECT_EQ(v.amount, extreme(i));
     EXPECT_EQ(v.record, UINT32_MAX - i);
     EXPECT_EQ(v.from, i == 31 ? UINT32_MAX - 1 : i + 1);
