@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whole lives of cases 办件: applied for, accepted, twelve steps in three parallel branches received and approved,
 // delivered. 27 durable commands a case, each by who may send it, with one, eight and 32 clients that have one command
-// outstanding: the engine in process, our server over HTTP/1.1 on kept connections, and a schema written by hand in
-// PostgreSQL (peers/cases.sql) with as many connections, in the same run on the same disk. All three sides are driven
-// by two threads. Every step must be approved and due on the same day on all sides.
+// outstanding: the engine in process, our server over HTTP/1.1 on kept connections, by a Unix socket and by TCP, and a
+// schema written by hand in PostgreSQL (peers/cases.sql) with as many connections, in the same run on the same disk.
+// All are driven by two threads. Every step must be approved and due on the same day on all sides.
 #include <poll.h>
 
 #include <functional>
@@ -155,10 +155,28 @@ double OnTwoThreads(std::size_t clients, const std::function<void(std::size_t)>&
 
 using Tokens = std::array<std::string, 1 + kBranches>;
 
+// A ledger of its own, served.
+struct Site {
+  Site(std::string listen, const app::EngineOptions& options) : address(std::move(listen)) {
+    Found({folder.path()}, options);
+    service = server::Service::Start(
+                  {.folders = {folder.path()}, .address = address, .port = 0, .io_threads = 2, .log = {}}, options)
+                  .value();
+    for (std::uint32_t a = 0; a < tokens.size(); ++a)
+      tokens[a] = service->access(0).CreateToken(AccountId::FromIndex(a), "bench").value().secret;
+  }
+  std::string address;
+  TempFolder folder;
+  std::unique_ptr<server::Service> service;
+  Tokens tokens;
+};
+
 class WebClient {
  public:
-  WebClient(std::uint64_t seed, std::uint16_t port, const Tokens& tokens)
-      : course_(seed), tokens_(tokens), client_(server::HttpClient::Connect("127.0.0.1", port).value()) {}
+  WebClient(std::uint64_t seed, const Site& site)
+      : course_(seed),
+        tokens_(site.tokens),
+        client_(server::HttpClient::Connect(site.address, site.service->port()).value()) {}
 
   void Send(FixedClock& clock) {
     const Move& move = course_.Next(clock);
@@ -188,10 +206,9 @@ class WebClient {
   server::HttpClient client_;
 };
 
-double RunWeb(std::uint16_t port, const Tokens& tokens, std::size_t clients, std::size_t cases_each, FixedClock& clock,
-              std::uint64_t& seed) {
+double RunWeb(const Site& site, std::size_t clients, std::size_t cases_each, FixedClock& clock, std::uint64_t& seed) {
   std::vector<std::vector<WebClient>> of(2);
-  for (std::size_t c = 0; c < clients; ++c) of[c % 2].emplace_back(++seed, port, tokens);
+  for (std::size_t c = 0; c < clients; ++c) of[c % 2].emplace_back(++seed, site);
   return OnTwoThreads(clients, [&](std::size_t thread) {
     for (WebClient& client : of[thread]) client.Send(clock);
     for (std::size_t n = 1; n <= cases_each * kMoves; ++n)
@@ -361,25 +378,19 @@ void Run(const Options& options) {
 
   FixedClock clock(Instant(kToday) + std::chrono::hours(2));
   const app::EngineOptions engine_options{.clock = &clock, .random = nullptr, .vfs = {}, .snapshot_on_close = false};
-  TempFolder here, served;
+  TempFolder here;
   Found({here.path()}, engine_options);
-  Found({served.path()}, engine_options);
   auto engine = app::Engine::Open({here.path()}, engine_options).value();
-  auto service =
-      server::Service::Start(
-          {.folders = {served.path()}, .address = "127.0.0.1", .port = 0, .io_threads = 2, .log = {}}, engine_options)
-          .value();
-  Tokens tokens;
-  for (std::uint32_t a = 0; a < tokens.size(); ++a)
-    tokens[a] = service->access(0).CreateToken(AccountId::FromIndex(a), "bench").value().secret;
+  // PostgreSQL's clients come by a Unix socket.
+  Site tcp("127.0.0.1", engine_options), local("unix:" + here.path() + "/http.sock", engine_options);
 
   std::uint64_t seed = 0;
   std::size_t total = 0;
   const auto postgres = [&](std::size_t clients, std::size_t each) {
     return RunPostgres(*address, clients, each, clock, seed);
   };
-  const auto web = [&](std::size_t clients, std::size_t each) {
-    return RunWeb(service->port(), tokens, clients, each, clock, seed);
+  const auto web = [&](const Site& site, std::size_t clients, std::size_t each) {
+    return RunWeb(site, clients, each, clock, seed);
   };
   const auto in_process = [&](std::size_t clients, std::size_t each) {
     std::vector<EngineClient> of;
@@ -388,7 +399,7 @@ void Run(const Options& options) {
   };
   // Warm, so that PostgreSQL knows its tables when connections plan their statements.
   const std::size_t warm = options.quick ? 1 : 20;
-  (void)postgres(8, warm), (void)web(8, warm), (void)in_process(8, warm);
+  (void)postgres(8, warm), (void)web(tcp, 8, warm), (void)web(local, 8, warm), (void)in_process(8, warm);
   total += 8 * warm;
   LF_CHECK(ledger::PgConnection::Open(*address, {}).value().Exec("ANALYZE").ok());
 
@@ -398,21 +409,26 @@ void Run(const Options& options) {
   for (const Size size : {Size{1, 100}, Size{8, 50}, Size{32, 40}}) {
     const std::size_t each = options.quick ? 2 : size.each;
     const auto made = static_cast<double>(size.clients * each);
-    std::vector<double> theirs, ours, ours_web, ratios, ratios_web;
+    std::vector<double> theirs, ours, by_tcp, by_socket, ratios, ratios_tcp, ratios_socket;
     for (int run = 0; run < (options.quick ? 1 : 5); ++run) {
       theirs.push_back(made / postgres(size.clients, each));
       ours.push_back(made / in_process(size.clients, each));
-      ours_web.push_back(made / web(size.clients, each));
+      by_tcp.push_back(made / web(tcp, size.clients, each));
+      by_socket.push_back(made / web(local, size.clients, each));
       ratios.push_back(ours.back() / theirs.back());
-      ratios_web.push_back(ours_web.back() / theirs.back());
+      ratios_tcp.push_back(by_tcp.back() / theirs.back());
+      ratios_socket.push_back(by_socket.back() / theirs.back());
       total += size.clients * each;
     }
     report.Figure(fmt::format("postgres.{}", size.clients), Median(theirs), "cases/s");
     report.Figure(fmt::format("in_process.{}", size.clients), Median(ours), "cases/s", "postgres", Median(ratios));
-    report.Figure(fmt::format("http.{}", size.clients), Median(ours_web), "cases/s", "postgres", Median(ratios_web));
+    report.Figure(fmt::format("http.{}", size.clients), Median(by_socket), "cases/s", "postgres",
+                  Median(ratios_socket));
+    report.Figure(fmt::format("http_tcp.{}", size.clients), Median(by_tcp), "cases/s", "postgres", Median(ratios_tcp));
   }
   CheckEngine(*engine, total);
-  CheckEngine(service->engine(0), total);
+  CheckEngine(tcp.service->engine(0), total);
+  CheckEngine(local.service->engine(0), total);
   CheckPostgres(*address, total, DueDays(engine->Read().state()));
 }
 

@@ -16,8 +16,10 @@ namespace {
 constexpr auto kKeyWindow = std::chrono::hours(7 * 24);
 constexpr auto kIdleTick = std::chrono::seconds(1);
 constexpr auto kCheckpointEvery = std::chrono::seconds(60);
-constexpr int kGatherPart = 2;
+constexpr int kGatherPart = 2;  // Of what the disk takes.
 constexpr auto kGatherMax = std::chrono::milliseconds(1);
+constexpr auto kWatchMax = std::chrono::microseconds(100);
+constexpr int kGatherAgain = 8;  // Commits after one for which waiting was in vain.
 constexpr std::size_t kBatchIdsMax = 10'000;
 constexpr std::size_t kSmallBatch = 600;
 constexpr int kFirstEntryAttempts = 5;
@@ -280,7 +282,8 @@ void Engine::Submit(Request request) {
     std::lock_guard lock(mutex_);
     if (!stopping_ && !options_.read_only) {
       queue_.push_back(std::move(request));
-      if (queue_.size() == 1 || queue_.size() == expected_) wake_.notify_one();
+      queued_.store(queue_.size(), std::memory_order_relaxed);
+      if (!watching_ && (queue_.size() == 1 || queue_.size() == expected_)) wake_.notify_one();
       return;
     }
   }
@@ -356,10 +359,10 @@ std::vector<std::pair<std::size_t, Error>> Engine::TryBatch(Actor by, const std:
 void Engine::Loop() {
   for (;;) {
     FollowActiveEarly();
+    Gather();
     {
       std::unique_lock lock(mutex_);
       wake_.wait_for(lock, kIdleTick, [&] { return stopping_ || news_ || !queue_.empty() || !batches_.empty(); });
-      Gather(lock);
     }
     if (!Round(std::chrono::steady_clock::now() - kept_at_ >= kCheckpointEvery)) return;
   }
@@ -367,11 +370,24 @@ void Engine::Loop() {
 
 // Whoever is answered asks again a moment later. A writer that goes on at once with the few that came meanwhile splits
 // its clients into two halves that take turns, and each commit, which costs the disk the same, carries half of them. So
-// it waits for as many as were on their way last time, but never longer than a part of what a commit takes.
-void Engine::Gather(std::unique_lock<std::mutex>& lock) {
-  if (queue_.empty() || queue_.size() >= expected_) return;
-  const auto longest = std::min<std::chrono::nanoseconds>(commit_took_ / kGatherPart, kGatherMax);
-  wake_.wait_for(lock, longest, [&] { return stopping_ || !batches_.empty() || queue_.size() >= expected_; });
+// it waits for as many as were on their way last time, but never longer than a part of what the disk takes: beyond that
+// a commit of half of them is cheaper. Clients of this process are back before a thread could fall asleep and be woken,
+// so that it first looks without sleeping. Where clients are slower than that, across a network, waiting is in vain,
+// and for some commits it is not tried.
+void Engine::Gather() {
+  const std::size_t expected = expected_;
+  const bool try_it = expected > 1 && (gather_in_ == 0 || --gather_in_ == 0);
+  const auto start = std::chrono::steady_clock::now();
+  const auto longest = std::min<std::chrono::nanoseconds>(disk_took_ / kGatherPart, kGatherMax);
+  const auto watch = std::min<std::chrono::nanoseconds>(longest, kWatchMax);
+  while (try_it && queued_.load(std::memory_order_relaxed) < expected &&
+         std::chrono::steady_clock::now() - start < watch)
+    std::this_thread::yield();
+  std::unique_lock lock(mutex_);
+  watching_ = false;
+  if (!try_it) return;
+  wake_.wait_until(lock, start + longest, [&] { return stopping_ || !batches_.empty() || queue_.size() >= expected; });
+  if (queue_.size() < expected) gather_in_ = kGatherAgain;
 }
 
 bool Engine::Round(bool checkpoint_due) {
@@ -382,6 +398,7 @@ bool Engine::Round(bool checkpoint_due) {
     std::lock_guard lock(mutex_);
     news_ = false;
     taken_.swap(queue_);
+    queued_.store(0, std::memory_order_relaxed);
     batches.swap(batches_);
     stopping = stopping_;
   }
@@ -560,7 +577,6 @@ void Engine::CommitRequests(std::vector<Request>& requests) {
     std::optional<Result<Answer>> answer;
     std::size_t same_as = SIZE_MAX;  // A request of this very commit with the same key and body.
   };
-  const auto began = std::chrono::steady_clock::now();
   int lost_answers = 0;
   for (;;) {
     std::vector<Outcome> outcomes(requests.size());
@@ -607,7 +623,9 @@ void Engine::CommitRequests(std::vector<Request>& requests) {
       owner.push_back(i);
     }
     if (!pending.empty()) {
+      const auto began = std::chrono::steady_clock::now();
       Status flushed = log_->Flush();
+      disk_took_ = std::chrono::steady_clock::now() - began;
       if (!flushed) {
         // What was decided on a state that may no longer be true is forgotten, and decided again. A request that a lost
         // answer was about is then found by its key.
@@ -640,7 +658,7 @@ void Engine::CommitRequests(std::vector<Request>& requests) {
     {
       std::lock_guard lock(mutex_);
       expected_ = requests.size() + queue_.size();
-      commit_took_ = std::chrono::steady_clock::now() - began;
+      watching_ = expected_ > 1;
     }
     for (std::size_t i = 0; i < requests.size(); ++i) requests[i].done(*std::move(outcomes[i].answer));
     return;

@@ -151,7 +151,7 @@ class Engine {
   Engine(const LedgerFiles& files, const EngineOptions& options);
   Status Start();
   void Loop();
-  void Gather(std::unique_lock<std::mutex>& lock);  // `lock` holds mutex_.
+  void Gather();
   bool Round(bool checkpoint_due);  // All that is queued; false when nothing is left and the engine closes.
   void Follow();
   bool FollowOnce();  // False: what is stored is not what was written.
@@ -211,7 +211,10 @@ class Engine {
   // Commands that were on their way when the last commit was answered: those it answered, whose senders are likely to
   // ask again, and those that waited. See Gather.
   std::size_t expected_ = 0;
-  std::chrono::nanoseconds commit_took_{0};  // the last one; the writer's thread
+  bool watching_ = false;                  // The writer looks at queued_: nobody needs to wake it.
+  std::atomic<std::size_t> queued_{0};     // queue_.size()
+  std::chrono::nanoseconds disk_took_{0};  // the last commit; like the next, the writer's thread's
+  int gather_in_ = 0;                      // Commits until waiting is tried again.
   std::atomic<bool> stopped_{false};
   std::thread thread_, listener_;
   std::atomic<std::int64_t> checked_at_{0};  // Of the steady clock, ns.

@@ -180,7 +180,9 @@ void AddWitness(CLI::App& app, const std::shared_ptr<Given>& given, const std::f
   sub->add_option("vkey", given->vkey, "as landfall keys prints it")->required();
   run(sub, [](const Given& g) { return ledger::Witness::Trust(g.folder, g.vkey); });
   sub = add("serve", "answer add-checkpoint over HTTP until SIGTERM or SIGINT");
-  sub->add_option("--listen", given->listen, "address and port; port 0 lets the system choose")->capture_default_str();
+  sub->add_option("--listen", given->listen,
+                  "address and port, port 0 lets the system choose; or unix:PATH, a socket for a proxy in front")
+      ->capture_default_str();
   run(sub, [](const Given& g) { return RunWitnessServe(g.folder, g.listen); });
   sub = add("show", "print what was cosigned last, to be kept elsewhere (landfall verify … --cosigned)");
   run(sub, [](const Given& g) { return RunWitnessShow(g.folder); });

@@ -24,7 +24,9 @@ void AddServe(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
   CLI::App* serve = app.add_subcommand("serve", "Serve ledgers over HTTP until SIGTERM or SIGINT");
   serve->add_option("LEDGER", options->ledgers, "Ledgers: folders or postgresql://…")->required();
-  serve->add_option("--listen", options->listen, "Address and port; port 0 lets the system choose")
+  serve
+      ->add_option("--listen", options->listen,
+                   "Address and port, port 0 lets the system choose; or unix:PATH, a socket for a proxy in front")
       ->capture_default_str();
   serve->add_option("--threads", options->threads, "Threads that read and write sockets")
       ->check(CLI::Range(1, 64))
@@ -52,7 +54,7 @@ void AddServe(CLI::App& app, int& exit_code) {
     while (options->origin.ends_with('/')) options->origin.pop_back();
     serve_options.origin = options->origin;
     if (!options->smtp.empty()) {
-      auto relay = server::ParseListenAddress(options->smtp);
+      auto relay = server::ParseHostAndPort(options->smtp);
       if (!relay) {
         exit_code = PrintRefusal(relay.error());
         return;

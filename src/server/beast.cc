@@ -3,17 +3,61 @@
 // knows Boost.
 #include "server/beast_connection.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 
 namespace landfall::server {
 
 using namespace beast_io;  // NOLINT: this file is their only user.
 
+namespace {
+
+using Local = asio::local::stream_protocol;
+constexpr std::size_t kSocketPathMax = 107;  // sockaddr_un of Linux, without the final zero.
+constexpr mode_t kSocketMode = 0660;         // The server's user and group: the proxy is made a member.
+
+Result<Stream::endpoint> EndpointOf(std::string_view address, std::uint16_t port) {
+  if (IsUnixAddress(address)) {
+    const std::string_view path = address.substr(kUnixPrefix.size());
+    if (path.empty() || path.size() > kSocketPathMax || path.find('\0') != std::string_view::npos)
+      return Invalid("http.bad_address", "The path of a Unix socket has 1 to 107 bytes.");
+    return Stream::endpoint(Local::endpoint(std::string(path)));
+  }
+  error_code error;
+  const auto ip = asio::ip::make_address(std::string(address), error);
+  if (error) return Invalid("http.bad_address", "The address to listen on is not a numeric IP address.");
+  return Stream::endpoint(Tcp::endpoint(ip, port));
+}
+
+// A server that was killed leaves its socket behind, and nobody answers there.
+void RemoveAbandoned(const Stream::endpoint& endpoint, const std::string& path) {
+  struct stat found = {};
+  if (::lstat(path.c_str(), &found) != 0 || !S_ISSOCK(found.st_mode)) return;
+  asio::io_context context;
+  Socket socket(context.get_executor());
+  error_code error;
+  socket.connect(endpoint, error);
+  if (error == asio::error::connection_refused) ::unlink(path.c_str());
+}
+
+// Nothing for a Unix socket.
+std::optional<Tcp::endpoint> TcpEndpoint(const Stream::endpoint& endpoint) {
+  if (endpoint.protocol().family() == AF_UNIX) return std::nullopt;
+  Tcp::endpoint tcp;
+  std::memcpy(tcp.data(), endpoint.data(), std::min(endpoint.size(), tcp.capacity()));
+  return tcp;
+}
+
+}  // namespace
+
 class Server::Impl {
  public:
-  using Acceptor = asio::basic_socket_acceptor<Tcp, Executor>;
+  using Acceptor = asio::basic_socket_acceptor<Stream, Executor>;
   // Connections over the limit that are told so at the same time; the rest are just closed.
   static constexpr std::size_t kRefusingConnections = 64;
 
@@ -25,20 +69,25 @@ class Server::Impl {
 
   Status Start(std::string_view address, std::uint16_t port) {
     LF_CHECK(core_.loops.empty());
-    error_code error;
-    const auto ip = asio::ip::make_address(std::string(address), error);
-    if (error) return Invalid("http.bad_address", "The address to listen on is not a numeric IP address.");
+    LF_ASSIGN(const Stream::endpoint endpoint, EndpointOf(address, port));
     std::vector<std::shared_ptr<Loop>> loops;
     for (int i = 0; i < core_.options.io_threads; ++i) loops.push_back(std::make_shared<Loop>());
     Acceptor acceptor(loops[0]->context.get_executor());
-    const Tcp::endpoint endpoint(ip, port);
+    const std::string path(IsUnixAddress(address) ? address.substr(kUnixPrefix.size()) : "");
+    if (!path.empty()) RemoveAbandoned(endpoint, path);
+    error_code error;
     acceptor.open(endpoint.protocol(), error);
-    if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
+    if (!error && path.empty()) acceptor.set_option(asio::socket_base::reuse_address(true), error);
     if (!error) acceptor.bind(endpoint, error);
+    // Before anybody can connect.
+    if (!error && !path.empty() && ::chmod(path.c_str(), kSocketMode) != 0)
+      error.assign(errno, boost::system::system_category());
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-    if (!error) port_ = acceptor.local_endpoint(error).port();
+    if (!error && path.empty()) port_ = TcpEndpoint(acceptor.local_endpoint(error))->port();
     if (error)
-      return Unavailable("http.bind_failed", fmt::format("Port {} cannot be listened on: {}.", port, error.message()));
+      return Unavailable("http.bind_failed",
+                         fmt::format("{} cannot be listened on: {}.", UrlOf(address, port), error.message()));
+    socket_path_ = path;
 
     core_.loops = std::move(loops);
     acceptor_.emplace(std::move(acceptor));
@@ -56,6 +105,7 @@ class Server::Impl {
     asio::post(core_.loops[0]->context, [this] {
       error_code ignored;
       acceptor_->close(ignored);
+      if (!socket_path_.empty()) ::unlink(socket_path_.c_str());
       retry_->cancel();
     });
     std::unique_lock lock(core_.mutex);
@@ -140,16 +190,17 @@ class Server::Impl {
 
   void Admit(const std::shared_ptr<Loop>& loop, Socket socket) {
     error_code error;
-    const Tcp::endpoint remote = socket.remote_endpoint(error);
-    if (!error) socket.set_option(Tcp::no_delay(true), error);
+    const Stream::endpoint endpoint = socket.remote_endpoint(error);
+    const std::optional<Tcp::endpoint> remote = error ? std::nullopt : TcpEndpoint(endpoint);
+    if (!error && remote) socket.set_option(Tcp::no_delay(true), error);
     if (!error) socket.non_blocking(true, error);
     if (error) return;  // Gone already.
-    asio::ip::address address = remote.address();
+    asio::ip::address address = remote ? remote->address() : asio::ip::address();
     if (address.is_v6() && address.to_v6().is_v4_mapped())
       address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
-    const std::string peer = address.to_string();
+    const std::string peer = remote ? address.to_string() : std::string(kUnixPeer);
     std::string key;  // Of whom connections are counted; empty: nobody.
-    if (!core_.Trusts(peer)) {
+    if (remote && !core_.Trusts(peer)) {
       if (address.is_v4()) {
         key = peer;
       } else {
@@ -179,6 +230,7 @@ class Server::Impl {
   std::optional<Acceptor> acceptor_;  // On loop 0, like the next two.
   std::optional<Timer> retry_;
   std::size_t next_loop_ = 0;
+  std::string socket_path_;  // "" for TCP
   std::atomic<std::uint16_t> port_{0};
 };
 

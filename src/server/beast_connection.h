@@ -23,6 +23,7 @@
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
@@ -42,8 +43,9 @@ namespace landfall::server::beast_io {
 
 namespace asio = boost::asio;
 using Tcp = asio::ip::tcp;
+using Stream = asio::generic::stream_protocol;     // TCP, or a Unix socket.
 using Executor = asio::io_context::executor_type;  // Concrete, so that no operation pays for a type-erased executor.
-using Socket = asio::basic_stream_socket<Tcp, Executor>;
+using Socket = asio::basic_stream_socket<Stream, Executor>;
 using SteadyClock = std::chrono::steady_clock;
 using Timer = asio::basic_waitable_timer<SteadyClock, asio::wait_traits<SteadyClock>, Executor>;
 template <class T>

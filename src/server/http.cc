@@ -148,6 +148,12 @@ bool EqualNoCase(std::string_view a, std::string_view b) {
          std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return Lower(x) == Lower(y); });
 }
 
+std::string UrlOf(std::string_view address, std::uint16_t port) {
+  if (IsUnixAddress(address)) return std::string(address);
+  const bool six = address.find(':') != std::string_view::npos;
+  return fmt::format("http://{}{}{}:{}", six ? "[" : "", address, six ? "]" : "", port);
+}
+
 std::string_view MethodName(Method method) {
   constexpr std::array<std::string_view, 6> kNames = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
   return kNames[static_cast<std::size_t>(method)];

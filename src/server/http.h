@@ -170,11 +170,17 @@ struct Limits {
   std::chrono::milliseconds stream_heartbeat{15'000};
 };
 
+inline constexpr std::string_view kUnixPrefix = "unix:";  // Of an address to listen on; a path follows.
+inline constexpr std::string_view kUnixPeer = "unix";     // Request::peer of who comes by it.
+inline bool IsUnixAddress(std::string_view address) { return address.starts_with(kUnixPrefix); }
+// Where a server can be reached, to be shown: "http://[::1]:8080", "unix:/run/landfall.sock".
+std::string UrlOf(std::string_view address, std::uint16_t port);
+
 struct ServerOptions {
   Limits limits;
   int io_threads = 2;  // 1 … 64
-  // Addresses (exact text, "127.0.0.1", "::1") whose X-Forwarded-For is believed: the rightmost entry that is not
-  // itself trusted becomes Request::peer.
+  // Addresses (exact text, "127.0.0.1", "::1", kUnixPeer) whose X-Forwarded-For is believed: the rightmost entry that
+  // is not itself trusted becomes Request::peer.
   std::vector<std::string> trusted_proxies;
 };
 
@@ -209,7 +215,9 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Listens on a numeric address ("127.0.0.1", "::1", "0.0.0.0"); port 0 lets the system choose. Once per Server.
+  // Listens on a numeric address ("127.0.0.1", "::1", "0.0.0.0"), port 0 lets the system choose; or on a Unix socket
+  // ("unix:/run/landfall.sock", `port` is 0) that the user and group of this process may use, which removes what a
+  // killed server left there and is removed by Stop. Once per Server.
   // Errors: http.bad_address (kInvalid), http.bind_failed (kUnavailable), e.g. when the port is in use.
   Status Start(std::string_view address, std::uint16_t port);
   std::uint16_t port() const;

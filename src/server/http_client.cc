@@ -7,6 +7,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -50,6 +51,7 @@ std::optional<std::string_view> ClientResponse::Header(std::string_view name) co
 }
 
 Result<HttpClient> HttpClient::Connect(std::string_view host, std::uint16_t port, std::chrono::milliseconds timeout) {
+  if (IsUnixAddress(host)) return ConnectLocally(std::string(host.substr(kUnixPrefix.size())), timeout);
   addrinfo hints = {};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
@@ -76,6 +78,21 @@ Result<HttpClient> HttpClient::Connect(std::string_view host, std::uint16_t port
   const int on = 1;
   ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   return HttpClient(socket, name, timeout);
+}
+
+Result<HttpClient> HttpClient::ConnectLocally(const std::string& path, std::chrono::milliseconds timeout) {
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  if (path.empty() || path.size() >= sizeof address.sun_path)
+    return Unavailable("http_client.connect_failed", "This is no path of a socket.");
+  path.copy(address.sun_path, path.size());
+  const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (socket < 0 || ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    const int error = errno;
+    if (socket >= 0) ::close(socket);
+    return Unavailable("http_client.connect_failed", fmt::format("{}: {}", path, std::strerror(error)));
+  }
+  return HttpClient(socket, "localhost", timeout);
 }
 
 HttpClient::HttpClient(int socket, std::string host, std::chrono::milliseconds timeout)

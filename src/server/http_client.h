@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A small blocking HTTP/1.1 client: for the CLI, the benches and the tests. Plain TCP; it talks to our own server.
+// A small blocking HTTP/1.1 client: for the CLI, the benches and the tests. Plain TCP or a Unix socket; it talks to our
+// own server.
 //
 // Why it exists: a test of a server must be able to send what no well-behaved client sends, byte for byte.
 // Not for strangers' servers: no TLS, no redirects, no compression.
@@ -39,7 +40,8 @@ class HttpClient {
  public:
   static constexpr std::size_t kBodyBytesMax = 1u << 30;
 
-  // `host` is a name or a numeric address. `timeout` bounds the connecting and every later wait for bytes.
+  // `host` is a name, a numeric address, or "unix:" and the path of a socket. `timeout` bounds the connecting and every
+  // later wait for bytes.
   static Result<HttpClient> Connect(std::string_view host, std::uint16_t port,
                                     std::chrono::milliseconds timeout = std::chrono::seconds(30));
   HttpClient(HttpClient&& other) noexcept;
@@ -72,6 +74,7 @@ class HttpClient {
 
  private:
   HttpClient(int socket, std::string host, std::chrono::milliseconds timeout);
+  static Result<HttpClient> ConnectLocally(const std::string& path, std::chrono::milliseconds timeout);
   Status Fill();                   // At least one more byte into buffer_.
   Result<std::string> ReadLine();  // Up to CRLF, without it.
   Status ReadExactly(std::size_t n, std::string& out);

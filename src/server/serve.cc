@@ -40,14 +40,14 @@ Result<std::unique_ptr<Service>> Service::Start(const ServeOptions& options, con
                        opened.files.get(), nullptr, nullptr});
     service->opened_.push_back(std::move(opened));
   }
-  // Behind us there is nobody but a proxy on this machine when we listen on loopback; then its word about the client
-  // counts.
-  const bool behind_proxy = IsLoopback(options.address);
+  // Behind us there is nobody but a proxy on this machine when we listen on loopback or a Unix socket; then its word
+  // about the client counts.
+  const bool behind_proxy = IsLoopback(options.address) || IsUnixAddress(options.address);
   ServerOptions server_options;
   server_options.io_threads = options.io_threads;
   server_options.limits.body_bytes = kCommandBytesMax;
   server_options.limits.body_bytes_for = &Api::BodyBytesFor;
-  if (behind_proxy) server_options.trusted_proxies = {"127.0.0.1", "::1"};
+  if (behind_proxy) server_options.trusted_proxies = {"127.0.0.1", "::1", std::string(kUnixPeer)};
   Service* self = service.get();
   ApiOptions api_options;
   api_options.workers = options.io_threads;
@@ -91,6 +91,11 @@ bool Service::Stop() {
 }
 
 Result<ListenAddress> ParseListenAddress(std::string_view text) {
+  if (IsUnixAddress(text)) return ListenAddress{std::string(text), 0};
+  return ParseHostAndPort(text);
+}
+
+Result<ListenAddress> ParseHostAndPort(std::string_view text) {
   const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos) return Invalid("http.bad_address", std::string(text), "listen");
   ListenAddress out;
@@ -112,8 +117,7 @@ Status ServeUntilSignal(const ServeOptions& options) {
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   LF_ASSIGN(const std::unique_ptr<Service> service, Service::Start(options));
-  const bool six = options.address.find(':') != std::string::npos;
-  fmt::print("http://{}{}{}:{}\n", six ? "[" : "", options.address, six ? "]" : "", service->port());
+  fmt::print("{}\n", UrlOf(options.address, service->port()));
   std::fflush(stdout);
   int signal = 0;
   sigwait(&signals, &signal);

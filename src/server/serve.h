@@ -68,12 +68,13 @@ class Service {
   std::unique_ptr<Cosigner> cosigner_;
 };
 
-// "127.0.0.1:8080" or "[::1]:8080". Errors: http.bad_address.
+// "127.0.0.1:8080", "[::1]:8080", and to listen on also "unix:/run/landfall.sock". Errors: http.bad_address.
 struct ListenAddress {
   std::string address;
   std::uint16_t port = 0;
 };
 Result<ListenAddress> ParseListenAddress(std::string_view text);
+Result<ListenAddress> ParseHostAndPort(std::string_view text);
 
 // Serves until SIGTERM or SIGINT, and prints the address to stdout. The signals must not have been used by other
 // threads.

@@ -55,8 +55,7 @@ Status ServeWitnessUntilSignal(ledger::Witness& witness, const std::string& addr
     if (!taken) responder.Send(Say(503, "http.overloaded\n"));
   });
   LF_TRY(server.Start(address, port));
-  const bool six = address.find(':') != std::string::npos;
-  fmt::print("http://{}{}{}:{}\n", six ? "[" : "", address, six ? "]" : "", server.port());
+  fmt::print("{}\n", UrlOf(address, server.port()));
   std::fflush(stdout);
   int signal = 0;
   sigwait(&signals, &signal);

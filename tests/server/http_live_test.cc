@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // Answers from other threads, limits in time and number, event streams, start and stop.
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <filesystem>
+#include <fstream>
 #include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <thread>
 
 #include "server/http_support.h"
+#include "server/serve.h"
+#include "tests/support/ledger_fixture.h"
 
 namespace landfall::server {
 namespace {
@@ -392,6 +401,60 @@ TEST(HttpServer, SaysWhyItCannotListen) {
   EXPECT_EQ(second.Start("localhost", 0).error().code, "http.bad_address");
   EXPECT_EQ(second.Start("127.0.0.1", taken->port()).error().code, "http.bind_failed");
   EXPECT_TRUE(second.Start("127.0.0.1", 0));
+}
+
+TEST(HttpServer, ReadsAndShowsWhereItListens) {
+  for (const std::string_view text : {"127.0.0.1:8080", "[::1]:8080"}) {
+    const ListenAddress address = ParseListenAddress(text).value();
+    EXPECT_EQ(UrlOf(address.address, address.port), fmt::format("http://{}", text));
+  }
+  EXPECT_EQ(UrlOf(ParseListenAddress("unix:/run/landfall.sock")->address, 0), "unix:/run/landfall.sock");
+  EXPECT_EQ(ParseHostAndPort("unix:/run/landfall.sock").error().code, "http.bad_address") << "no mail relay";
+  EXPECT_EQ(ParseListenAddress("8080").error().code, "http.bad_address");
+}
+
+TEST(HttpServer, ServesAProxyByAUnixSocketWhichIsGoneAfterwards) {
+  const TempFolder folder;
+  const std::string path = folder.path() + "/http.sock", address = "unix:" + path;
+  Server server({.limits = {}, .io_threads = 2, .trusted_proxies = {std::string(kUnixPeer)}},
+                [](Request&& request, const Responder& responder) { responder.Send(Response::Text(request.peer)); });
+  ASSERT_TRUE(server.Start(address, 0));
+
+  struct stat status = {};
+  ASSERT_EQ(::stat(path.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0660u) << "strangers may not connect";
+  HttpClient client = HttpClient::Connect(address, 0).value();
+  EXPECT_EQ(client.Get("/")->body, "unix");
+  EXPECT_EQ(client.Get("/", {{"X-Forwarded-For", "203.0.113.9"}})->body, "203.0.113.9");
+  EXPECT_TRUE(server.Stop(seconds(10)));
+  EXPECT_TRUE(client.WaitClosed());
+  EXPECT_NE(::access(path.c_str(), F_OK), 0);
+  EXPECT_EQ(HttpClient::Connect(address, 0).error().code, "http_client.connect_failed");
+}
+
+TEST(HttpServer, TakesAUnixSocketOverFromAKilledServerOnly) {
+  const TempFolder folder;
+  const std::string path = folder.path() + "/http.sock", address = "unix:" + path;
+  sockaddr_un left = {};
+  left.sun_family = AF_UNIX;
+  path.copy(left.sun_path, path.size());
+  const int killed = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  ASSERT_EQ(::bind(killed, reinterpret_cast<const sockaddr*>(&left), sizeof left), 0);
+  ASSERT_EQ(::listen(killed, 1), 0);
+  Server server({}, Echo), second({}, Echo);
+  EXPECT_EQ(server.Start(address, 0).error().code, "http.bind_failed") << "somebody listens";
+  ::close(killed);
+
+  ASSERT_TRUE(server.Start(address, 0));
+  EXPECT_EQ(second.Start(address, 0).error().code, "http.bind_failed");
+  EXPECT_EQ(HttpClient::Connect(address, 0)->Get("/x")->body, "GET /x");
+
+  std::ofstream(folder.path() + "/file") << "kept";
+  Server third({}, Echo);
+  EXPECT_EQ(third.Start("unix:" + folder.path() + "/file", 0).error().code, "http.bind_failed");
+  EXPECT_TRUE(std::filesystem::is_regular_file(folder.path() + "/file"));
+  for (const std::string& bad : {std::string("unix:"), "unix:/" + std::string(107, 'x')})
+    EXPECT_EQ(third.Start(bad, 0).error().code, "http.bad_address");
 }
 
 TEST(HttpServer, DrainsWhatRunsAndClosesWhatIsIdle) {
