@@ -87,15 +87,16 @@ TEST(Snapshot, EveryCutIsIgnored) {
 
 TEST(Snapshot, OfAnotherFormatIsIgnored) {
   SnapshotLedger l;
-  const std::string path = l.Path(), bytes = ReadBytes(path), head = "{\"format\":2,";
+  const std::string path = l.Path(), bytes = ReadBytes(path), head = "{\"format\":3,";
   ASSERT_TRUE(bytes.starts_with(head));
   Replica loaded;
   ASSERT_TRUE(LoadSnapshot(l.w.files.snapshots(), loaded, l.w.engine->log(), UINT64_MAX));
 
-  WriteBytes(path, "{\"format\":1," + bytes.substr(head.size()));
-
-  Replica read;
-  EXPECT_FALSE(LoadSnapshot(l.w.files.snapshots(), read, l.w.engine->log(), UINT64_MAX));
+  for (const std::string earlier : {"1", "2"}) {
+    WriteBytes(path, "{\"format\":" + earlier + "," + bytes.substr(head.size()));
+    Replica read;
+    EXPECT_FALSE(LoadSnapshot(l.w.files.snapshots(), read, l.w.engine->log(), UINT64_MAX)) << earlier;
+  }
 }
 
 TEST(Snapshot, OfAnotherLedgerIsIgnored) {

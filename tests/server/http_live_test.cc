@@ -414,7 +414,7 @@ TEST(HttpServer, ReadsAndShowsWhereItListens) {
 }
 
 TEST(HttpServer, ServesAProxyByAUnixSocketWhichIsGoneAfterwards) {
-  const TempFolder folder;
+  const app::test::TempFolder folder;
   const std::string path = folder.path() + "/http.sock", address = "unix:" + path;
   Server server({.limits = {}, .io_threads = 2, .trusted_proxies = {std::string(kUnixPeer)}},
                 [](Request&& request, const Responder& responder) { responder.Send(Response::Text(request.peer)); });
@@ -433,7 +433,7 @@ TEST(HttpServer, ServesAProxyByAUnixSocketWhichIsGoneAfterwards) {
 }
 
 TEST(HttpServer, TakesAUnixSocketOverFromAKilledServerOnly) {
-  const TempFolder folder;
+  const app::test::TempFolder folder;
   const std::string path = folder.path() + "/http.sock", address = "unix:" + path;
   sockaddr_un left = {};
   left.sun_family = AF_UNIX;
