@@ -19,7 +19,6 @@ constexpr auto kCheckpointEvery = std::chrono::seconds(60);
 constexpr int kGatherPart = 2;  // Of what the disk takes.
 constexpr auto kGatherMax = std::chrono::milliseconds(1);
 constexpr auto kWatchMax = std::chrono::microseconds(100);
-constexpr int kGatherAgain = 8;  // Commits after one for which waiting was in vain.
 constexpr std::size_t kBatchIdsMax = 10'000;
 constexpr std::size_t kSmallBatch = 600;
 constexpr int kFirstEntryAttempts = 5;
@@ -360,34 +359,31 @@ void Engine::Loop() {
   for (;;) {
     FollowActiveEarly();
     Gather();
-    {
-      std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, kIdleTick, [&] { return stopping_ || news_ || !queue_.empty() || !batches_.empty(); });
-    }
     if (!Round(std::chrono::steady_clock::now() - kept_at_ >= kCheckpointEvery)) return;
   }
 }
 
-// Whoever is answered asks again a moment later. A writer that goes on at once with the few that came meanwhile splits
-// its clients into two halves that take turns, and each commit, which costs the disk the same, carries half of them. So
-// it waits for as many as were on their way last time, but never longer than a part of what the disk takes: beyond that
-// a commit of half of them is cheaper. Clients of this process are back before a thread could fall asleep and be woken,
-// so that it first looks without sleeping. Where clients are slower than that, across a network, waiting is in vain,
-// and for some commits it is not tried.
+// Until there is something to do. Whoever is answered asks again a moment later. A writer that goes on at once with the
+// few that came meanwhile splits its clients into two halves that take turns, and each commit, which costs the disk the
+// same, carries half of them. So it waits for as many as were on their way last time, but never longer than a part of
+// what the disk takes: beyond that a commit of half of them is cheaper. Clients of this process are back before a
+// thread could fall asleep and be woken, so that it first looks without sleeping. Where waiting was in vain, as for
+// clients across a network, it is not tried for some commits.
 void Engine::Gather() {
   const std::size_t expected = expected_;
-  const bool try_it = expected > 1 && (gather_in_ == 0 || --gather_in_ == 0);
-  const auto start = std::chrono::steady_clock::now();
   const auto longest = std::min<std::chrono::nanoseconds>(disk_took_ / kGatherPart, kGatherMax);
-  const auto watch = std::min<std::chrono::nanoseconds>(longest, kWatchMax);
-  while (try_it && queued_.load(std::memory_order_relaxed) < expected &&
-         std::chrono::steady_clock::now() - start < watch)
-    std::this_thread::yield();
+  if (watching_ && watch_.IsWorthATry()) {
+    const auto until = std::chrono::steady_clock::now() + std::min<std::chrono::nanoseconds>(longest, kWatchMax);
+    const auto all = [&] { return queued_.load(std::memory_order_relaxed) >= expected; };
+    while (!all() && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+    if (!all()) watch_.WasInVain();
+  }
   std::unique_lock lock(mutex_);
   watching_ = false;
-  if (!try_it) return;
-  wake_.wait_until(lock, start + longest, [&] { return stopping_ || !batches_.empty() || queue_.size() >= expected; });
-  if (queue_.size() < expected) gather_in_ = kGatherAgain;
+  wake_.wait_for(lock, kIdleTick, [&] { return stopping_ || news_ || !queue_.empty() || !batches_.empty(); });
+  if (queue_.empty() || queue_.size() >= expected || !gather_.IsWorthATry()) return;
+  wake_.wait_for(lock, longest, [&] { return stopping_ || !batches_.empty() || queue_.size() >= expected; });
+  if (queue_.size() < expected) gather_.WasInVain();
 }
 
 bool Engine::Round(bool checkpoint_due) {

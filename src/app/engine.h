@@ -151,7 +151,7 @@ class Engine {
   Engine(const LedgerFiles& files, const EngineOptions& options);
   Status Start();
   void Loop();
-  void Gather();
+  void Gather();                    // Waits for commands, and for more of them.
   bool Round(bool checkpoint_due);  // All that is queued; false when nothing is left and the engine closes.
   void Follow();
   bool FollowOnce();  // False: what is stored is not what was written.
@@ -214,7 +214,17 @@ class Engine {
   bool watching_ = false;                  // The writer looks at queued_: nobody needs to wake it.
   std::atomic<std::size_t> queued_{0};     // queue_.size()
   std::chrono::nanoseconds disk_took_{0};  // the last commit; like the next, the writer's thread's
-  int gather_in_ = 0;                      // Commits until waiting is tried again.
+  // What is not tried again at once where it failed.
+  class Patience {
+   public:
+    bool IsWorthATry() { return rest_ == 0 || --rest_ == 0; }
+    void WasInVain() { rest_ = kRest; }
+
+   private:
+    static constexpr int kRest = 8;  // Commits.
+    int rest_ = 0;
+  };
+  Patience watch_, gather_;
   std::atomic<bool> stopped_{false};
   std::thread thread_, listener_;
   std::atomic<std::int64_t> checked_at_{0};  // Of the steady clock, ns.
