@@ -45,7 +45,7 @@ struct ServedLedger {
 struct ApiOptions {
   int workers = 2;  // Also bounds how many passwords are hashed at a time, 19 MiB each.
   std::size_t worker_queue = 256;
-  bool trust_forwarded_proto = false;  // Whether X-Forwarded-Proto is a proxy's word: when we listen on loopback only.
+  bool trust_forwarded_proto = false;  // Whether X-Forwarded-Proto is a proxy's word: on loopback or a socket.
   std::function<Metrics()> metrics;    // The server's counters.
   bool sends_mail = false;
   std::string origin;                         // Where people open the pages: https://… ; "" when nobody has said so.
